@@ -1,0 +1,75 @@
+import Type from 'typebox';
+
+/** A UUID of any version. */
+export const Uuid = Type.String({ format: 'uuid', description: 'A UUID.' });
+
+/** An instant: ISO 8601 with a zone, years 1970 to 9999. */
+export const Instant = Type.String({
+  pattern: '^(19[7-9]\\d|[2-9]\\d{3})-\\d\\d-\\d\\dT\\d\\d:\\d\\d(:\\d\\d(\\.\\d{1,9})?)?(Z|[+-]\\d\\d:\\d\\d)$',
+  format: 'milepost-instant',
+  description: 'An instant, ISO 8601 with a zone: 2026-11-21T09:30:00Z.',
+});
+
+/** An instant, or a date without a time, which is the end of that day in the account's zone. */
+export const InstantOrDate = Type.String({
+  pattern: '^(19[7-9]\\d|[2-9]\\d{3})-\\d\\d-\\d\\d(T\\d\\d:\\d\\d(:\\d\\d(\\.\\d{1,9})?)?(Z|[+-]\\d\\d:\\d\\d))?$',
+  format: 'milepost-instant',
+  description: "An instant, ISO 8601 with a zone, or a date, which is the end of that day in the account's time zone.",
+});
+
+/** A short text on one line. */
+export const ShortText = Type.String({ minLength: 1, maxLength: 200 });
+
+/** A message or note. */
+export const LongText = Type.String({ maxLength: 10_000 });
+
+/** A key of a status, transition, workflow or reason. */
+export const Name = Type.String({ minLength: 1, maxLength: 100 });
+
+/** Free members. */
+export const FreeData = Type.Record(Type.String(), Type.Unknown(), {
+  description: 'Free members, any JSON, at most 64 kB.',
+});
+
+/** An amount as a decimal string, never a floating-point number. */
+export const Money = Type.Object(
+  {
+    amount: Type.String({ pattern: '^-?\\d{1,15}(\\.\\d{1,6})?$', description: 'A decimal: 129.90.' }),
+    currency: Type.String({ pattern: '^[A-Z]{3}$', description: 'ISO 4217: EUR.' }),
+  },
+  { additionalProperties: false },
+);
+
+/** Ids by source. */
+export const ExternalIds = Type.Record(
+  Type.String({ pattern: '^[a-z][a-z0-9_-]{0,39}$' }),
+  Type.String({ minLength: 1, maxLength: 200 }),
+  {
+    description: 'Ids that other systems use for it, by source: { "ingram": "20-RD128" }.',
+  },
+);
+
+/** A page of a list. */
+export const Page = <T extends Type.TSchema>(item: T) =>
+  Type.Object({
+    data: Type.Array(item),
+    next: Type.Union([Type.String(), Type.Null()], { description: 'The cursor of the next page; null at the end.' }),
+  });
+
+/** RFC 9457, with what a program and a person need beside it. */
+export const ProblemOut = Type.Object({
+  type: Type.String(),
+  title: Type.String(),
+  status: Type.Integer(),
+  code: Type.String({ description: 'Stable; listed at /docs/errors.' }),
+  detail: Type.String({ description: 'What is wrong.' }),
+  hint: Type.String({ description: 'What to do.' }),
+  pointer: Type.Optional(Type.String({ description: 'JSON pointer into the request.' })),
+  errors: Type.Optional(Type.Array(Type.Object({ pointer: Type.String(), detail: Type.String() }))),
+  guard: Type.Optional(Type.String()),
+  input: Type.Optional(Type.Array(Type.String())),
+  order: Type.Optional(Type.Unknown()),
+  requestId: Type.String(),
+  retryable: Type.Boolean(),
+});
+export type ProblemOut = Type.Static<typeof ProblemOut>;

@@ -1,0 +1,36 @@
+import Type from 'typebox';
+import { FreeData, Instant, Uuid } from './common.ts';
+
+const nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+
+export const ActorOut = Type.Object({
+  kind: Type.String({ description: 'key, user or system.' }),
+  id: Type.String(),
+  userId: nullable(Type.String()),
+  role: Type.String(),
+});
+
+/** One fact of an order's history. */
+export const EventOut = Type.Object(
+  {
+    id: Uuid,
+    orderId: Uuid,
+    seq: Type.Integer({ description: 'Counts the events of the order from 1, without a gap.' }),
+    position: Type.String({ description: "Its place in the account's log." }),
+    type: Type.String(),
+    from: nullable(Type.String()),
+    to: nullable(Type.String()),
+    message: nullable(Type.String()),
+    note: Type.Optional(nullable(Type.String())),
+    actor: ActorOut,
+    source: Type.String(),
+    occurredAt: Instant,
+    recordedAt: Instant,
+    applied: Type.Boolean({ description: 'False for late news, which moved nothing.' }),
+    notify: Type.Boolean(),
+    historical: Type.Boolean(),
+    data: FreeData,
+  },
+  { $id: 'Event' },
+);
+export type EventOut = Type.Static<typeof EventOut>;

@@ -1,0 +1,46 @@
+import Type from 'typebox';
+import { Instant, InstantOrDate, ShortText, Uuid } from './common.ts';
+
+const nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+
+export const NewKeyIn = Type.Object(
+  {
+    name: ShortText,
+    role: Type.String({
+      minLength: 1,
+      maxLength: 40,
+      description: 'client, staff, manager, or a role that a workflow names.',
+    }),
+    rights: Type.Optional(Type.Array(Type.String(), { description: "Fewer than the role's." })),
+    audience: Type.Optional(Type.Union([Type.Literal('internal'), Type.Literal('partner'), Type.Literal('customer')])),
+    userId: Type.Optional(Uuid),
+    customerIds: Type.Optional(Type.Array(Uuid, { maxItems: 1000 })),
+    dialect: Type.Optional(Type.String({ minLength: 1, maxLength: 40 })),
+    expiresAt: Type.Optional(InstantOrDate),
+  },
+  { additionalProperties: false, $id: 'NewKey', examples: [{ name: 'Warehouse scanner', role: 'staff' }] },
+);
+export type NewKeyIn = Type.Static<typeof NewKeyIn>;
+
+const keyMembers = {
+  id: Uuid,
+  prefix: Type.String(),
+  name: Type.String(),
+  role: Type.String(),
+  rights: nullable(Type.Array(Type.String())),
+  audience: nullable(Type.String()),
+  userId: nullable(Uuid),
+  customerIds: nullable(Type.Array(Uuid)),
+  dialect: nullable(Type.String()),
+  createdAt: Instant,
+  expiresAt: nullable(Instant),
+  revokedAt: nullable(Instant),
+  lastUsedAt: nullable(Instant),
+};
+
+export const KeyOut = Type.Object(keyMembers, { $id: 'Key' });
+export type KeyOut = Type.Static<typeof KeyOut>;
+
+/** A new key: the only time its secret is shown. */
+export const NewKeyOut = Type.Object({ ...keyMembers, secret: Type.String() }, { $id: 'NewKeyWithSecret' });
+export type NewKeyOut = Type.Static<typeof NewKeyOut>;

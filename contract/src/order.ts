@@ -1,0 +1,251 @@
+import Type from 'typebox';
+import { ExternalIds, FreeData, Instant, InstantOrDate, LongText, Money, Name, ShortText, Uuid } from './common.ts';
+import { EventOut } from './event.ts';
+
+const Quantity = Type.Integer({ minimum: 0, maximum: 1_000_000_000 });
+const nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+
+const quantities = {
+  ordered: Quantity,
+  shipped: Quantity,
+  backordered: Quantity,
+  canceled: Quantity,
+  fulfilled: Quantity,
+  returned: Quantity,
+};
+
+const lineMembers = {
+  externalIds: ExternalIds,
+  sku: nullable(ShortText),
+  name: nullable(ShortText),
+  unit: nullable(Type.String({ minLength: 1, maxLength: 40 })),
+  unitPrice: nullable(Money),
+  status: nullable(Name),
+  serialNumbers: Type.Array(Type.String({ minLength: 1, maxLength: 100 }), { maxItems: 10_000 }),
+  data: FreeData,
+};
+
+/** A line of a new order. */
+export const NewLineIn = Type.Object(
+  { ...Type.Partial(Type.Object({ ...lineMembers, ...quantities })).properties, ordered: Quantity },
+  { additionalProperties: false, description: 'A line: what, and how many.' },
+);
+
+/** A change of one line: only what is named changes. */
+export const LineIn = Type.Partial(Type.Object({ ...lineMembers, ...quantities }), { additionalProperties: false });
+
+export const LineOut = Type.Object({
+  lineId: Uuid,
+  ...lineMembers,
+  status: Type.String({ description: 'Given by name, or what the quantities say.' }),
+  ...quantities,
+});
+export type LineOut = Type.Static<typeof LineOut>;
+
+const packageMembers = {
+  trackingNumber: nullable(Type.String({ minLength: 1, maxLength: 100 })),
+  trackingUrl: nullable(Type.String({ minLength: 1, maxLength: 2000 })),
+  carton: nullable(Type.String({ minLength: 1, maxLength: 100 })),
+  quantities: Type.Record(Type.String(), Quantity, { description: 'Units by line id.' }),
+};
+
+const shipmentMembers = {
+  carrier: nullable(ShortText),
+  shippedAt: nullable(InstantOrDate),
+  expectedAt: nullable(InstantOrDate),
+  deliveredAt: nullable(InstantOrDate),
+  data: FreeData,
+};
+
+export const ShipmentIn = Type.Object(
+  {
+    ...Type.Partial(Type.Object(shipmentMembers)).properties,
+    packages: Type.Optional(
+      Type.Array(Type.Partial(Type.Object(packageMembers), { additionalProperties: false }), { maxItems: 1000 }),
+    ),
+  },
+  { additionalProperties: false },
+);
+export type ShipmentIn = Type.Static<typeof ShipmentIn>;
+
+export const ShipmentOut = Type.Object({
+  shipmentId: Uuid,
+  ...shipmentMembers,
+  shippedAt: nullable(Type.String()),
+  expectedAt: nullable(Type.String()),
+  deliveredAt: nullable(Type.String()),
+  packages: Type.Array(Type.Object(packageMembers)),
+});
+
+/** A customer by id, or described: found by external id or e-mail, else made. */
+export const CustomerIn = Type.Object(
+  {
+    id: Type.Optional(Uuid),
+    name: Type.Optional(ShortText),
+    email: Type.Optional(Type.String({ format: 'email', maxLength: 254 })),
+    phone: Type.Optional(Type.String({ minLength: 1, maxLength: 40 })),
+    locale: Type.Optional(
+      Type.String({ pattern: '^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$', description: 'BCP 47: en, de-AT.' }),
+    ),
+    externalIds: Type.Optional(ExternalIds),
+  },
+  { additionalProperties: false },
+);
+export type CustomerIn = Type.Static<typeof CustomerIn>;
+
+export const AddressIn = Type.Object(
+  {
+    name: Type.Optional(ShortText),
+    company: Type.Optional(ShortText),
+    street: Type.Optional(ShortText),
+    street2: Type.Optional(ShortText),
+    postcode: Type.Optional(Type.String({ minLength: 1, maxLength: 20 })),
+    city: Type.Optional(ShortText),
+    region: Type.Optional(ShortText),
+    country: Type.Optional(Type.String({ pattern: '^[A-Z]{2}$', description: 'ISO 3166 alpha-2.' })),
+    phone: Type.Optional(Type.String({ minLength: 1, maxLength: 40 })),
+  },
+  { additionalProperties: false },
+);
+
+const fieldMembers = {
+  reference: nullable(ShortText),
+  externalIds: ExternalIds,
+  ownerId: nullable(Uuid),
+  watcherIds: Type.Array(Uuid, { maxItems: 100 }),
+  orderedAt: nullable(InstantOrDate),
+  dueAt: nullable(InstantOrDate),
+  total: nullable(Money),
+  data: FreeData,
+};
+
+export const NewOrderIn = Type.Object(
+  {
+    id: Type.Optional(
+      Type.String({ format: 'uuid', description: 'Your own UUID (version 7 is best); else one is made.' }),
+    ),
+    workflow: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 100, description: "The account's default when left out." }),
+    ),
+    status: Type.Optional(Name),
+    number: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 2_147_483_647, description: 'Only in a backfill; else the next one.' }),
+    ),
+    customer: Type.Optional(CustomerIn),
+    billingAddress: Type.Optional(AddressIn),
+    shippingAddress: Type.Optional(AddressIn),
+    lines: Type.Optional(Type.Array(NewLineIn, { maxItems: 1000 })),
+    message: Type.Optional(LongText),
+    note: Type.Optional(LongText),
+    notify: Type.Optional(Type.Boolean()),
+    occurredAt: Type.Optional(InstantOrDate),
+    ...Type.Partial(Type.Object(fieldMembers)).properties,
+  },
+  {
+    additionalProperties: false,
+    $id: 'NewOrder',
+    examples: [{ workflow: 'retail', reference: 'ZENPO', lines: [{ sku: '5CX895', ordered: 3 }] }],
+  },
+);
+export type NewOrderIn = Type.Static<typeof NewOrderIn>;
+
+export const OrderPatchIn = Type.Object(
+  {
+    ...Type.Partial(Type.Object(fieldMembers)).properties,
+    customerId: Type.Optional(nullable(Uuid)),
+    timersHeld: Type.Optional(Type.Boolean()),
+    message: Type.Optional(LongText),
+    note: Type.Optional(LongText),
+    notify: Type.Optional(Type.Boolean()),
+    occurredAt: Type.Optional(InstantOrDate),
+  },
+  {
+    additionalProperties: false,
+    minProperties: 1,
+    $id: 'OrderPatch',
+    examples: [{ dueAt: '2026-12-01T12:00:00Z', data: { gift: true } }],
+  },
+);
+export type OrderPatchIn = Type.Static<typeof OrderPatchIn>;
+
+export const RequestOut = Type.Object({
+  requestId: Uuid,
+  transition: Type.String(),
+  to: Type.String(),
+  message: nullable(Type.String()),
+  reason: nullable(Type.String()),
+  data: FreeData,
+  requestedBy: Type.String(),
+  requestedAt: Instant,
+  expiresAt: Instant,
+});
+
+const orderMembers = {
+  id: Uuid,
+  number: Type.Integer(),
+  reference: nullable(Type.String()),
+  externalIds: ExternalIds,
+  workflow: Type.Object({ key: Type.String(), version: Type.Integer() }),
+  status: Type.String(),
+  statusLabel: Type.String({ description: "In the account's language." }),
+  category: Type.String(),
+  statusSince: Instant,
+  attention: Type.String(),
+  version: Type.Integer({ description: 'Counts its events; also its ETag.' }),
+  customerId: nullable(Uuid),
+  ownerId: nullable(Uuid),
+  watcherIds: Type.Array(Uuid),
+  orderedAt: nullable(Type.String()),
+  dueAt: nullable(Type.String()),
+  total: nullable(Money),
+  billingAddressId: nullable(Uuid),
+  shippingAddressId: nullable(Uuid),
+  data: FreeData,
+  lines: Type.Array(LineOut),
+  shipments: Type.Array(ShipmentOut),
+  requests: Type.Array(RequestOut),
+  placeholder: Type.Boolean({ description: 'True while only a status report has made it.' }),
+  timersHeld: Type.Boolean(),
+  createdAt: Instant,
+  updatedAt: Instant,
+  archivedAt: nullable(Instant),
+};
+
+export const OrderOut = Type.Object(orderMembers, { $id: 'Order' });
+export type OrderOut = Type.Static<typeof OrderOut>;
+
+/** An order and what a write did to it. */
+export const ChangedOrderOut = Type.Object(
+  {
+    ...orderMembers,
+    changed: Type.Boolean({ description: 'False when it was so already.' }),
+    event: nullable(EventOut),
+    position: nullable(Type.String({ description: 'Give it as atLeast to a list that must show this change.' })),
+    dryRun: Type.Optional(Type.Boolean()),
+  },
+  { $id: 'ChangedOrder' },
+);
+export type ChangedOrderOut = Type.Static<typeof ChangedOrderOut>;
+
+/** A row of a list: what is needed to show it; read the order for the rest. */
+export const OrderRowOut = Type.Object(
+  {
+    id: Uuid,
+    number: Type.Integer(),
+    reference: nullable(Type.String()),
+    workflow: Type.String(),
+    status: Type.String(),
+    category: Type.String(),
+    attention: Type.String(),
+    statusSince: nullable(Instant),
+    customerId: nullable(Uuid),
+    ownerId: nullable(Uuid),
+    dueAt: nullable(Type.String()),
+    lateAt: nullable(Type.String()),
+    createdAt: Instant,
+    updatedAt: Instant,
+    version: Type.Integer(),
+  },
+  { $id: 'OrderRow' },
+);
+export type OrderRowOut = Type.Static<typeof OrderRowOut>;

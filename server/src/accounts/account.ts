@@ -1,0 +1,1 @@
+export type { Account, ApiKey } from '../store/account-store.ts';

@@ -1,0 +1,89 @@
+import type { Principal } from '../core/principal.ts';
+import type { Workflow } from '../core/workflow.ts';
+import type { ApiKey } from '../store/account-store.ts';
+import { hashSecret, roleOf, toPrincipal } from './keys.ts';
+
+export interface AuthenticatorParts {
+  readonly findKeyByHash: (hash: Uint8Array) => Promise<ApiKey | undefined>;
+  readonly noteUses: (uses: readonly { accountId: string; keyId: string; usedAt: Date }[]) => Promise<void>;
+  readonly workflowsOf: (accountId: string) => Promise<Iterable<Workflow>>;
+  readonly now: () => Date;
+}
+
+export interface Authenticator {
+  /** Who this secret is; `undefined` when it is unknown, revoked or expired. */
+  readonly authenticate: (secret: string) => Promise<Principal | undefined>;
+  /** Forgets what it knows, so that a revoked key fails at once. */
+  readonly forget: () => void;
+  /** Writes down the uses that are not noted yet. */
+  readonly flush: () => Promise<void>;
+}
+
+interface Known {
+  readonly key: ApiKey;
+  readonly principal: Principal;
+}
+
+/** A use is noted at most once a minute (rulings 27). */
+const noteEveryMs = 60_000;
+
+/** Unknown secrets are remembered too, so that a wrong key does not ask the database each time; at most this many. */
+const knownCountMax = 10_000;
+
+/** Looks keys up once and keeps them until told to forget; never by time, which would let many look-ups loose at once. */
+export function createAuthenticator({ findKeyByHash, noteUses, workflowsOf, now }: AuthenticatorParts): Authenticator {
+  let known = new Map<string, Promise<Known | undefined>>();
+  const noted = new Map<string, number>();
+  let unwritten = new Map<string, { accountId: string; keyId: string; usedAt: Date }>();
+  let writing: Promise<void> = Promise.resolve();
+
+  async function lookUp(hash: Buffer): Promise<Known | undefined> {
+    const key = await findKeyByHash(hash);
+    if (key === undefined || key.revokedAt !== null) return undefined;
+    const role = roleOf(key.role, await workflowsOf(key.accountId));
+    return role === undefined ? undefined : { key, principal: toPrincipal(key, role) };
+  }
+
+  async function authenticate(secret: string): Promise<Principal | undefined> {
+    const hash = hashSecret(secret);
+    const name = hash.toString('base64');
+    const memory = known;
+    let entry = memory.get(name);
+    if (entry === undefined) {
+      if (memory.size >= knownCountMax) memory.clear();
+      entry = lookUp(hash);
+      memory.set(name, entry);
+      entry.catch(() => memory.delete(name));
+    }
+    const found = await entry;
+    if (found === undefined) return undefined;
+    const time = now();
+    if (found.key.expiresAt !== null && found.key.expiresAt <= time) return undefined;
+    note(found.key, time);
+    return found.principal;
+  }
+
+  function note({ accountId, keyId }: ApiKey, usedAt: Date): void {
+    const last = noted.get(keyId);
+    if (last !== undefined && usedAt.getTime() - last < noteEveryMs) return;
+    noted.set(keyId, usedAt.getTime());
+    unwritten.set(keyId, { accountId, keyId, usedAt });
+    writing = writing.then(write);
+  }
+
+  async function write(): Promise<void> {
+    if (unwritten.size === 0) return;
+    const uses = [...unwritten.values()];
+    unwritten = new Map();
+    // A use that cannot be noted must not fail a request; the next one is noted a minute later.
+    await noteUses(uses).catch(() => {});
+  }
+
+  return {
+    authenticate,
+    forget: () => {
+      known = new Map();
+    },
+    flush: () => writing,
+  };
+}

@@ -1,0 +1,48 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Principal, Right } from '../core/principal.ts';
+import { builtInRoles } from '../core/principal.ts';
+import type { Workflow } from '../core/workflow.ts';
+import type { ApiKey } from '../store/account-store.ts';
+
+/** A new secret: 256 bits, or the 192 bits that fit the 32 characters of a Thirdwatch shop's form (rulings 7). */
+export function newSecret(dialect: string | null): string {
+  return dialect === 'thirdwatch'
+    ? randomBytes(24).toString('base64url')
+    : `mp_${randomBytes(32).toString('base64url')}`;
+}
+
+/** What is stored of a secret. It has 192 bits or more of chance, so a fast hash is enough. */
+export function hashSecret(secret: string): Buffer {
+  return createHash('sha256').update(secret, 'utf8').digest();
+}
+
+/** What is shown of a secret in lists. */
+export function secretPrefix(secret: string): string {
+  return secret.slice(0, 8);
+}
+
+/** The rights and audience of a role: a built-in one, or one that a workflow of the account names. */
+export function roleOf(role: string, workflows: Iterable<Workflow>): (typeof builtInRoles)[string] | undefined {
+  if (Object.hasOwn(builtInRoles, role)) return builtInRoles[role];
+  for (const workflow of workflows) {
+    if (Object.hasOwn(workflow.roles, role)) return workflow.roles[role];
+  }
+  return undefined;
+}
+
+/** Who a key is. A client key that is bound to no customer sees no orders (rulings 6). */
+export function toPrincipal(key: ApiKey, role: NonNullable<ReturnType<typeof roleOf>>): Principal {
+  const rights: readonly Right[] = key.rights ?? role.rights;
+  const audience = key.audience ?? role.audience;
+  const bound = key.role === 'client' || key.customerIds !== null;
+  return {
+    accountId: key.accountId,
+    kind: 'key',
+    id: key.keyId,
+    userId: key.userId,
+    role: key.role,
+    rights: new Set(rights),
+    audience,
+    customerIds: bound ? new Set(key.customerIds ?? []) : null,
+  };
+}

@@ -1,0 +1,238 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { EventOut, OrderRowOut, Page } from '@milepost/contract';
+import Type from 'typebox';
+import type { AccountBook } from '../accounts/books.ts';
+import type { Audience, Principal } from '../core/principal.ts';
+import { audienceIncludes } from '../core/principal.ts';
+import { attentions, categories } from '../core/workflow.ts';
+import { toInstant } from '../lib/instants.ts';
+import type { ListedOrder, OrderFilter } from '../store/list-views.ts';
+import { requireRight } from './caller.ts';
+import { toEventOut } from './order-out.ts';
+import { defined } from './orders.ts';
+import type { ApiParts } from './parts.ts';
+import { Problem } from './problems.ts';
+
+const time = Type.String({ format: 'milepost-instant', description: 'An instant, or a date in the account zone.' });
+const many = <T extends Type.TSchema>(item: T) => Type.Array(item, { minItems: 1, maxItems: 50 });
+
+const OrderQuery = Type.Object(
+  {
+    status: Type.Optional(many(Type.String())),
+    category: Type.Optional(many(Type.Union([...categories, 'active', 'closed'].map((name) => Type.Literal(name))))),
+    workflow: Type.Optional(Type.String()),
+    reference: Type.Optional(Type.String()),
+    customerId: Type.Optional(Type.String({ format: 'uuid' })),
+    attention: Type.Optional(Type.Union(attentions.map((name) => Type.Literal(name)))),
+    createdFrom: Type.Optional(time),
+    createdTo: Type.Optional(time),
+    updatedFrom: Type.Optional(time),
+    updatedTo: Type.Optional(time),
+    inStatusSeconds: Type.Optional(Type.Integer({ minimum: 0, description: 'At least this long in its status.' })),
+    late: Type.Optional(Type.Boolean()),
+    q: Type.Optional(
+      Type.String({
+        maxLength: 200,
+        description: 'Beginnings of number, reference, ids, customer, sku, tracking number.',
+      }),
+    ),
+    archived: Type.Optional(Type.Boolean()),
+    atLeast: Type.Optional(Type.String({ pattern: '^\\d{1,18}$', description: 'Waits until this position is shown.' })),
+    cursor: Type.Optional(Type.String()),
+    limit: Type.Optional(Type.Integer({ minimum: 1 })),
+  },
+  { additionalProperties: false },
+);
+
+const closed = ['fulfilled', 'returned', 'canceled', 'failed'];
+
+/** Lists of orders, their counts, and the feed of the account's events. */
+export function listRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
+  const { limits } = parts;
+
+  function pageSize(limit: number | undefined): number {
+    if (limit !== undefined && limit > limits.pageSizeMax) {
+      throw new Problem('validation_failed', {
+        detail: `limit is ${limit}; at most ${limits.pageSizeMax} fit a page.`,
+        hint: 'Ask for less, and follow next.',
+        pointer: '/limit',
+      });
+    }
+    return limit ?? limits.pageSizeDefault;
+  }
+
+  return async (app) => {
+    app.get(
+      '/v1/orders',
+      {
+        schema: {
+          tags: ['orders'],
+          summary: 'List orders, newest first',
+          querystring: OrderQuery,
+          response: { 200: Page(OrderRowOut) },
+        },
+      },
+      async (request, reply) => {
+        const { principal, query } = request;
+        const { timeZone } = await parts.account(principal.accountId);
+        const limit = pageSize(query.limit);
+        if (query.atLeast !== undefined) await parts.caughtUp(principal.accountId, query.atLeast);
+        const instant = (text: string | undefined) => (text === undefined ? undefined : toInstant(text, timeZone));
+        const now = parts.now();
+        const filter: OrderFilter = defined({
+          status: query.status,
+          ...(await categoryFilter(parts, principal, query.category)),
+          workflow: query.workflow,
+          reference: query.reference,
+          customerId: query.customerId,
+          attention: query.attention,
+          createdFrom: instant(query.createdFrom),
+          createdTo: instant(query.createdTo),
+          updatedFrom: instant(query.updatedFrom),
+          updatedTo: instant(query.updatedTo),
+          statusSinceTo:
+            query.inStatusSeconds === undefined ? undefined : new Date(now.getTime() - query.inStatusSeconds * 1000),
+          late: query.late,
+          text: query.q,
+          archived: query.archived,
+        });
+        const viewer = { audience: principal.audience, customerIds: principal.customerIds, now };
+        const before = query.cursor === undefined ? undefined : parseCursor(query.cursor);
+        const rows = await parts.lists.orders(principal.accountId, filter, viewer, { before, limit: limit + 1 });
+        const page = rows.slice(0, limit);
+        const next = rows.length > limit ? String(page.at(-1)!.number) : null;
+        if (next !== null) reply.header('link', `<${nextUrl(request.url, next)}>; rel="next"`);
+        const book = await parts.workflows(principal.accountId);
+        return { data: page.map((row) => toRowOut(row, principal.audience, book)), next };
+      },
+    );
+
+    app.get(
+      '/v1/orders/counts',
+      {
+        schema: {
+          tags: ['orders'],
+          summary: 'How many orders are in each status',
+          querystring: Type.Object(
+            { atLeast: Type.Optional(Type.String({ pattern: '^\\d{1,18}$' })) },
+            { additionalProperties: false },
+          ),
+          response: {
+            200: Type.Object({
+              data: Type.Array(
+                Type.Object({
+                  workflow: Type.String(),
+                  status: Type.String(),
+                  category: Type.String(),
+                  orders: Type.Integer(),
+                }),
+              ),
+            }),
+          },
+        },
+      },
+      async (request) => {
+        // Counts are of the whole account, so whoever sees only some customers' orders gets none.
+        requireRight(request, 'insights.read');
+        const { principal, query } = request;
+        if (query.atLeast !== undefined) await parts.caughtUp(principal.accountId, query.atLeast);
+        return { data: principal.customerIds === null ? [...(await parts.lists.counts(principal.accountId))] : [] };
+      },
+    );
+
+    app.get(
+      '/v1/events',
+      {
+        schema: {
+          tags: ['events'],
+          summary: 'The feed: events after a position, strictly ordered',
+          querystring: Type.Object(
+            {
+              after: Type.Optional(
+                Type.String({ pattern: '^\\d{1,18}$', description: '0, or nothing, is the beginning.' }),
+              ),
+              limit: Type.Optional(Type.Integer({ minimum: 1 })),
+              types: Type.Optional(many(Type.String())),
+            },
+            { additionalProperties: false },
+          ),
+          response: {
+            200: Type.Object({
+              ...Page(EventOut).properties,
+              position: Type.String({ description: 'Read on from here.' }),
+            }),
+          },
+        },
+      },
+      async (request) => {
+        const { principal, query } = request;
+        const limit = pageSize(query.limit);
+        const after = query.after ?? '0';
+        const events = await parts.views.eventsAfter(principal.accountId, after, limit);
+        const mine = await parts.views.ofCustomers(principal.accountId, events, principal.customerIds);
+        const shown = mine
+          .filter((event) => audienceIncludes(principal.audience, event.audience))
+          .filter(({ type }) => (query.types === undefined ? type.startsWith('order.') : query.types.includes(type)))
+          .filter(({ type }) => type.startsWith('order.') || principal.rights.has('keys.manage'));
+        const position = events.at(-1)?.position ?? after;
+        return {
+          data: shown.map((event) => toEventOut(event, principal.audience)),
+          next: events.length === limit ? position : null,
+          position,
+        };
+      },
+    );
+  };
+}
+
+/**
+ * Staff filter by the category itself; to others an order has the category of the status that they see, so the filter
+ * becomes one of statuses.
+ */
+async function categoryFilter(
+  parts: ApiParts,
+  { accountId, audience }: Principal,
+  names: readonly string[] | undefined,
+): Promise<Pick<OrderFilter, 'category' | 'visibleStatus'>> {
+  if (names === undefined) return {};
+  const wanted = names.flatMap(expandCategory);
+  if (audience === 'internal') return { category: wanted };
+  const book = await parts.workflows(accountId);
+  const statuses = book.all().flatMap((workflow) => [...workflow.statuses.values()]);
+  return { visibleStatus: statuses.filter(({ category }) => wanted.includes(category)).map(({ key }) => key) };
+}
+
+function expandCategory(name: string): readonly string[] {
+  if (name === 'closed') return closed;
+  return name === 'active' ? categories.filter((category) => !closed.includes(category)) : [name];
+}
+
+function parseCursor(cursor: string): number {
+  if (/^\d{1,10}$/.test(cursor) && Number(cursor) <= 2_147_483_647) return Number(cursor);
+  throw new Problem('cursor_invalid', {
+    detail: `The cursor ${cursor.slice(0, 50)} is none of ours.`,
+    hint: 'Send next of the page before.',
+  });
+}
+
+function nextUrl(url: string, cursor: string): string {
+  const [path = '', search = ''] = url.split('?');
+  const query = new URLSearchParams(search);
+  query.set('cursor', cursor);
+  return `${path}?${query}`;
+}
+
+function toRowOut(row: ListedOrder, audience: Audience, book: AccountBook): OrderRowOut {
+  const internal = audience === 'internal';
+  return {
+    ...row,
+    category: internal ? row.category : (book.latest(row.workflow)?.statuses.get(row.status)?.category ?? 'open'),
+    attention: internal || row.attention === audience ? row.attention : 'none',
+    ownerId: internal ? row.ownerId : null,
+    statusSince: internal ? row.statusSince.toISOString() : null,
+    dueAt: row.dueAt?.toISOString() ?? null,
+    lateAt: internal ? (row.lateAt?.toISOString() ?? null) : null,
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+  };
+}

@@ -1,0 +1,270 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import type {
+  AddressIn,
+  CustomerIn,
+  NewOrderIn as NewOrderBody,
+  OrderPatchIn as OrderPatchBody,
+} from '@milepost/contract';
+import { ChangedOrderOut, EventOut, NewOrderIn, OrderOut, OrderPatchIn, Page } from '@milepost/contract';
+import Type from 'typebox';
+import type { NewLine, NewOrder } from '../core/command.ts';
+import { orderAt } from '../core/evolve.ts';
+import { mayKnow } from '../core/judge.ts';
+import { emptyLine } from '../core/line.ts';
+import type { Order, OrderFields } from '../core/order.ts';
+import type { Companions } from '../core/outcome.ts';
+import type { Principal } from '../core/principal.ts';
+import { toInstant } from '../lib/instants.ts';
+import { customerKeys } from '../accounts/customer-keys.ts';
+import { parseOrderKey, requireRight } from './caller.ts';
+import { describeFor, submit } from './outcomes.ts';
+import { toEventOut, toOrderOut, visibleEvents } from './order-out.ts';
+import type { ApiParts } from './parts.ts';
+import { Problem } from './problems.ts';
+
+export const OrderParams = Type.Object({
+  key: Type.String({ description: 'A UUID, number:7, reference:ABC or external:SOURCE:ID.' }),
+});
+
+/** Orders: create, read, change, archive, and their history. */
+export function orderRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
+  return async (app) => {
+    app.post(
+      '/v1/orders',
+      {
+        schema: { tags: ['orders'], summary: 'Create an order', body: NewOrderIn, response: { 201: ChangedOrderOut } },
+      },
+      async (request, reply) => {
+        const { timeZone, settings } = await parts.account(request.principal.accountId);
+        const body: NewOrderBody = request.body;
+        if (body.number !== undefined) requireRight(request, 'backfill');
+        const newOrder = toNewOrder(body, parts.newId, timeZone, String(settings['workflow'] ?? 'retail'));
+        const companions = toCompanions(body, newOrder, parts.newId, request.principal.accountId);
+        const { message, note, notify, occurredAt } = body;
+        reply.code(201);
+        return submit(parts, request, reply, {
+          lookups: [],
+          newOrder,
+          companions,
+          command: {
+            kind: 'create_order',
+            ...defined({ message, note, notify }),
+            ...(occurredAt === undefined ? {} : { occurredAt: toInstant(occurredAt, timeZone) }),
+          },
+        });
+      },
+    );
+
+    app.get(
+      '/v1/orders/:key',
+      {
+        schema: {
+          tags: ['orders'],
+          summary: 'Read an order, also as it was',
+          params: OrderParams,
+          querystring: Type.Object(
+            {
+              at: Type.Optional(Type.String({ format: 'milepost-instant', description: 'As it was at this instant.' })),
+              knownAt: Type.Optional(
+                Type.String({ format: 'milepost-instant', description: 'By what was known at this instant.' }),
+              ),
+              archived: Type.Optional(Type.Boolean()),
+            },
+            { additionalProperties: false },
+          ),
+          response: { 200: OrderOut },
+        },
+      },
+      async (request, reply) => {
+        const { principal, query } = request;
+        const order = await findOrder(parts, principal, request.params.key, query.archived === true);
+        const { timeZone } = await parts.account(principal.accountId);
+        const shown =
+          query.at === undefined && query.knownAt === undefined
+            ? order
+            : await asItWas(parts, order, query.at ?? query.knownAt!, query.knownAt, timeZone);
+        if (!mayKnow(principal, shown)) throw orderNotFound();
+        const { workflow, locale } = await describeFor(parts, principal.accountId, shown.workflow);
+        reply.header('etag', `"${shown.version}"`);
+        return toOrderOut(shown, workflow, principal.audience, locale);
+      },
+    );
+
+    app.patch(
+      '/v1/orders/:key',
+      {
+        schema: {
+          tags: ['orders'],
+          summary: 'Change fields of an order',
+          params: OrderParams,
+          body: OrderPatchIn,
+          response: { 200: ChangedOrderOut },
+        },
+      },
+      async (request, reply) => {
+        const { timeZone } = await parts.account(request.principal.accountId);
+        const body: OrderPatchBody = request.body;
+        const { message, note, notify, occurredAt, timersHeld, ...fields } = body;
+        return submit(parts, request, reply, {
+          lookups: [parseOrderKey(request.params.key)],
+          command: {
+            kind: 'change_order',
+            changes: { fields: toFields(fields, timeZone), ...defined({ timersHeld }) },
+            ...defined({ message, note, notify }),
+            ...(occurredAt === undefined ? {} : { occurredAt: toInstant(occurredAt, timeZone) }),
+          },
+        });
+      },
+    );
+
+    app.delete(
+      '/v1/orders/:key',
+      {
+        schema: {
+          tags: ['orders'],
+          summary: 'Archive an order',
+          params: OrderParams,
+          response: { 200: ChangedOrderOut },
+        },
+      },
+      async (request, reply) => {
+        requireRight(request, 'orders.write');
+        return submit(parts, request, reply, {
+          lookups: [parseOrderKey(request.params.key)],
+          command: { kind: 'archive' },
+        });
+      },
+    );
+
+    app.get(
+      '/v1/orders/:key/events',
+      {
+        schema: {
+          tags: ['orders'],
+          summary: 'The history of an order, by when things happened',
+          params: OrderParams,
+          querystring: Type.Object({ archived: Type.Optional(Type.Boolean()) }, { additionalProperties: false }),
+          response: { 200: Page(EventOut) },
+        },
+      },
+      async (request) => {
+        const { principal, params, query } = request;
+        const order = await findOrder(parts, principal, params.key, query.archived === true);
+        const events = visibleEvents(await parts.views.history(principal.accountId, order.orderId), principal);
+        const shown = events.toSorted((a, b) => a.occurredAt.getTime() - b.occurredAt.getTime() || a.seq - b.seq);
+        return { data: shown.map((event) => toEventOut(event, principal.audience)), next: null };
+      },
+    );
+  };
+}
+
+/** The order with this key, if the caller may know of it; else the same 404 as for one that is not there. */
+export async function findOrder(parts: ApiParts, principal: Principal, key: string, archived = false): Promise<Order> {
+  const order = await parts.views.order(principal.accountId, parseOrderKey(key));
+  if (order === undefined || !mayKnow(principal, order) || (order.archivedAt !== null && !archived))
+    throw orderNotFound();
+  return order;
+}
+
+function orderNotFound(): Problem {
+  return new Problem('order_not_found', {
+    detail: 'There is no such order.',
+    hint: 'Check the key; archived orders need ?archived=true.',
+  });
+}
+
+async function asItWas(
+  parts: ApiParts,
+  order: Order,
+  at: string,
+  knownAt: string | undefined,
+  timeZone: string,
+): Promise<Order> {
+  const history = await parts.views.history(order.accountId, order.orderId);
+  const known = knownAt === undefined ? parts.now() : toInstant(knownAt, timeZone);
+  const past = orderAt(order.accountId, history, toInstant(at, timeZone), known);
+  if (past === undefined) {
+    throw new Problem('order_not_found', {
+      detail: `The order did not exist at ${at}.`,
+      hint: `It was created at ${order.createdAt.toISOString()}.`,
+    });
+  }
+  return past;
+}
+
+type FieldsIn = { readonly [Member in keyof OrderFields]?: OrderFields[Member] | Record<string, unknown> };
+
+function toNewOrder(body: NewOrderBody, newId: () => string, timeZone: string, defaultWorkflow: string): NewOrder {
+  const {
+    id,
+    workflow,
+    status,
+    number,
+    customer,
+    lines = [],
+    message: _,
+    note: __,
+    notify: ___,
+    occurredAt: ____,
+    ...rest
+  } = body;
+  const { billingAddress, shippingAddress, ...fields } = rest;
+  return {
+    orderId: id?.toLowerCase() ?? newId(),
+    workflow: workflow ?? defaultWorkflow,
+    ...defined({ status, number }),
+    fields: {
+      ...toFields(fields, timeZone),
+      ...(customer?.id === undefined ? {} : { customerId: customer.id }),
+      ...(billingAddress === undefined ? {} : { billingAddressId: newId() }),
+      ...(shippingAddress === undefined ? {} : { shippingAddressId: newId() }),
+    },
+    lines: lines.map((line) => ({ ...emptyLine(newId()), ...line }) as NewLine),
+  };
+}
+
+/** Fields as a body brings them: its JSON was checked when it was parsed, its times are read in the account's zone. */
+function toFields(body: FieldsIn, timeZone: string): Partial<OrderFields> {
+  const fields = body as Partial<OrderFields>;
+  const { orderedAt, dueAt } = fields;
+  return {
+    ...fields,
+    ...(typeof orderedAt === 'string' ? { orderedAt: toInstant(orderedAt, timeZone).toISOString() } : {}),
+    ...(typeof dueAt === 'string' ? { dueAt: toInstant(dueAt, timeZone).toISOString() } : {}),
+  };
+}
+
+function toCompanions(body: NewOrderBody, order: NewOrder, newId: () => string, accountId: string): Companions {
+  const { billingAddress, shippingAddress } = body;
+  const customer: CustomerIn | undefined = body.customer;
+  const addresses = [
+    ...placed(order.fields.billingAddressId, billingAddress),
+    ...placed(order.fields.shippingAddressId, shippingAddress),
+  ];
+  if (customer === undefined || customer.id !== undefined) return { addresses };
+  const { name, email, phone, locale, externalIds = {} } = customer;
+  return {
+    addresses,
+    customer: {
+      keys: customerKeys(accountId, email, externalIds),
+      customerId: newId(),
+      personId: newId(),
+      profile: defined({ name, email, phone, locale }),
+      externalIds,
+    },
+  };
+}
+
+function placed(
+  addressId: string | null | undefined,
+  address: Type.Static<typeof AddressIn> | undefined,
+): { addressId: string; address: Record<string, string> }[] {
+  return typeof addressId === 'string' && address !== undefined ? [{ addressId, address: defined(address) }] : [];
+}
+
+/** Without the members that are undefined. */
+export function defined<T extends object>(members: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>;
+  };
+}

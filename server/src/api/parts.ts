@@ -1,0 +1,37 @@
+import type { Rules } from '../core/command.ts';
+import type { Commit } from '../core/outcome.ts';
+import type { Principal } from '../core/principal.ts';
+import type { Account } from '../accounts/account.ts';
+import type { AccountBook } from '../accounts/books.ts';
+import type { AccountService } from '../accounts/service.ts';
+import type { ListViews } from '../store/list-views.ts';
+import type { OrderViews } from '../store/order-views.ts';
+
+/** Limits of the native API, from the settings. */
+export interface ApiLimits {
+  readonly bodyLimitBytes: number;
+  readonly bulkLineLimitBytes: number;
+  readonly jsonDepthMax: number;
+  readonly pageSizeDefault: number;
+  readonly pageSizeMax: number;
+  readonly atLeastWaitMs: number;
+}
+
+/** What the routes are handed. */
+export interface ApiParts {
+  readonly commit: Commit;
+  readonly authenticate: (secret: string) => Promise<Principal | undefined>;
+  readonly workflows: (accountId: string) => Promise<AccountBook>;
+  readonly account: (accountId: string) => Promise<Account>;
+  readonly accounts: AccountService;
+  readonly views: OrderViews;
+  readonly lists: ListViews;
+  readonly rules: Rules;
+  readonly limits: ApiLimits;
+  readonly now: () => Date;
+  readonly newId: () => string;
+  /** Whether the database answers, is migrated and takes requests; else what is wrong. */
+  readonly readiness: () => Promise<{ readonly ready: boolean; readonly reason?: string }>;
+  /** Resolves when the lists show everything up to the position, or after the longest wait. */
+  readonly caughtUp: (accountId: string, position: string) => Promise<void>;
+}

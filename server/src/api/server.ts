@@ -1,0 +1,68 @@
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
+import fastify from 'fastify';
+import { newUuid } from '../lib/ids.ts';
+import { registerBulk } from './bulk.ts';
+import { registerAuthentication } from './caller.ts';
+import { registerHealth } from './health.ts';
+import type { RouteTable } from './http-errors.ts';
+import { collectRoutes, registerErrors, sendProblem, toProblem } from './http-errors.ts';
+import { registerJsonBody } from './json-body.ts';
+import { keyRoutes } from './keys.ts';
+import { listRoutes } from './lists.ts';
+import { noopRoutes } from './noop.ts';
+import { registerOpenApi } from './openapi.ts';
+import { orderRoutes } from './orders.ts';
+import type { ApiParts } from './parts.ts';
+import { statusRoutes } from './status.ts';
+import { buildValidator } from './validation.ts';
+import { workflowRoutes } from './workflows.ts';
+
+export interface ServerOptions {
+  readonly logger: FastifyBaseLogger;
+  readonly trustedProxies: readonly string[];
+  readonly requestTimeoutMs: number;
+  readonly version: string;
+}
+
+export interface ApiServer {
+  readonly app: FastifyInstance;
+  readonly routes: RouteTable;
+}
+
+/** The HTTP server with the native API on it; dialects and pages are registered beside it by the caller. */
+export async function createApiServer(parts: ApiParts, options: ServerOptions): Promise<ApiServer> {
+  const app = fastify({
+    loggerInstance: options.logger,
+    trustProxy: options.trustedProxies.length === 0 ? false : [...options.trustedProxies],
+    bodyLimit: parts.limits.bodyLimitBytes,
+    requestTimeout: options.requestTimeoutMs,
+    genReqId: () => newUuid(),
+    requestIdHeader: false,
+    exposeHeadRoutes: false,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 500, ignoreTrailingSlash: false },
+    schemaController: { compilersFactory: { buildValidator: buildValidator as never } },
+    frameworkErrors: (error, request, reply) => void sendProblem(toProblem(error, request), request, reply as never),
+  }).withTypeProvider<TypeBoxTypeProvider>();
+  const routes = collectRoutes(app as unknown as FastifyInstance);
+  const plain = app as unknown as FastifyInstance;
+  plain.addHook('onSend', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+  });
+  registerErrors(plain, routes);
+  registerJsonBody(plain, parts.limits.jsonDepthMax);
+  await registerOpenApi(plain, options.version);
+  registerHealth(plain, parts);
+  await plain.register(async (v1) => {
+    registerAuthentication(v1, parts.authenticate);
+    await v1.register(orderRoutes(parts));
+    await v1.register(statusRoutes(parts));
+    await v1.register(listRoutes(parts));
+    await v1.register(keyRoutes(parts));
+    await v1.register(workflowRoutes(parts));
+    await v1.register(noopRoutes);
+    registerBulk(v1, parts);
+  });
+  return { app: plain, routes };
+}

@@ -1,0 +1,199 @@
+import type { FastifyBaseLogger } from 'fastify';
+import { createAuthenticator } from './accounts/authenticator.ts';
+import { createBooks } from './accounts/books.ts';
+import type { AccountService } from './accounts/service.ts';
+import { createAccountService } from './accounts/service.ts';
+import type { ApiParts } from './api/parts.ts';
+import type { RouteTable } from './api/http-errors.ts';
+import { readVersion } from './api/openapi.ts';
+import { createApiServer } from './api/server.ts';
+import { createCommitter } from './commit/committer.ts';
+import type { Rules } from './core/command.ts';
+import type { Commit } from './core/outcome.ts';
+import { readBuiltInWorkflows } from './definitions/built-in.ts';
+import { evaluateCondition } from './definitions/conditions.ts';
+import { fromStored, toDefinition } from './definitions/stored.ts';
+import { newUuid } from './lib/ids.ts';
+import { startProjector } from './projections/projector.ts';
+import type { Settings } from './settings.ts';
+import { findAccount, findKeyByHash, listWorkflowVersions, noteKeyUses } from './store/account-store.ts';
+import { createBatchStore } from './store/batch-store.ts';
+import { openDatabase } from './store/database.ts';
+import { createListViews } from './store/list-views.ts';
+import { migrate } from './store/migrate.ts';
+import { listen, sendNotice } from './store/notices.ts';
+import { createOrderViews } from './store/order-views.ts';
+
+export interface AppOptions {
+  readonly settings: Settings;
+  readonly connectionString: string;
+  readonly logger: FastifyBaseLogger;
+  /** Tests hand in their own clock; the order of events does not rest on it. */
+  readonly now?: () => Date;
+}
+
+/** A running server, and what tests and local commands reach of it. */
+export interface App {
+  /** Where it listens: `http://127.0.0.1:8080`. */
+  readonly url: string;
+  readonly commit: Commit;
+  readonly accounts: AccountService;
+  readonly api: ApiParts;
+  readonly routes: RouteTable;
+  /** Lets requests in flight finish, then stops everything in order. */
+  readonly stop: () => Promise<void>;
+}
+
+/** How often what other nodes wrote is looked for when no notice came. */
+const idleMs = 500;
+
+/** Other nodes are told of commits at most this often: a hint for their lists, not one notice per batch. */
+const noticeEveryMs = 50;
+
+/**
+ * Puts the parts together by name and starts listening. The only place that knows them all; the app that tests use is built
+ * by the same function as the one that runs.
+ */
+export async function startApp({
+  settings,
+  connectionString,
+  logger,
+  now = () => new Date(),
+}: AppOptions): Promise<App> {
+  const open = (poolCountMax: number) =>
+    openDatabase({
+      connectionString,
+      poolCountMax,
+      connectTimeoutMs: settings.databaseConnectTimeoutMs,
+      onError: (error) => logger.warn({ err: error }, 'a database connection failed'),
+    });
+  // Writes have connections of their own, so that no read can keep a commit waiting.
+  const [writes, reads, work] = [
+    open(settings.databaseWriteConnectionsMax),
+    open(settings.databaseReadConnectionsMax),
+    open(settings.databaseWorkConnectionsMax),
+  ];
+  const { applied } = await migrate(work, now());
+  if (applied.length > 0) logger.info({ applied }, 'database migrated');
+
+  const builtInWorkflows = await readBuiltInWorkflows();
+  const accounts = createAccountService({
+    database: work,
+    now,
+    newId: newUuid,
+    builtInWorkflows,
+    toDefinition: (workflow) => JSON.parse(JSON.stringify(toDefinition(workflow))),
+  });
+  const books = createBooks({
+    listWorkflowVersions: (accountId) => listWorkflowVersions(reads, accountId),
+    findAccount: (accountId) => findAccount(reads, accountId),
+    fromStored: (definition) => fromStored(definition),
+  });
+  const authenticator = createAuthenticator({
+    findKeyByHash: (hash) => findKeyByHash(reads, hash),
+    noteUses: (uses) => noteKeyUses(work, uses),
+    workflowsOf: async (accountId) => (await books.workflows(accountId)).all(),
+    now,
+  });
+  const rules: Rules = {
+    clockSkewSeconds: settings.clockSkewSeconds,
+    undoWithinSeconds: settings.undoWithinHours * 3600,
+    conditionHolds: evaluateCondition,
+  };
+  const projector = startProjector({
+    database: work,
+    workflows: books.workflows,
+    onError: (error) => logger.error({ err: error }, 'the lists could not be brought up to date'),
+    idleMs,
+  });
+
+  let untold = new Set<string>();
+  const tellOthers = setInterval(() => {
+    if (untold.size === 0) return;
+    const accountIds = [...untold];
+    untold = new Set();
+    sendNotice(work, { kind: 'committed', accountIds }).catch(() => {});
+  }, noticeEveryMs);
+  const batchStore = createBatchStore(writes);
+  const committer = createCommitter({
+    read: batchStore.read,
+    write: batchStore.write,
+    workflows: books.workflows,
+    rules,
+    now,
+    newId: newUuid,
+    batchCountMax: settings.commitBatchCountMax,
+    queueCountMax: settings.commitQueueCountMax,
+    queueAgeMaxMs: settings.commitQueueAgeMaxMs,
+    onCommitted: (accountIds) => {
+      for (const accountId of accountIds) untold.add(accountId);
+      projector.wake();
+    },
+  });
+  const listener = await listen(work, {
+    onNotice: (notice) => {
+      if (notice.kind === 'keys') authenticator.forget();
+      else if (notice.kind === 'account') {
+        books.forget(notice.accountId);
+        authenticator.forget();
+      } else projector.wake();
+    },
+    onGap: () => {
+      books.forget();
+      authenticator.forget();
+      projector.wake();
+    },
+  });
+
+  let draining = false;
+  const api: ApiParts = {
+    commit: committer.commit,
+    authenticate: authenticator.authenticate,
+    workflows: books.workflows,
+    account: books.account,
+    accounts,
+    views: createOrderViews(reads),
+    lists: createListViews(reads),
+    rules,
+    limits: {
+      bodyLimitBytes: settings.bodyLimitBytes,
+      bulkLineLimitBytes: settings.bulkLineLimitBytes,
+      jsonDepthMax: settings.jsonDepthMax,
+      pageSizeDefault: settings.pageSizeDefault,
+      pageSizeMax: settings.pageSizeMax,
+      atLeastWaitMs: settings.atLeastWaitSeconds * 1000,
+    },
+    now,
+    newId: newUuid,
+    caughtUp: (accountId, position) => projector.caughtUp(accountId, position, settings.atLeastWaitSeconds * 1000),
+    readiness: async () => {
+      if (draining) return { ready: false, reason: 'The server is stopping.' };
+      try {
+        await reads.query({ text: 'SELECT 1' });
+        return { ready: true };
+      } catch {
+        return { ready: false, reason: 'The database does not answer.' };
+      }
+    },
+  };
+  const { app, routes } = await createApiServer(api, {
+    logger,
+    trustedProxies: settings.trustedProxies,
+    requestTimeoutMs: settings.requestTimeoutSeconds * 1000,
+    version: await readVersion(),
+  });
+  const url = await app.listen({ host: settings.host, port: settings.port });
+
+  async function stop(): Promise<void> {
+    draining = true;
+    await app.close();
+    await committer.drain();
+    clearInterval(tellOthers);
+    await projector.stop();
+    await authenticator.flush();
+    await listener.stop();
+    await Promise.all([writes.close(), reads.close(), work.close()]);
+  }
+
+  return { url, commit: committer.commit, accounts, api, routes, stop };
+}

@@ -1,0 +1,94 @@
+import type { OrderFields } from '../core/order.ts';
+import type { StoredKey } from '../core/move.ts';
+import { keysOf, storedKey } from '../core/move.ts';
+import type { Submission } from '../core/outcome.ts';
+import type { Refusal } from '../core/refusal.ts';
+import { refusal } from '../core/refusal.ts';
+
+/** The names that a submission wants for its order: those of a new one, or those that a change sets. */
+export function claimsOf({ newOrder, command }: Submission): readonly StoredKey[] {
+  const changes = 'changes' in command ? command.changes?.fields : undefined;
+  const number = newOrder?.number === undefined ? [] : [{ kind: 'number', value: String(newOrder.number) }];
+  return [newOrder?.fields, changes].flatMap(namesIn).concat(number);
+}
+
+function namesIn(fields: Partial<OrderFields> | undefined): readonly StoredKey[] {
+  return keysOf({ reference: fields?.reference ?? null, externalIds: fields?.externalIds ?? {} });
+}
+
+/** Everything by which a submission could meet another one of its batch: no two orders may take one of these at once. */
+export function namesOf(submission: Submission, isNew: boolean): readonly string[] {
+  const { accountId, lookups, companions } = submission;
+  const customers = isNew
+    ? (companions?.customer?.keys ?? []).map(({ kind, value }) => ({ kind: `customer ${kind}`, value }))
+    : [];
+  const keys = [...lookups.flatMap((key) => storedKey(key) ?? []), ...claimsOf(submission), ...customers];
+  return keys.map(({ kind, value }) => `${accountId}\n${kind}\n${value}`);
+}
+
+/** Why a name cannot be had. */
+export function takenRefusal({ kind, value }: StoredKey): Refusal {
+  if (kind === 'reference') {
+    return refusal(
+      'reference_taken',
+      `Another order has the reference ${value}.`,
+      'A reference is unique in the account.',
+      {
+        pointer: '/reference',
+      },
+    );
+  }
+  if (kind === 'number') {
+    return refusal(
+      'number_taken',
+      `Another order has the number ${value}.`,
+      'Leave the number out to get the next one.',
+      {
+        pointer: '/number',
+      },
+    );
+  }
+  const source = kind.slice('external:'.length);
+  return refusal(
+    'external_id_taken',
+    `Another order has the ${source} id ${value}.`,
+    'An external id is unique per source.',
+    {
+      pointer: `/externalIds/${source}`,
+    },
+  );
+}
+
+/** A report whose names are taken makes its order without them and keeps them in `data` (rulings 9). */
+export function withoutTaken(submission: Submission, taken: readonly StoredKey[]): Submission {
+  const { newOrder, command } = submission;
+  const { number, ...rest } = newOrder ?? { number: undefined };
+  const keepsNumber = number !== undefined && !isTaken(taken, 'number', String(number));
+  const changed = 'changes' in command && command.changes?.fields !== undefined;
+  return {
+    ...submission,
+    ...(newOrder === undefined
+      ? {}
+      : {
+          newOrder: { ...rest, ...(keepsNumber ? { number } : {}), fields: strip(newOrder.fields, taken) },
+        }),
+    ...(changed
+      ? { command: { ...command, changes: { ...command.changes, fields: strip(command.changes!.fields!, taken) } } }
+      : {}),
+  } as Submission;
+}
+
+function strip(fields: Partial<OrderFields>, taken: readonly StoredKey[]): Partial<OrderFields> {
+  const { reference, externalIds, ...rest } = fields;
+  const kept = Object.entries(externalIds ?? {}).filter(([source, id]) => !isTaken(taken, `external:${source}`, id));
+  const loses = reference !== undefined && reference !== null && isTaken(taken, 'reference', reference);
+  return {
+    ...rest,
+    ...(externalIds === undefined ? {} : { externalIds: Object.fromEntries(kept) }),
+    ...(loses ? { data: { ...rest.data, reference } } : reference === undefined ? {} : { reference }),
+  };
+}
+
+function isTaken(taken: readonly StoredKey[], kind: string, value: string): boolean {
+  return taken.some((key) => key.kind === kind && key.value === value);
+}

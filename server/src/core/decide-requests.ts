@@ -1,0 +1,186 @@
+import type { Decision, Draft, OfKind } from './decision.ts';
+import { record, refused, settled } from './decision.ts';
+import { judge, judgeStatus } from './judge.ts';
+import type { TransitionRequest } from './order.ts';
+import type { Refusal } from './refusal.ts';
+import { refusal } from './refusal.ts';
+import type { Transition, Workflow } from './workflow.ts';
+import { transitionsFrom } from './workflow.ts';
+
+/** A caller without the right asks for a transition, where the definition lets it be asked for. */
+export function requestTransition(question: OfKind<'request_transition'>, draft: Draft, workflow: Workflow): Decision {
+  const { command, order, circumstances, now } = question;
+  const verdict = judgeStatus(workflow, command.to, { ...question, said: command });
+  const transition = transitionsFrom(workflow, order.status).find(
+    ({ to, approval }) => to === command.to && approval !== undefined,
+  );
+  if (verdict.kind !== 'refused') {
+    return refused(notPossible(`${command.to} is open to you.`, 'Set the status; nobody needs to approve it.'), order);
+  }
+  if (transition?.approval === undefined) return refused(verdict.refusal, order);
+  if (order.requests.some((request) => request.transition === transition.name)) {
+    return refused(notPossible(`"${transition.name}" is already requested.`, 'Wait for the answer.'), order);
+  }
+  const requested = record(draft, question, now, {
+    type: 'order.transition_requested',
+    audience: 'internal',
+    to: command.to,
+    sets: {
+      attention: 'merchant',
+      request: {
+        requestId: command.requestId,
+        transition: transition.name,
+        to: transition.to,
+        message: command.message ?? null,
+        reason: command.reason ?? null,
+        data: command.data ?? {},
+        requestedBy: circumstances.actor.id,
+        requestedByUserId: circumstances.onBehalfOf ?? circumstances.actor.userId,
+        expiresAt: new Date(now.getTime() + transition.approval.expiresAfterSeconds * 1000).toISOString(),
+      },
+    },
+  });
+  return settled(requested, true);
+}
+
+/** An approver says yes, and the transition is taken in the same commit, or no. */
+export function answerRequest(question: OfKind<'approve' | 'decline'>, draft: Draft, workflow: Workflow): Decision {
+  const { command, order, circumstances, now } = question;
+  const request = order.requests.find(({ requestId }) => requestId === command.requestId);
+  if (request === undefined) return refused(requestUnknown(command.requestId), order);
+  const transition = workflow.transitions.find(({ name }) => name === request.transition);
+  if (transition === undefined || !mayAnswer(question, transition, request)) {
+    const detail = `"${request.transition}" is not for the role ${circumstances.actor.role} to approve.`;
+    return refused(
+      refusal('role_not_allowed', detail, `It needs ${transition?.approval?.roles.join(' or ') ?? 'an approver'}.`),
+      order,
+    );
+  }
+  if (now >= request.expiresAt) {
+    return refused(
+      notPossible(`The request expired at ${request.expiresAt.toISOString()}.`, 'It must be requested again.'),
+      order,
+    );
+  }
+  if (command.kind === 'decline') {
+    if (command.reason === undefined || command.reason.trim() === '') {
+      const hint = 'Say why in reason.';
+      return refused(
+        refusal('input_missing', 'Declining needs a reason.', hint, { pointer: '/reason', input: ['reason'] }),
+        order,
+      );
+    }
+    return settled(close(question, draft, workflow, 'order.declined'), true);
+  }
+  const why = stillOpen(question, workflow, transition, request);
+  if (why !== undefined) return refused(why, order);
+  return settled(
+    takeRequested(question, close(question, draft, workflow, 'order.approved'), workflow, transition, request),
+    true,
+  );
+}
+
+/** A request that nobody answered in time. */
+export function expireRequest(question: OfKind<'expire_request'>, draft: Draft): Decision {
+  const { command, order, now } = question;
+  const request = order.requests.find(({ requestId }) => requestId === command.requestId);
+  if (request === undefined || now < request.expiresAt) return settled(draft, false);
+  const expired = record(draft, question, now, {
+    type: 'order.request_expired',
+    audience: 'internal',
+    to: request.to,
+    sets: { closedRequest: request.requestId },
+    bySystem: true,
+  });
+  return settled(expired, true);
+}
+
+/** An approver has the right and a role that the transition names, and is not who asked. */
+function mayAnswer(
+  { circumstances }: OfKind<'approve' | 'decline'>,
+  { approval }: Transition,
+  request: TransitionRequest,
+): boolean {
+  const { actor, onBehalfOf } = circumstances;
+  const userId = onBehalfOf ?? actor.userId;
+  const isRequester = actor.id === request.requestedBy || (userId !== null && userId === request.requestedByUserId);
+  return (
+    actor.rights.has('status.approve') && approval !== undefined && approval.roles.includes(actor.role) && !isRequester
+  );
+}
+
+/** The guards are asked again on the order as it is now, with what the requester said and the approver's role. */
+function stillOpen(
+  question: OfKind<'approve' | 'decline'>,
+  workflow: Workflow,
+  transition: Transition,
+  request: TransitionRequest,
+): Refusal | undefined {
+  const { order } = question;
+  if (!transitionsFrom(workflow, order.status).includes(transition)) {
+    return notPossible(
+      `The order is ${order.status} by now; "${transition.name}" does not start there.`,
+      'Decline the request.',
+    );
+  }
+  const open = { ...transition, roles: [...transition.roles, question.circumstances.actor.role] };
+  const said = {
+    data: request.data,
+    ...(request.message === null ? {} : { message: request.message }),
+    ...(request.reason === null ? {} : { reason: request.reason }),
+  };
+  const verdict = judge(workflow, open, { ...question, said });
+  return verdict.kind === 'refused' ? verdict.refusal : undefined;
+}
+
+function close(
+  question: OfKind<'approve' | 'decline'>,
+  draft: Draft,
+  workflow: Workflow,
+  type: 'order.approved' | 'order.declined',
+): Draft {
+  const { command, order, now } = question;
+  return record(draft, question, now, {
+    type,
+    audience: 'internal',
+    sets: { closedRequest: command.requestId, attention: workflow.statuses.get(order.status)?.attention ?? 'none' },
+    says: command.reason === undefined ? {} : { reason: command.reason },
+  });
+}
+
+function takeRequested(
+  question: OfKind<'approve' | 'decline'>,
+  draft: Draft,
+  workflow: Workflow,
+  transition: Transition,
+  request: TransitionRequest,
+): Draft {
+  const status = workflow.statuses.get(transition.to)!;
+  const message = request.message === null ? {} : { message: request.message };
+  const asRequested = { ...question, command: { ...question.command, ...message } };
+  return record(draft, asRequested, question.now, {
+    type: 'order.status_changed',
+    audience: status.audience,
+    from: question.order.status,
+    to: transition.to,
+    sets: { attention: status.attention },
+    says: {
+      transition: transition.name,
+      data: request.data,
+      ...(request.reason === null ? {} : { reason: request.reason }),
+    },
+    silent: request.message === null,
+  });
+}
+
+function requestUnknown(requestId: string): Refusal {
+  return refusal(
+    'request_unknown',
+    `There is no open request ${requestId}.`,
+    'It was answered, it expired, or it never was.',
+  );
+}
+
+function notPossible(detail: string, hint: string): Refusal {
+  return refusal('request_not_possible', detail, hint, { pointer: '/to' });
+}

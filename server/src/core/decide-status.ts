@@ -1,0 +1,233 @@
+import { makeChanges } from './decide-changes.ts';
+import type { Decision, Draft, Occurrence, OfKind } from './decision.ts';
+import { record, refused, settled } from './decision.ts';
+import type { EventSays } from './event.ts';
+import { newsKey } from './evolve.ts';
+import type { Verdict } from './judge.ts';
+import { judgeStatus, statusUnknown } from './judge.ts';
+import { audienceIncludes } from './principal.ts';
+import type { Refusal } from './refusal.ts';
+import { refusal } from './refusal.ts';
+import type { Workflow } from './workflow.ts';
+
+type SetStatusQuestion = OfKind<'set_status'>;
+
+type Known = Extract<Occurrence, { kind: 'known' }>;
+
+/** A wish or a report that the order is in another status: applied, noted, placed, or refused with a reason. */
+export function setStatus(question: SetStatusQuestion, draft: Draft, workflow: Workflow, time: Known): Decision {
+  const { command, circumstances, order } = question;
+  const target = workflow.statuses.get(command.to);
+  if (target === undefined || !audienceIncludes(circumstances.actor.audience, target.audience)) {
+    return refused(statusUnknown(workflow, command.to, { circumstances }), order);
+  }
+  if (isLateNews(question, time)) return place(question, draft, workflow, time);
+
+  const made = makeChanges(question, draft, workflow, command.changes ?? {}, time.occurredAt, { silent: true });
+  if (made.kind === 'refused') return refused(made.refusal, order);
+  const next = made.draft;
+  const present = next.order!;
+  // Lines win over the summary that came with them (rulings 15).
+  if (made.rolledUp) return noteReport(question, next, workflow, time, { changed: present.status !== order.status });
+  if (present.status === command.to) return note(question, next, workflow, time);
+
+  const verdict = judgeStatus(workflow, command.to, { ...question, order: present, said: command });
+  if (verdict.kind === 'refused' && !circumstances.backfill) {
+    return circumstances.intent.kind === 'request'
+      ? refused(verdict.refusal, order)
+      : applyReport(question, next, workflow, time, verdict.refusal);
+  }
+  return change(question, next, workflow, time, verdict);
+}
+
+/** Older than what its own source has said, or, from another source, than the present status (rulings 3). */
+function isLateNews(
+  { order, command, circumstances, rules }: SetStatusQuestion,
+  { occurredAt, given }: Known,
+): boolean {
+  if (!given) return false;
+  const own = order.news[newsKey(circumstances.source, command.shipment)];
+  if (own !== undefined) return occurredAt < own.occurredAt;
+  const { statusSource, statusSince } = order;
+  if (statusSource === circumstances.source) return command.shipment === undefined && occurredAt < statusSince;
+  return occurredAt.getTime() < statusSince.getTime() - rules.clockSkewSeconds * 1000;
+}
+
+function place(question: SetStatusQuestion, draft: Draft, workflow: Workflow, { occurredAt }: Known): Decision {
+  const { command, circumstances, order } = question;
+  if (!circumstances.actor.rights.has('status.set') && circumstances.intent.kind === 'request') {
+    const detail = `The role ${circumstances.actor.role} may not set a status.`;
+    return refused(refusal('role_not_allowed', detail, 'It needs the right status.set.'), order);
+  }
+  const audience = workflow.statuses.get(command.to)!.audience;
+  const placed = record(draft, question, occurredAt, {
+    type: 'order.status_changed',
+    audience,
+    to: command.to,
+    applied: false,
+    says: said(command),
+  });
+  return settled(placed, false);
+}
+
+/** The same status again: what it adds is kept, the status and its clock stay (rulings 2). */
+function note(question: SetStatusQuestion, draft: Draft, workflow: Workflow, time: Known): Decision {
+  const { command, circumstances, order } = question;
+  const own = order.news[newsKey(circumstances.source, command.shipment)];
+  const saysMore =
+    command.message !== undefined ||
+    command.note !== undefined ||
+    command.reason !== undefined ||
+    Object.keys(command.data ?? {}).length > 0 ||
+    draft.events.length > 0 ||
+    own?.to !== command.to;
+  if (!saysMore) return settled(draft, false);
+  const noted = record(draft, question, time.occurredAt, {
+    type: 'order.status_noted',
+    audience: workflow.statuses.get(command.to)!.audience,
+    to: command.to,
+    says: said(command, time),
+  });
+  return settled(noted, draft.order?.status !== order.status);
+}
+
+/** After a roll-up the event's own summary is kept only where it brings words of its own. */
+function noteReport(
+  question: SetStatusQuestion,
+  draft: Draft,
+  workflow: Workflow,
+  time: Known,
+  { changed }: { changed: boolean },
+): Decision {
+  const { command } = question;
+  const status = draft.order!.status;
+  const noted = record(draft, question, time.occurredAt, {
+    type: 'order.status_noted',
+    audience: workflow.statuses.get(status)!.audience,
+    to: status,
+    says: said(command, time),
+  });
+  return settled(noted, changed);
+}
+
+/** A report that the rules do not allow: taken as a marked override, or kept without being applied (rulings 1). */
+function applyReport(
+  question: SetStatusQuestion,
+  draft: Draft,
+  workflow: Workflow,
+  time: Known,
+  against: Refusal,
+): Decision {
+  const { command, circumstances } = question;
+  const { intent } = circumstances;
+  if (intent.kind === 'report' && intent.authority === 'check') {
+    const { code, detail } = against;
+    const kept = record(draft, question, time.occurredAt, {
+      type: 'order.report_not_applied',
+      audience: 'internal',
+      to: command.to,
+      sets: { attention: 'merchant' },
+      says: { ...said(command, time), against: { code, detail } },
+    });
+    return settled(kept, false, against);
+  }
+  return change(question, draft, workflow, time, { kind: 'refused', refusal: against });
+}
+
+function change(
+  question: SetStatusQuestion,
+  draft: Draft,
+  workflow: Workflow,
+  time: Known,
+  verdict: Verdict,
+): Decision {
+  const { command, circumstances } = question;
+  const status = workflow.statuses.get(command.to)!;
+  const against = verdict.kind === 'allowed' ? undefined : verdict.refusal;
+  const overridden = against !== undefined && !circumstances.backfill;
+  const changed = record(draft, question, time.occurredAt, {
+    type: overridden ? 'order.status_overridden' : 'order.status_changed',
+    audience: status.audience,
+    from: draft.order!.status,
+    to: command.to,
+    sets: { attention: status.attention },
+    says: {
+      ...said(command, time),
+      ...(verdict.transition === undefined ? {} : { transition: verdict.transition.name }),
+      ...(against === undefined ? {} : { against: { code: against.code, detail: against.detail } }),
+    },
+  });
+  return settled(changed, true, against);
+}
+
+/** A permitted change outside the transitions, always with a reason (rulings 14). */
+export function override(question: OfKind<'override'>, draft: Draft, workflow: Workflow, occurredAt: Date): Decision {
+  const { command, circumstances, order } = question;
+  const { actor } = circumstances;
+  const status = workflow.statuses.get(command.to);
+  if (status === undefined || !audienceIncludes(actor.audience, status.audience)) {
+    return refused(statusUnknown(workflow, command.to, { circumstances }), order);
+  }
+  if (!actor.rights.has('status.override')) {
+    const detail = `The role ${actor.role} may not override.`;
+    return refused(
+      refusal('role_not_allowed', detail, 'It needs the right status.override.', { pointer: '/to' }),
+      order,
+    );
+  }
+  if (command.reason === undefined || command.reason.trim() === '') {
+    const hint = 'Say in reason why the order is put there.';
+    return refused(
+      refusal('input_missing', 'An override needs a reason.', hint, { pointer: '/reason', input: ['reason'] }),
+      order,
+    );
+  }
+  if (order.status === command.to) return settled(draft, false);
+  const changed = record(draft, question, occurredAt, {
+    type: 'order.status_overridden',
+    audience: status.audience,
+    from: order.status,
+    to: command.to,
+    sets: { attention: status.attention },
+    says: said(command),
+  });
+  return settled(changed, true);
+}
+
+/** The order goes on under another version of its workflow, in the status that the mapping names for its own. */
+export function moveToVersion(question: OfKind<'move_to_version'>, draft: Draft, occurredAt: Date): Decision {
+  const { command, order, workflows } = question;
+  const target = workflows.version(order.workflow.key, command.version);
+  const to = command.mapping[order.status] ?? order.status;
+  const status = target?.statuses.get(to);
+  if (target === undefined || status === undefined) {
+    const detail = `Version ${command.version} of ${order.workflow.key} has no status ${to}.`;
+    return refused(
+      refusal('status_unknown', detail, 'Give a mapping from the old status to a new one.', { pointer: '/mapping' }),
+      order,
+    );
+  }
+  if (order.workflow.version === command.version) return settled(draft, false);
+  const moved = record(draft, question, occurredAt, {
+    type: 'order.moved_to_version',
+    audience: status.audience,
+    from: order.status,
+    to,
+    sets: {
+      workflow: { key: target.key, version: target.version },
+      ...(to === order.status ? { statusSince: order.statusSince.toISOString() } : { attention: status.attention }),
+    },
+  });
+  return settled(moved, true);
+}
+
+function said(
+  { reason, data }: { readonly reason?: string; readonly data?: EventSays['data'] & object },
+  time?: Known,
+): EventSays {
+  return {
+    ...(reason === undefined ? {} : { reason }),
+    ...(data === undefined ? {} : { data }),
+    ...(time?.claimedOccurredAt === undefined ? {} : { claimedOccurredAt: time.claimedOccurredAt }),
+  };
+}

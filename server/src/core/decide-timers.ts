@@ -1,0 +1,43 @@
+import type { Decision, Draft, OfKind } from './decision.ts';
+import { record, settled } from './decision.ts';
+import { judge } from './judge.ts';
+import { transitionsFrom } from './workflow.ts';
+import type { Workflow } from './workflow.ts';
+
+/**
+ * A timer is due. It is decided on the fresh order: one that has moved on, or whose timers are held, is left alone,
+ * and a transition whose guards do not hold is not taken.
+ */
+export function fireTimer(question: OfKind<'fire_timer'>, draft: Draft, workflow: Workflow): Decision {
+  const { command, order, now } = question;
+  const timer = workflow.timers.find(({ name }) => name === command.timer);
+  if (timer === undefined || timer.status !== order.status || order.timersHeld) return settled(draft, false);
+  const says = { timer: timer.name };
+  if (timer.action.kind !== 'transition') {
+    const kind = timer.action.kind === 'notify' ? { kind: 'notify' } : {};
+    const late = record(draft, question, now, {
+      type: 'order.late',
+      audience: 'internal',
+      says: { ...says, ...kind },
+      bySystem: true,
+    });
+    return settled(late, true);
+  }
+  const { name } = timer.action;
+  const transition = transitionsFrom(workflow, order.status).find((candidate) => candidate.name === name);
+  if (transition === undefined) return settled(draft, false);
+  const open = { ...transition, roles: [...transition.roles, question.circumstances.actor.role] };
+  const verdict = judge(workflow, open, { ...question, said: command });
+  if (verdict.kind === 'refused') return { kind: 'refused', refusal: verdict.refusal, order };
+  const status = workflow.statuses.get(transition.to)!;
+  const moved = record(draft, question, now, {
+    type: 'order.status_changed',
+    audience: status.audience,
+    from: order.status,
+    to: transition.to,
+    sets: { attention: status.attention },
+    says: { ...says, transition: transition.name },
+    bySystem: true,
+  });
+  return settled(moved, true);
+}

@@ -1,0 +1,70 @@
+import type { Decision, Draft, OfKind } from './decision.ts';
+import { record, settled } from './decision.ts';
+import type { LineSet, OrderEvent } from './event.ts';
+import { statusEventTypes } from './event.ts';
+import { fold } from './evolve.ts';
+import type { Order } from './order.ts';
+import { refusal } from './refusal.ts';
+import type { Workflow } from './workflow.ts';
+
+/**
+ * Takes back the latest status change, of any kind: status, its clock and the quantities that changed with it return.
+ * History is not rewritten: the undo is an event of its own (rulings 14).
+ */
+export function undo(question: OfKind<'undo'>, draft: Draft, workflow: Workflow): Decision {
+  const { circumstances, order, history = [], now, rules } = question;
+  const { actor } = circumstances;
+  if (!actor.rights.has('status.undo')) {
+    const detail = `The role ${actor.role} may not undo.`;
+    return { kind: 'refused', order, refusal: refusal('right_missing', detail, 'It needs the right status.undo.') };
+  }
+  const last = history.findLast((event) => event.applied && statusEventTypes.has(event.type));
+  if (last === undefined || last.type === 'order.created' || last.type === 'order.moved_to_version') {
+    return notPossible(
+      order,
+      'There is no status change to take back.',
+      'Only a change after the creation can be undone.',
+    );
+  }
+  if (now.getTime() - last.recordedAt.getTime() > rules.undoWithinSeconds * 1000) {
+    const hint = `A change can be undone for ${rules.undoWithinSeconds / 3600} hours; set the status, or override it.`;
+    return notPossible(order, `The latest change was recorded at ${last.recordedAt.toISOString()}.`, hint);
+  }
+  const first = last.seq - last.step;
+  const before = fold(
+    order.accountId,
+    history.filter(({ seq }) => seq < first),
+  );
+  const lines = linesBefore(
+    before,
+    history.filter(({ seq }) => seq >= first && seq <= last.seq),
+  );
+  const status = workflow.statuses.get(before.status);
+  const undone = record(draft, question, now, {
+    type: 'order.status_undone',
+    audience: status?.audience ?? 'internal',
+    from: order.status,
+    to: before.status,
+    sets: {
+      attention: before.attention,
+      statusSince: before.statusSince.toISOString(),
+      ...(lines.sets.length === 0 ? {} : { lines: lines.sets }),
+      ...(lines.added.length === 0 ? {} : { removedLines: lines.added }),
+    },
+    says: { undoes: last.seq },
+  });
+  return settled(undone, true);
+}
+
+function linesBefore(before: Order, events: readonly OrderEvent[]): { sets: LineSet[]; added: string[] } {
+  const touched = [...new Set(events.flatMap(({ sets }) => (sets.lines ?? []).map(({ lineId }) => lineId)))];
+  const byId = new Map(before.lines.map((line) => [line.lineId, line]));
+  return {
+    sets: touched.flatMap((lineId) => byId.get(lineId) ?? []),
+    added: touched.filter((lineId) => !byId.has(lineId)),
+  };
+}
+
+function notPossible(order: Order, detail: string, hint: string): Decision {
+  return { kind: 'refused', order, refusal: refusal('undo_not_possible', detail, hint) };
+}

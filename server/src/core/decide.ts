@@ -1,0 +1,223 @@
+import { changeOrder, recordActivity } from './decide-changes.ts';
+import { answerRequest, expireRequest, requestTransition } from './decide-requests.ts';
+import { moveToVersion, override, setStatus } from './decide-status.ts';
+import { undo } from './decide-undo.ts';
+import type { Accepted, Decision, Draft, Occurrence, OrderQuestion, Question } from './decision.ts';
+import { fieldsOf, record, refused, settled } from './decision.ts';
+import { mayKnow } from './judge.ts';
+import type { Order } from './order.ts';
+import { toLines } from './order-changes.ts';
+import { audienceIncludes } from './principal.ts';
+import { emptyLine } from './line.ts';
+import type { Refusal } from './refusal.ts';
+import { refusal } from './refusal.ts';
+import { fireTimer } from './decide-timers.ts';
+import { rollUp } from './roll-up.ts';
+import type { Workflow } from './workflow.ts';
+
+/**
+ * What a command does to an order, or why it does nothing. Pure: whoever calls commits the events.
+ * Where the order is not there and the question brings a new one, it is made first, in the same decision.
+ */
+export function decide(question: Question): Decision {
+  const { order, newOrder, command, circumstances } = question;
+  if (order === undefined) {
+    if (newOrder === undefined) return refused(orderNotFound(), undefined);
+    const made = create(question);
+    return made.kind !== 'accepted' || command.kind === 'create_order' ? made : continueWith(question, made);
+  }
+  const invisible = order.archivedAt !== null && circumstances.intent.kind === 'request';
+  if (invisible || !mayKnow(circumstances.actor, order)) return refused(orderNotFound(), undefined);
+  if (command.kind === 'create_order') return { kind: 'unchanged', order };
+  const conflict = versionConflict(question, order);
+  if (conflict !== undefined) return refused(conflict, order);
+  const workflow = question.workflows.version(order.workflow.key, order.workflow.version);
+  if (workflow === undefined)
+    throw new Error(`Workflow ${order.workflow.key} version ${order.workflow.version} is gone.`);
+  return dispatch({ ...question, order }, { order, events: [] }, workflow);
+}
+
+function dispatch(question: OrderQuestion, draft: Draft, workflow: Workflow): Decision {
+  const { command, now } = question;
+  const time = occurrence(question);
+  if (time.kind === 'refused') return refused(time.refusal, question.order);
+  const { occurredAt } = time;
+  switch (command.kind) {
+    case 'create_order':
+      return settled(draft, true);
+    case 'set_status':
+      return setStatus({ ...question, command }, draft, workflow, time);
+    case 'override':
+      return override({ ...question, command }, draft, workflow, occurredAt);
+    case 'undo':
+      return undo({ ...question, command }, draft, workflow);
+    case 'change_order':
+      return changeOrder({ ...question, command }, draft, workflow, occurredAt);
+    case 'add_message':
+      return settled(record(draft, question, occurredAt, { type: 'order.message_added', audience: 'customer' }), true);
+    case 'record_activity':
+      return recordActivity({ ...question, command }, draft, workflow, occurredAt);
+    case 'request_transition':
+      return requestTransition({ ...question, command }, draft, workflow);
+    case 'approve':
+    case 'decline':
+      return answerRequest({ ...question, command }, draft, workflow);
+    case 'expire_request':
+      return expireRequest({ ...question, command }, draft);
+    case 'fire_timer':
+      return fireTimer({ ...question, command }, draft, workflow);
+    case 'move_to_version':
+      return moveToVersion({ ...question, command }, draft, occurredAt);
+    case 'archive':
+      return question.order.archivedAt === null
+        ? settled(record(draft, question, now, { type: 'order.archived', audience: 'internal' }), true)
+        : settled(draft, false);
+    default:
+      return command satisfies never;
+  }
+}
+
+/** A command on the order that was made a moment ago in the same decision: its events come after the creation. */
+function continueWith(question: Question, made: Accepted): Decision {
+  const workflow = question.workflows.version(made.order.workflow.key, made.order.workflow.version)!;
+  const next = dispatch({ ...question, order: made.order }, { order: made.order, events: made.events }, workflow);
+  return next.kind === 'unchanged' ? made : next;
+}
+
+function create(question: Question): Decision {
+  const { newOrder, circumstances, workflows, command } = question;
+  const { actor, intent, source } = circumstances;
+  if (newOrder === undefined) throw new Error('create() needs a new order.');
+  if (!actor.rights.has('orders.write') && intent.kind === 'request') {
+    return refused(
+      refusal('right_missing', `The role ${actor.role} may not create orders.`, 'It needs the right orders.write.'),
+      undefined,
+    );
+  }
+  const workflow = workflows.latest(newOrder.workflow);
+  if (workflow === undefined) {
+    return refused(
+      refusal(
+        'workflow_unknown',
+        `"${newOrder.workflow}" is no workflow of this account.`,
+        'List them with GET /v1/workflows.',
+        {
+          pointer: '/workflow',
+        },
+      ),
+      undefined,
+    );
+  }
+  const status = beginning(workflow, question);
+  if (typeof status !== 'string') return refused(status, undefined);
+  const { key, audience, attention } = workflow.statuses.get(status)!;
+  const time = occurrence(question);
+  if (time.kind === 'refused') return refused(time.refusal, undefined);
+  const fields = fieldsOf(newOrder) ?? {};
+  const draft = record({ order: undefined, events: [] }, question, time.occurredAt, {
+    type: 'order.created',
+    audience,
+    to: key,
+    silent: command.kind !== 'create_order',
+    sets: {
+      ...(newOrder.number === undefined ? {} : { number: newOrder.number }),
+      workflow: { key: workflow.key, version: workflow.version },
+      fields,
+      lines: toLines(newOrder.lines),
+      ...(newOrder.shipments === undefined ? {} : { shipments: newOrder.shipments }),
+      ...(attention === 'none' ? {} : { attention }),
+      ...(newOrder.placeholder ? { placeholder: true } : {}),
+    },
+    ...(command.kind === 'create_order' && command.data !== undefined ? { says: { data: command.data } } : {}),
+  });
+  if (draft.order !== undefined && !mayKnow(actor, draft.order)) {
+    const detail = `The ${source} caller may only make orders for its own customers.`;
+    return refused(
+      refusal('customer_unknown', detail, 'Name one of your customers.', { pointer: '/customer' }),
+      undefined,
+    );
+  }
+  return settled(draft, true);
+}
+
+/** Where a new order begins, or why it may not begin there. Reports begin in the status they report. */
+function beginning(workflow: Workflow, { newOrder, circumstances }: Question): string | Refusal {
+  const { actor, intent, backfill } = circumstances;
+  const free = intent.kind === 'report' || backfill;
+  // Lines win over the summary that came with them (rulings 15).
+  const rolled = free ? rolledUp(workflow, newOrder) : undefined;
+  const asked = rolled ?? newOrder?.status;
+  if (asked === undefined) {
+    const own = workflow.initial.find(({ roles }) => free || roles.includes(actor.role));
+    return own?.status ?? notInitial(workflow, actor.role, workflow.initial[0]?.status ?? '');
+  }
+  const target = workflow.statuses.get(asked);
+  if (target === undefined || !audienceIncludes(actor.audience, target.audience)) {
+    return refusal(
+      'status_unknown',
+      `"${asked}" is no status of the workflow ${workflow.key}.`,
+      'Leave it out to begin at the start.',
+      {
+        pointer: '/status',
+      },
+    );
+  }
+  if (free || workflow.initial.some(({ status, roles }) => status === asked && roles.includes(actor.role)))
+    return asked;
+  return notInitial(workflow, actor.role, asked);
+}
+
+function rolledUp({ rollUp: rule }: Workflow, newOrder: Question['newOrder']): string | undefined {
+  if (rule === undefined || newOrder === undefined) return undefined;
+  const { status } = newOrder;
+  const concerned = status === undefined || rule.leaves.includes(status) || rule.cases.some(({ to }) => to === status);
+  return concerned
+    ? rollUp(
+        rule,
+        newOrder.lines.map((line) => ({ ...emptyLine(line.lineId), ...line })),
+      )
+    : undefined;
+}
+
+function notInitial(workflow: Workflow, role: string, status: string): Refusal {
+  const open = workflow.initial.filter(({ roles }) => roles.includes(role)).map((initial) => initial.status);
+  return refusal(
+    'role_not_allowed',
+    `The role ${role} may not create an order of ${workflow.key} in ${status}.`,
+    open.length === 0 ? 'Ask for another role.' : `It may begin in ${open.join(', ')}.`,
+    { pointer: '/status' },
+  );
+}
+
+function occurrence({ command, circumstances, rules, now }: Question): Occurrence {
+  const { occurredAt } = command;
+  if (occurredAt === undefined) return { kind: 'known', occurredAt: now, given: false };
+  if (occurredAt.getTime() <= now.getTime() + rules.clockSkewSeconds * 1000)
+    return { kind: 'known', occurredAt, given: true };
+  if (circumstances.intent.kind === 'report') {
+    return { kind: 'known', occurredAt: now, given: false, claimedOccurredAt: occurredAt.toISOString() };
+  }
+  return {
+    kind: 'refused',
+    refusal: refusal(
+      'occurred_at_in_future',
+      `occurredAt ${occurredAt.toISOString()} lies in the future; it is ${now.toISOString()}.`,
+      `Give a time at most ${rules.clockSkewSeconds} seconds ahead, or leave it out.`,
+      { pointer: '/occurredAt' },
+    ),
+  };
+}
+
+function versionConflict({ circumstances }: Question, order: Order): Refusal | undefined {
+  const { ifVersion } = circumstances;
+  if (ifVersion === undefined || ifVersion.includes(order.version)) return undefined;
+  return refusal(
+    'version_conflict',
+    `The order is at version ${order.version}, not ${ifVersion.join(' or ')}: it was changed meanwhile.`,
+    'Read it again, look at what changed, and repeat with its ETag.',
+  );
+}
+
+function orderNotFound(): Refusal {
+  return refusal('order_not_found', 'There is no such order.', 'Check the id; orders of other accounts are not shown.');
+}

@@ -1,0 +1,54 @@
+import type { Verdict, Wish } from './judge.ts';
+import { judge, shownStatus } from './judge.ts';
+import { audienceIncludes } from './principal.ts';
+import type { Refusal } from './refusal.ts';
+import type { Transition, Workflow } from './workflow.ts';
+import { transitionsFrom } from './workflow.ts';
+
+/** What this caller can do with an order now, and why not the rest. */
+export interface TransitionList {
+  readonly status: string | null;
+  readonly possible: readonly Transition[];
+  /** Would pass with the named members. */
+  readonly needsInput: readonly {
+    readonly transition: Transition;
+    readonly input: readonly string[];
+    readonly refusal: Refusal;
+  }[];
+  readonly impossible: readonly {
+    readonly transition: Transition;
+    readonly refusal: Refusal;
+    readonly requestable: boolean;
+  }[];
+}
+
+/** The same rules as `decide`, asked as a question. Transitions to statuses beyond the caller's audience are left out. */
+export function listTransitions(workflow: Workflow, wish: Wish): TransitionList {
+  const { order, circumstances } = wish;
+  const verdicts = transitionsFrom(workflow, order.status)
+    .filter(({ to }) =>
+      audienceIncludes(circumstances.actor.audience, workflow.statuses.get(to)?.audience ?? 'internal'),
+    )
+    .map((transition) => ({ transition, verdict: judge(workflow, transition, wish) }));
+  const refused = verdicts.flatMap(({ transition, verdict }) =>
+    verdict.kind === 'refused' ? [{ transition, refusal: verdict.refusal }] : [],
+  );
+  return {
+    status: shownStatus(order, circumstances.actor.audience),
+    possible: verdicts.filter(({ verdict }) => isOpen(verdict)).map(({ transition }) => transition),
+    needsInput: refused
+      .filter((entry) => entry.refusal.code === 'input_missing')
+      .map((entry) => ({ ...entry, input: entry.refusal.input ?? [] })),
+    impossible: refused
+      .filter((entry) => entry.refusal.code !== 'input_missing')
+      .map((entry) => ({ ...entry, requestable: isRequestable(entry) })),
+  };
+}
+
+function isOpen(verdict: Verdict): boolean {
+  return verdict.kind !== 'refused';
+}
+
+function isRequestable({ transition, refusal }: { transition: Transition; refusal: Refusal }): boolean {
+  return transition.approval !== undefined && refusal.code === 'role_not_allowed';
+}

@@ -1,0 +1,8 @@
+import { Temporal } from 'temporal-polyfill';
+
+/** An instant as a Date; a date without a time is the end of that day in the zone (rulings 3). */
+export function toInstant(text: string, timeZone: string): Date {
+  if (text.length > 'YYYY-MM-DD'.length) return new Date(text);
+  const nextDay = Temporal.PlainDate.from(text).add({ days: 1 }).toZonedDateTime(timeZone);
+  return new Date(nextDay.epochMilliseconds - 1);
+}

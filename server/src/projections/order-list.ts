@@ -1,0 +1,61 @@
+import type { Order } from '../core/order.ts';
+import type { Workflow } from '../core/workflow.ts';
+import type { ListRow, ProjectedOrder } from '../store/list-store.ts';
+import { searchWords } from '../store/list-views.ts';
+
+/** The row of the list for an order as it is now. */
+export function toListRow({ loaded, customer }: ProjectedOrder, workflow: Workflow): ListRow {
+  const { order } = loaded;
+  const status = workflow.statuses.get(order.status);
+  return {
+    orderId: order.orderId,
+    number: order.number,
+    reference: order.reference,
+    workflow: order.workflow.key,
+    status: order.status,
+    partnerStatus: order.visible.partner?.status ?? null,
+    customerStatus: order.visible.customer?.status ?? null,
+    category: status?.category ?? 'open',
+    attention: order.attention,
+    statusSince: order.statusSince,
+    customerId: order.customerId,
+    ownerId: order.ownerId,
+    dueAt: order.dueAt,
+    lateAt: lateAt(order, workflow),
+    createdAt: order.createdAt,
+    updatedAt: order.updatedAt,
+    archived: order.archivedAt !== null,
+    version: order.version,
+    search: searchTexts(
+      order,
+      Object.values(customer ?? {}).filter((value) => typeof value === 'string'),
+    ),
+  };
+}
+
+/** When the order is past the limit of its status: its earliest `late` timer. */
+function lateAt({ status, statusSince, timersHeld }: Order, { timers }: Workflow): Date | null {
+  if (timersHeld) return null;
+  const limits = timers
+    .filter((timer) => timer.status === status && timer.action.kind === 'late')
+    .map(({ afterSeconds }) => statusSince.getTime() + afterSeconds * 1000);
+  return limits.length === 0 ? null : new Date(Math.min(...limits));
+}
+
+/** Everything a person might type to find the order: whole values, and the words in them. */
+function searchTexts(order: Order, customer: readonly string[]): readonly string[] {
+  const values = [
+    String(order.number),
+    order.orderId,
+    order.reference ?? '',
+    ...Object.values(order.externalIds),
+    ...customer,
+    ...order.lines.flatMap(({ sku, name }) => [sku ?? '', name ?? '']),
+    ...order.shipments.flatMap(({ packages }) => packages.map(({ trackingNumber }) => trackingNumber ?? '')),
+  ];
+  return [
+    ...new Set(
+      values.flatMap((value) => [...searchWords(value), ...searchWords(value.replaceAll(/[^\p{L}\p{N}]+/gu, ' '))]),
+    ),
+  ];
+}

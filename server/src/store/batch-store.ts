@@ -1,0 +1,218 @@
+import type { Found, LoadedOrder, Move, ReadWish, RecordedOutcome, StoredKey, Written } from '../core/move.ts';
+import { storedKey } from '../core/move.ts';
+import type { RecordedEvent } from '../core/outcome.ts';
+import type { Database } from './database.ts';
+import { readHistories } from './history-views.ts';
+import type { OrderRow } from './order-rows.ts';
+import { orderColumns, toOrder } from './order-rows.ts';
+import { writeBatchArguments, writeBatchText } from './write-batch.ts';
+
+/** What the commit engine reads and writes, over whole batches. */
+export interface BatchStore {
+  readonly read: (wishes: readonly ReadWish[]) => Promise<readonly Found[]>;
+  readonly write: (moves: readonly Move[], now: Date) => Promise<ReadonlyMap<number, Written>>;
+}
+
+/** The commit engine's statements on this database. */
+export function createBatchStore(database: Database): BatchStore {
+  return {
+    read: (wishes) => readBatch(database, wishes),
+    write: (moves, now) => writeBatch(database, moves, now),
+  };
+}
+
+async function readBatch(database: Database, wishes: readonly ReadWish[]): Promise<readonly Found[]> {
+  const [candidates, taken, earlier, customers] = await Promise.all([
+    resolveOrders(database, wishes),
+    findKeys(
+      database,
+      wishes.flatMap(({ accountId, claims }) => claims.map((key) => ({ accountId, key }))),
+    ),
+    findEarlier(database, wishes),
+    findCustomers(database, wishes),
+  ]);
+  const orders = await loadOrders(database, wishes, candidates);
+  const loaded = wishes.map(({ accountId }, index) => {
+    const orderId = candidates[index]!.find((id) => orders.has(`${accountId}/${id}`));
+    return orderId === undefined ? undefined : orders.get(`${accountId}/${orderId}`);
+  });
+  // A repeat needs its first answer, which is built from the order's events.
+  const orderOfHistory = wishes.map(
+    ({ withHistory }, index) => earlier.get(index)?.orderId ?? (withHistory ? loaded[index]?.order.orderId : undefined),
+  );
+  const wanted = wishes.flatMap(({ accountId }, index) => {
+    const orderId = orderOfHistory[index];
+    return orderId === undefined ? [] : [{ accountId, orderId }];
+  });
+  const histories =
+    wanted.length === 0 ? new Map<string, readonly RecordedEvent[]>() : await readHistories(database, wanted);
+  return wishes.map(({ accountId, claims }, index) => ({
+    loaded: loaded[index],
+    earlier: earlier.get(index),
+    customerId: customers.get(index),
+    history: histories.get(`${accountId}/${orderOfHistory[index] ?? ''}`),
+    taken: claims.flatMap((key) => {
+      const owner = taken.get(keyName(accountId, key));
+      return owner === undefined ? [] : [{ ...key, orderId: owner }];
+    }),
+  }));
+}
+
+/** By wish, the ids that its lookups lead to, best first. An id is not yet known to be an order's. */
+async function resolveOrders(database: Database, wishes: readonly ReadWish[]): Promise<readonly (readonly string[])[]> {
+  const named = wishes.flatMap(({ accountId, lookups }) =>
+    lookups.flatMap((lookup) => {
+      const key = lookup.kind === 'number' ? { kind: 'number', value: String(lookup.number) } : storedKey(lookup);
+      return key === undefined ? [] : [{ accountId, key }];
+    }),
+  );
+  const byName = await findKeys(database, named);
+  return wishes.map(({ accountId, lookups }) =>
+    lookups.flatMap((lookup) => {
+      if (lookup.kind === 'id') return [lookup.id];
+      const key = lookup.kind === 'number' ? { kind: 'number', value: String(lookup.number) } : storedKey(lookup);
+      return (key === undefined ? undefined : byName.get(keyName(accountId, key))) ?? [];
+    }),
+  );
+}
+
+function keyName(accountId: string, { kind, value }: StoredKey): string {
+  return `${accountId}\n${kind}\n${value}`;
+}
+
+/** Which order has each of these names; names that no order has are missing. */
+export async function findKeys(
+  database: Database,
+  wanted: readonly { readonly accountId: string; readonly key: StoredKey }[],
+): Promise<ReadonlyMap<string, string>> {
+  const names = wanted.filter(({ key }) => key.kind !== 'number');
+  const numbers = wanted.filter(({ key }) => key.kind === 'number');
+  const [byKey, byNumber] = await Promise.all([
+    names.length === 0
+      ? { rows: [] }
+      : database.query<{ account_id: string; kind: string; value: string; order_id: string }>({
+          name: 'find_order_keys',
+          text: `SELECT k.account_id, k.kind, k.value, k.order_id
+            FROM unnest($1::uuid[], $2::text[], $3::text[]) AS w (account_id, kind, value)
+            JOIN order_keys k ON k.account_id = w.account_id AND k.kind = w.kind AND k.value = w.value
+            WHERE k.account_id = ANY ($4::uuid[])`,
+          values: [
+            names.map(({ accountId }) => accountId),
+            names.map(({ key }) => key.kind),
+            names.map(({ key }) => key.value),
+            accountsOf(names),
+          ],
+        }),
+    numbers.length === 0
+      ? { rows: [] }
+      : database.query<{ account_id: string; number: number; order_id: string }>({
+          name: 'find_order_numbers',
+          text: `SELECT o.account_id, o.number, o.order_id
+            FROM unnest($1::uuid[], $2::int[]) AS w (account_id, number)
+            JOIN orders o ON o.account_id = w.account_id AND o.number = w.number
+            WHERE o.account_id = ANY ($3::uuid[])`,
+          values: [numbers.map(({ accountId }) => accountId), numbers.map(({ key }) => key.value), accountsOf(numbers)],
+        }),
+  ]);
+  return new Map([
+    ...byKey.rows.map((row) => [keyName(row.account_id, row), row.order_id] as const),
+    ...byNumber.rows.map(
+      (row) => [keyName(row.account_id, { kind: 'number', value: String(row.number) }), row.order_id] as const,
+    ),
+  ]);
+}
+
+function accountsOf(wanted: readonly { readonly accountId: string }[]): string[] {
+  return [...new Set(wanted.map(({ accountId }) => accountId))];
+}
+
+async function loadOrders(
+  database: Database,
+  wishes: readonly ReadWish[],
+  candidates: readonly (readonly string[])[],
+): Promise<ReadonlyMap<string, LoadedOrder>> {
+  const wanted = new Map(
+    wishes.flatMap(({ accountId }, index) =>
+      candidates[index]!.map((orderId) => [`${accountId}/${orderId}`, { accountId, orderId }] as const),
+    ),
+  );
+  if (wanted.size === 0) return new Map();
+  const orders = [...wanted.values()];
+  const { rows } = await database.query<OrderRow>({
+    name: 'load_orders',
+    text: `SELECT ${orderColumns}
+      FROM unnest($1::uuid[], $2::uuid[]) AS w (account_id, order_id)
+      JOIN orders o ON o.account_id = w.account_id AND o.order_id = w.order_id
+      JOIN order_details d ON d.account_id = o.account_id AND d.order_id = o.order_id
+      WHERE o.account_id = ANY ($3::uuid[])`,
+    values: [orders.map(({ accountId }) => accountId), orders.map(({ orderId }) => orderId), accountsOf(orders)],
+  });
+  return new Map(rows.map((row) => [`${row.account_id}/${row.order_id}`, toOrder(row)]));
+}
+
+async function findEarlier(
+  database: Database,
+  wishes: readonly ReadWish[],
+): Promise<ReadonlyMap<number, RecordedOutcome>> {
+  const wanted = wishes.flatMap(({ accountId, idempotency }, index) =>
+    idempotency === undefined ? [] : [{ accountId, index, ...idempotency }],
+  );
+  if (wanted.length === 0) return new Map();
+  const { rows } = await database.query<{ i: number; hash: string; outcome: Omit<RecordedOutcome, 'requestHash'> }>({
+    name: 'find_idempotency_keys',
+    text: `SELECT w.i, encode(s.request_hash, 'hex') AS hash, s.outcome
+      FROM unnest($1::uuid[], $2::text[], $3::text[], $4::int[]) AS w (account_id, key, scope, i)
+      JOIN idempotency_keys s ON s.account_id = w.account_id AND s.key = w.key AND s.scope = w.scope
+      WHERE s.account_id = ANY ($5::uuid[])`,
+    values: [
+      wanted.map(({ accountId }) => accountId),
+      wanted.map(({ key }) => key),
+      wanted.map(({ scope }) => scope),
+      wanted.map(({ index }) => index),
+      accountsOf(wanted),
+    ],
+  });
+  return new Map(rows.map(({ i, hash, outcome }) => [i, { ...outcome, requestHash: hash }]));
+}
+
+async function findCustomers(database: Database, wishes: readonly ReadWish[]): Promise<ReadonlyMap<number, string>> {
+  const wanted = wishes.flatMap(({ accountId, customerKeys }, index) =>
+    customerKeys.map(({ kind, value }) => ({ accountId, index, kind, value })),
+  );
+  if (wanted.length === 0) return new Map();
+  const { rows } = await database.query<{ i: number; customer_id: string }>({
+    name: 'find_customers',
+    text: `SELECT w.i, c.customer_id
+      FROM unnest($1::uuid[], $2::text[], $3::text[], $4::int[]) WITH ORDINALITY AS w (account_id, kind, value, i, n)
+      JOIN customer_keys c ON c.account_id = w.account_id AND c.kind = w.kind AND c.value = w.value
+      WHERE c.account_id = ANY ($5::uuid[]) ORDER BY w.n DESC`,
+    values: [
+      wanted.map(({ accountId }) => accountId),
+      wanted.map(({ kind }) => kind),
+      wanted.map(({ value }) => value),
+      wanted.map(({ index }) => index),
+      accountsOf(wanted),
+    ],
+  });
+  return new Map(rows.map(({ i, customer_id }) => [i, customer_id]));
+}
+
+async function writeBatch(
+  database: Database,
+  moves: readonly Move[],
+  now: Date,
+): Promise<ReadonlyMap<number, Written>> {
+  const { values, offsets } = writeBatchArguments(moves, now);
+  const { rows } = await database.query<{ move: number; base_pos: string; order_number: number }>({
+    name: 'write_batch',
+    text: writeBatchText,
+    values,
+  });
+  return new Map(
+    rows.map(({ move, base_pos, order_number }) => {
+      const base = BigInt(base_pos);
+      const positions = offsets[move - 1]!.map((offset) => String(base + BigInt(offset)));
+      return [move - 1, { number: order_number, positions }];
+    }),
+  );
+}

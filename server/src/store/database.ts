@@ -1,0 +1,108 @@
+import pg from 'pg';
+import { StorageUnavailable } from '../core/outcome.ts';
+
+/** Runs one statement. A statement with a `name` is prepared once per connection. */
+export interface Db {
+  query<Row extends pg.QueryResultRow>(statement: {
+    name?: string;
+    text: string;
+    values?: readonly unknown[];
+  }): Promise<{
+    rows: Row[];
+    rowCount: number | null;
+  }>;
+}
+
+/** A transaction in progress: writes outside the commit engine take one of these. */
+export type Tx = Db & { readonly inTransaction: true };
+
+export interface Database extends Db {
+  /** Runs `work` in one transaction, rolled back when it throws. */
+  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** A connection of its own, for LISTEN; the caller ends it. */
+  connect(): Promise<pg.Client>;
+  close(): Promise<void>;
+}
+
+export interface DatabaseOptions {
+  readonly connectionString: string;
+  readonly poolCountMax: number;
+  readonly connectTimeoutMs: number;
+  /** Told of connections that fail while idle. */
+  readonly onError: (error: Error) => void;
+}
+
+/** A pool of connections on one PostgreSQL. Errors of the connection become `StorageUnavailable`. */
+export function openDatabase({ connectionString, poolCountMax, connectTimeoutMs, onError }: DatabaseOptions): Database {
+  const pool = new pg.Pool({
+    connectionString,
+    max: poolCountMax,
+    connectionTimeoutMillis: connectTimeoutMs,
+    application_name: 'milepost',
+    // The planner must not guess anew for each batch: a generic plan saves a quarter of the statement's CPU.
+    options: '-c plan_cache_mode=force_generic_plan -c timezone=UTC -c client_min_messages=warning',
+  });
+  pool.on('error', onError);
+  return {
+    query: (statement) => translated(() => pool.query(toConfig(statement))),
+    transaction: (work) => translated(() => transact(pool, work)),
+    connect: async () => {
+      const client = new pg.Client({ connectionString, application_name: 'milepost listener' });
+      await client.connect();
+      return client;
+    },
+    close: () => pool.end(),
+  };
+}
+
+async function transact<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query('BEGIN');
+    const tx: Tx = { inTransaction: true, query: (statement) => client.query(toConfig(statement)) };
+    const result = await work(tx);
+    await client.query('COMMIT');
+    return result;
+  } catch (error) {
+    await client.query('ROLLBACK').catch((rollbackError: Error) => (broken = rollbackError));
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
+function toConfig({
+  values,
+  ...statement
+}: {
+  name?: string;
+  text: string;
+  values?: readonly unknown[];
+}): pg.QueryConfig {
+  return values === undefined ? statement : { ...statement, values: values as unknown[] };
+}
+
+async function translated<T>(ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    throw isConnectionFault(error)
+      ? new StorageUnavailable('The database cannot be reached.', { cause: error })
+      : error;
+  }
+}
+
+/** Class 08 and 57P are the server's own words for a lost or refused connection; the rest comes from the socket. */
+function isConnectionFault(error: unknown): boolean {
+  const { code, message } = error as { code?: string; message?: string };
+  if (code !== undefined && /^(08|57P|53300)/.test(code)) return true;
+  if (code !== undefined && /^E[A-Z]+$/.test(code)) return true;
+  return code === undefined && /connection|timeout exceeded/i.test(message ?? '');
+}
+
+/** The constraint that a statement ran against, where it failed for that reason. */
+export function violatedConstraint(error: unknown): string | undefined {
+  const { code, constraint } = error as { code?: string; constraint?: string };
+  return code === '23505' ? constraint : undefined;
+}

@@ -1,0 +1,63 @@
+import type { RecordedEvent } from '../core/outcome.ts';
+import type { Db } from './database.ts';
+import type { EventRow } from './order-rows.ts';
+import { eventColumns, toEvent } from './order-rows.ts';
+
+/**
+ * The whole history of each of these orders, oldest first, by `account/order`. The rows are chained: each names the
+ * order's previous one with its time, so that a partition is found without an index by order.
+ */
+export async function readHistories(
+  db: Db,
+  orders: readonly { readonly accountId: string; readonly orderId: string }[],
+): Promise<ReadonlyMap<string, readonly RecordedEvent[]>> {
+  const { rows } = await db.query<EventRow>({
+    name: 'read_histories',
+    text: `WITH RECURSIVE chain AS (
+        SELECT ${eventColumns}
+        FROM unnest($1::uuid[], $2::uuid[]) AS w (account_id, order_id)
+        JOIN orders o ON o.account_id = w.account_id AND o.order_id = w.order_id
+        JOIN events e ON e.account_id = o.account_id AND e.pos = o.last_pos AND e.recorded_at = o.last_recorded_at
+        WHERE o.account_id = ANY ($3::uuid[])
+        UNION ALL
+        SELECT ${eventColumns}
+        FROM chain c
+        JOIN events e ON e.account_id = c.account_id AND e.pos = c.prev_pos AND e.recorded_at = c.prev_recorded_at
+        WHERE c.prev_pos IS NOT NULL AND e.account_id = ANY ($3::uuid[])
+      ) SELECT * FROM chain e ORDER BY e.account_id, e.order_id, e.seq`,
+    values: [
+      orders.map(({ accountId }) => accountId),
+      orders.map(({ orderId }) => orderId),
+      [...new Set(orders.map(({ accountId }) => accountId))],
+    ],
+  });
+  const byOrder = new Map<string, RecordedEvent[]>();
+  for (const row of rows) {
+    const name = `${row.account_id}/${row.order_id}`;
+    const events = byOrder.get(name);
+    if (events === undefined) byOrder.set(name, [toEvent(row)]);
+    else events.push(toEvent(row));
+  }
+  return byOrder;
+}
+
+/** The history of one order, oldest first; empty when there is no such order. */
+export async function readHistory(db: Db, accountId: string, orderId: string): Promise<readonly RecordedEvent[]> {
+  const histories = await readHistories(db, [{ accountId, orderId }]);
+  return histories.get(`${accountId}/${orderId}`) ?? [];
+}
+
+/** The account's events after a position, in order; `order_id` is null for those about the account itself. */
+export async function readEventsAfter(
+  db: Db,
+  accountId: string,
+  after: string,
+  limit: number,
+): Promise<readonly RecordedEvent[]> {
+  const { rows } = await db.query<EventRow>({
+    name: 'read_events_after',
+    text: `SELECT ${eventColumns} FROM events e WHERE e.account_id = $1 AND e.pos > $2 ORDER BY e.pos LIMIT $3`,
+    values: [accountId, after, limit],
+  });
+  return rows.map(toEvent);
+}

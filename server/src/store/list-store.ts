@@ -1,0 +1,172 @@
+import type { Category } from '../core/workflow.ts';
+import type { JsonObject } from '../core/json.ts';
+import type { LoadedOrder } from '../core/move.ts';
+import type { Database, Tx } from './database.ts';
+import type { OrderRow } from './order-rows.ts';
+import { orderColumns, toOrder } from './order-rows.ts';
+
+/** A row of the list projection. */
+export interface ListRow {
+  readonly orderId: string;
+  readonly number: number;
+  readonly reference: string | null;
+  readonly workflow: string;
+  readonly status: string;
+  readonly partnerStatus: string | null;
+  readonly customerStatus: string | null;
+  readonly category: Category;
+  readonly attention: string;
+  readonly statusSince: Date;
+  readonly customerId: string | null;
+  readonly ownerId: string | null;
+  readonly dueAt: string | null;
+  readonly lateAt: Date | null;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+  readonly archived: boolean;
+  readonly version: number;
+  /** What the order is found by: whole values and words, lower case. */
+  readonly search: readonly string[];
+}
+
+/** An order with what the list shows of its customer. */
+export interface ProjectedOrder {
+  readonly loaded: LoadedOrder;
+  readonly customer: JsonObject | null;
+}
+
+/** The accounts whose log goes beyond this reader's cursor. */
+export async function accountsWithNews(database: Database, reader: string): Promise<readonly string[]> {
+  const { rows } = await database.query<{ account_id: string }>({
+    name: 'accounts_with_news',
+    text: `SELECT h.account_id FROM log_heads h
+      LEFT JOIN log_cursors c ON c.account_id = h.account_id AND c.reader = $1
+      WHERE h.pos > coalesce(c.pos, 0)`,
+    values: [reader],
+  });
+  return rows.map(({ account_id }) => account_id);
+}
+
+/** The reader's cursor, locked; `undefined` while another node has it. */
+export async function lockCursor(tx: Tx, accountId: string, reader: string): Promise<string | undefined> {
+  await tx.query({
+    name: 'make_cursor',
+    text: 'INSERT INTO log_cursors (account_id, reader, pos) VALUES ($1, $2, 0) ON CONFLICT DO NOTHING',
+    values: [accountId, reader],
+  });
+  const { rows } = await tx.query<{ pos: string }>({
+    name: 'lock_cursor',
+    text: 'SELECT pos FROM log_cursors WHERE account_id = $1 AND reader = $2 FOR UPDATE SKIP LOCKED',
+    values: [accountId, reader],
+  });
+  return rows[0]?.pos;
+}
+
+/** Where a reader is; `'0'` when it has not begun. */
+export async function readCursor(database: Database, accountId: string, reader: string): Promise<string> {
+  const { rows } = await database.query<{ pos: string }>({
+    name: 'read_cursor',
+    text: 'SELECT pos FROM log_cursors WHERE account_id = $1 AND reader = $2',
+    values: [accountId, reader],
+  });
+  return rows[0]?.pos ?? '0';
+}
+
+/** Moves a reader's cursor. */
+export async function moveCursor(tx: Tx, accountId: string, reader: string, pos: string): Promise<void> {
+  await tx.query({
+    name: 'move_cursor',
+    text: 'UPDATE log_cursors SET pos = $3 WHERE account_id = $1 AND reader = $2',
+    values: [accountId, reader, pos],
+  });
+}
+
+/** The orders that have news after a position, at most `limit` events of them, and the position reached. */
+export async function ordersWithNews(
+  tx: Tx,
+  accountId: string,
+  after: string,
+  limit: number,
+): Promise<{ readonly orderIds: readonly string[]; readonly reached: string | undefined }> {
+  const { rows } = await tx.query<{ pos: string; order_id: string | null }>({
+    name: 'orders_with_news',
+    text: 'SELECT pos, order_id FROM events WHERE account_id = $1 AND pos > $2 ORDER BY pos LIMIT $3',
+    values: [accountId, after, limit],
+  });
+  return { orderIds: [...new Set(rows.flatMap(({ order_id }) => order_id ?? []))], reached: rows.at(-1)?.pos };
+}
+
+/** Orders as they are now, with their customers' profiles. */
+export async function loadForList(
+  tx: Tx,
+  accountId: string,
+  orderIds: readonly string[],
+): Promise<readonly ProjectedOrder[]> {
+  const { rows } = await tx.query<OrderRow & { profile: JsonObject | null }>({
+    name: 'load_for_list',
+    text: `SELECT ${orderColumns}, p.profile FROM orders o
+      JOIN order_details d ON d.account_id = o.account_id AND d.order_id = o.order_id
+      LEFT JOIN customers c ON c.account_id = o.account_id AND c.customer_id = o.customer_id
+      LEFT JOIN people p ON p.account_id = o.account_id AND p.person_id = c.person_id
+      WHERE o.account_id = $1 AND o.order_id = ANY ($2::uuid[])`,
+    values: [accountId, orderIds],
+  });
+  return rows.map((row) => ({ loaded: toOrder(row), customer: row.profile }));
+}
+
+/** Writes rows of the list, and the counts per status that follow. */
+export async function writeListRows(tx: Tx, accountId: string, rows: readonly ListRow[]): Promise<void> {
+  const ids = rows.map(({ orderId }) => orderId);
+  const before = await tx.query<Counted>({
+    name: 'list_rows_before',
+    text: `SELECT workflow_key AS workflow, status, category, archived FROM order_list
+      WHERE account_id = $1 AND order_id = ANY ($2::uuid[])`,
+    values: [accountId, ids],
+  });
+  await tx.query({
+    name: 'write_list_rows',
+    text: `INSERT INTO order_list AS l (account_id, order_id, number, reference, workflow_key, status, partner_status, customer_status,
+        category, attention, status_since, customer_id, owner_id, due_at, late_at, created_at, updated_at, archived, version, search)
+      SELECT $1, r."orderId", r.number, r.reference, r.workflow, r.status, r."partnerStatus", r."customerStatus", r.category,
+        r.attention, r."statusSince", r."customerId", r."ownerId", r."dueAt", r."lateAt", r."createdAt", r."updatedAt", r.archived,
+        r.version, array_to_tsvector(r.search)
+      FROM jsonb_to_recordset($2::jsonb) AS r ("orderId" uuid, number int, reference text, workflow text, status text,
+        "partnerStatus" text, "customerStatus" text, category text, attention text, "statusSince" timestamptz, "customerId" uuid,
+        "ownerId" uuid, "dueAt" timestamptz, "lateAt" timestamptz, "createdAt" timestamptz, "updatedAt" timestamptz,
+        archived boolean, version int, search text[])
+      ON CONFLICT (account_id, order_id) DO UPDATE SET number = excluded.number, reference = excluded.reference,
+        workflow_key = excluded.workflow_key, status = excluded.status, partner_status = excluded.partner_status,
+        customer_status = excluded.customer_status, category = excluded.category, attention = excluded.attention,
+        status_since = excluded.status_since, customer_id = excluded.customer_id, owner_id = excluded.owner_id,
+        due_at = excluded.due_at, late_at = excluded.late_at, updated_at = excluded.updated_at, archived = excluded.archived,
+        version = excluded.version, search = excluded.search`,
+    values: [accountId, JSON.stringify(rows)],
+  });
+  const changes = countChanges(before.rows, rows);
+  await tx.query({
+    name: 'write_status_counts',
+    text: `INSERT INTO status_counts AS s (account_id, workflow_key, status, category, orders)
+      SELECT $1, r.workflow, r.status, r.category, r.orders
+      FROM jsonb_to_recordset($2::jsonb) AS r (workflow text, status text, category text, orders bigint)
+      ON CONFLICT (account_id, workflow_key, status, category) DO UPDATE SET orders = s.orders + excluded.orders`,
+    values: [accountId, JSON.stringify(changes)],
+  });
+}
+
+type Counted = Pick<ListRow, 'workflow' | 'status' | 'category' | 'archived'>;
+
+function countChanges(
+  before: readonly Counted[],
+  after: readonly Counted[],
+): readonly (Omit<Counted, 'archived'> & { orders: number })[] {
+  const changes = new Map<string, Omit<Counted, 'archived'> & { orders: number }>();
+  const add = ({ workflow, status, category, archived }: Counted, by: number) => {
+    if (archived) return;
+    const key = JSON.stringify([workflow, status, category]);
+    const change = changes.get(key) ?? { workflow, status, category, orders: 0 };
+    changes.set(key, { ...change, orders: change.orders + by });
+  };
+  for (const row of before) add(row, -1);
+  for (const row of after) add(row, 1);
+  return [...changes.values()].filter(({ orders }) => orders !== 0);
+}

@@ -1,0 +1,72 @@
+import type { OrderKey } from '../core/command.ts';
+import type { Order } from '../core/order.ts';
+import type { RecordedEvent } from '../core/outcome.ts';
+import { storedKey } from '../core/move.ts';
+import type { Db } from './database.ts';
+import { readEventsAfter, readHistory } from './history-views.ts';
+import type { OrderRow } from './order-rows.ts';
+import { orderColumns, toOrder } from './order-rows.ts';
+
+/** Reads of orders. Reading one order is never behind. */
+export interface OrderViews {
+  readonly order: (accountId: string, key: OrderKey) => Promise<Order | undefined>;
+  readonly history: (accountId: string, orderId: string) => Promise<readonly RecordedEvent[]>;
+  /** Those of the events that are about orders of these customers; all of them for `null`. */
+  readonly ofCustomers: (
+    accountId: string,
+    events: readonly RecordedEvent[],
+    customerIds: ReadonlySet<string> | null,
+  ) => Promise<readonly RecordedEvent[]>;
+  readonly eventsAfter: (accountId: string, position: string, limit: number) => Promise<readonly RecordedEvent[]>;
+}
+
+/** The views on this database. */
+export function createOrderViews(db: Db): OrderViews {
+  return {
+    order: (accountId, key) => readOrder(db, accountId, key),
+    history: (accountId, orderId) => readHistory(db, accountId, orderId),
+    ofCustomers: (accountId, events, customerIds) => onlyOfCustomers(db, accountId, events, customerIds),
+    eventsAfter: (accountId, position, limit) => readEventsAfter(db, accountId, position, limit),
+  };
+}
+
+async function readOrder(db: Db, accountId: string, key: OrderKey): Promise<Order | undefined> {
+  const { name, where, values } = condition(key);
+  const { rows } = await db.query<OrderRow>({
+    name,
+    text: `SELECT ${orderColumns} FROM orders o
+      JOIN order_details d ON d.account_id = o.account_id AND d.order_id = o.order_id
+      WHERE o.account_id = $1 AND ${where}`,
+    values: [accountId, ...values],
+  });
+  return rows[0] === undefined ? undefined : toOrder(rows[0]).order;
+}
+
+function condition(key: OrderKey): { name: string; where: string; values: unknown[] } {
+  if (key.kind === 'id') return { name: 'read_order_by_id', where: 'o.order_id = $2', values: [key.id] };
+  if (key.kind === 'number') return { name: 'read_order_by_number', where: 'o.number = $2', values: [key.number] };
+  const stored = storedKey(key)!;
+  return {
+    name: 'read_order_by_key',
+    where:
+      'o.order_id = (SELECT k.order_id FROM order_keys k WHERE k.account_id = $1 AND k.kind = $2 AND k.value = $3)',
+    values: [stored.kind, stored.value],
+  };
+}
+
+async function onlyOfCustomers(
+  db: Db,
+  accountId: string,
+  events: readonly RecordedEvent[],
+  customerIds: ReadonlySet<string> | null,
+): Promise<readonly RecordedEvent[]> {
+  if (customerIds === null) return events;
+  const { rows } = await db.query<{ order_id: string }>({
+    name: 'orders_of_customers',
+    text: `SELECT o.order_id FROM orders o
+      WHERE o.account_id = $1 AND o.order_id = ANY ($2::uuid[]) AND o.customer_id = ANY ($3::uuid[])`,
+    values: [accountId, [...new Set(events.flatMap(({ orderId }) => orderId ?? []))], [...customerIds]],
+  });
+  const own = new Set(rows.map(({ order_id }) => order_id));
+  return events.filter(({ orderId }) => own.has(orderId));
+}
