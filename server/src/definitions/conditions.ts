@@ -1,0 +1,222 @@
+import { Environment } from '@marcbachmann/cel-js';
+import type { ASTNode, ParseResult } from '@marcbachmann/cel-js';
+import type { Json, JsonObject } from '../core/json.ts';
+
+/** A condition that can be asked, or why it cannot be and where (in characters from 0). */
+export type CompiledCondition =
+  | {
+      readonly ok: true;
+      /** What it always says, when it looks at nothing. */
+      readonly constant: boolean | undefined;
+      /** An error while evaluating means that it does not hold. */
+      readonly holds: (order: JsonObject, command: JsonObject, now: Date) => boolean;
+    }
+  | { readonly ok: false; readonly message: string; readonly position: number };
+
+/** Loops in loops over an order's lines cost their product: 2 are enough to compare each line with each. */
+const loopDepthMax = 2;
+
+/** Programs kept; a server has some hundred guards, and whoever writes more pays for compiling. */
+const cacheMax = 2_000;
+
+const loops: ReadonlySet<string> = new Set(['all', 'exists', 'exists_one', 'map', 'filter']);
+
+const timestamp = 'google.protobuf.Timestamp';
+
+const quantities = ['ordered', 'shipped', 'backordered', 'canceled', 'fulfilled', 'returned'] as const;
+
+const environment = makeEnvironment();
+
+const cache = new Map<string, CompiledCondition>();
+
+/**
+ * Compiles a CEL expression over `order`, `command` and `now`. Members are known by type, so that a misspelt one is
+ * an error here; only `data` is free. The total is offered as a double, which tells decimals of up to 15 digits apart
+ * exactly as they are written: `order.total.amount <= 1000.10` is exact. For more digits there is the guard `amount`.
+ */
+export function compileCondition(expression: string): CompiledCondition {
+  const known = cache.get(expression);
+  if (known !== undefined) return known;
+  const compiled = compile(expression);
+  if (cache.size >= cacheMax) cache.clear();
+  cache.set(expression, compiled);
+  return compiled;
+}
+
+/** Whether a condition holds; one that cannot be compiled or evaluated does not. */
+export function evaluateCondition(expression: string, order: JsonObject, command: JsonObject, now: Date): boolean {
+  const compiled = compileCondition(expression);
+  return compiled.ok && compiled.holds(order, command, now);
+}
+
+function compile(expression: string): CompiledCondition {
+  try {
+    const program = environment.parse(expression);
+    const refused = refusedPart(program.ast, 0);
+    if (refused !== undefined) return { ok: false, ...refused };
+    const { valid, type, error } = program.check();
+    if (!valid) return failure(error);
+    if (type !== 'bool' && type !== 'dyn') {
+      return { ok: false, message: `it says ${type ?? 'nothing'}, not true or false`, position: 0 };
+    }
+    return {
+      ok: true,
+      constant: looksAtNothing(program.ast) ? ask(program, {}) : undefined,
+      holds: (order, command, now) => ask(program, { order: offerOrder(order), command: offerCommand(command), now }),
+    };
+  } catch (error) {
+    return failure(error);
+  }
+}
+
+function ask(program: ParseResult, context: Record<string, unknown>): boolean {
+  try {
+    return program(context) === true;
+  } catch {
+    return false;
+  }
+}
+
+function failure(error: unknown): CompiledCondition {
+  const { summary, message, range } = error as { summary?: string; message?: string; range?: { start: number } };
+  return {
+    ok: false,
+    message: summary ?? message?.split('\n', 1)[0] ?? 'it cannot be read',
+    position: range?.start ?? 0,
+  };
+}
+
+function makeEnvironment(): Environment {
+  const made = new Environment({
+    limits: { maxAstNodes: 300, maxDepth: 24, maxListElements: 100, maxMapEntries: 20, maxCallArguments: 8 },
+  })
+    .registerType('Total', { fields: { amount: 'double', currency: 'string' } })
+    .registerType('Line', {
+      fields: {
+        lineId: 'string',
+        sku: 'string',
+        status: 'string',
+        ...Object.fromEntries(quantities.map((quantity) => [quantity, 'int'])),
+      },
+    })
+    .registerType('Order', {
+      fields: {
+        number: 'int',
+        reference: 'string',
+        status: 'string',
+        workflow: 'string',
+        total: 'Total',
+        attention: 'string',
+        customerId: 'string',
+        ownerId: 'string',
+        orderedAt: timestamp,
+        dueAt: timestamp,
+        statusSince: timestamp,
+        lines: 'list<Line>',
+        data: 'dyn',
+      },
+    })
+    .registerType('Command', { fields: { to: 'string', message: 'string', reason: 'string', data: 'dyn' } })
+    .registerVariable('order', 'Order')
+    .registerVariable('command', 'Command')
+    .registerVariable('now', timestamp);
+  return withMixedArithmetic(made);
+}
+
+/** CEL does not add 1 to 1.5; people do, and free data has no types that they could look up. */
+function withMixedArithmetic(made: Environment): Environment {
+  const operations: Readonly<Record<string, (a: number, b: number) => number>> = {
+    '+': (a, b) => a + b,
+    '-': (a, b) => a - b,
+    '*': (a, b) => a * b,
+    '/': (a, b) => a / b,
+  };
+  for (const [operator, operate] of Object.entries(operations)) {
+    const handler = (a: number | bigint, b: number | bigint) => operate(Number(a), Number(b));
+    made.registerOperator(`double ${operator} int`, handler).registerOperator(`int ${operator} double`, handler);
+  }
+  return made.registerOperator('double == int', (a: number, b: bigint) => a === Number(b));
+}
+
+/** `matches` hands a pattern of the definition to a backtracking engine: one line of it ran for three minutes. */
+function refusedPart(node: unknown, loopDepth: number): { message: string; position: number } | undefined {
+  const depth = isCall(node, loops) ? loopDepth + 1 : loopDepth;
+  if (isCall(node, new Set(['matches']))) {
+    const message = 'matches() is not offered: use startsWith, endsWith, contains or ==';
+    return { message, position: (node as ASTNode).range.start };
+  }
+  if (depth > loopDepthMax) {
+    const message = `loops stand in each other at most ${loopDepthMax} deep`;
+    return { message, position: (node as ASTNode).range.start };
+  }
+  for (const child of children(node)) {
+    const refused = refusedPart(child, depth);
+    if (refused !== undefined) return refused;
+  }
+  return undefined;
+}
+
+function isCall(node: unknown, names: ReadonlySet<string>): boolean {
+  if (!isNode(node) || (node.op !== 'call' && node.op !== 'rcall')) return false;
+  return names.has(node.args[0]);
+}
+
+function looksAtNothing(node: unknown): boolean {
+  return !(isNode(node) && node.op === 'id') && children(node).every(looksAtNothing);
+}
+
+function isNode(value: unknown): value is ASTNode {
+  return typeof value === 'object' && value !== null && 'op' in value;
+}
+
+function children(value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value;
+  if (!isNode(value)) return [];
+  return Array.isArray(value.args) ? value.args : [value.args];
+}
+
+/** A member without a value is left out: `has(order.dueAt)` asks for it, and using it then does not hold. */
+function offerOrder(order: JsonObject): Record<string, unknown> {
+  const { total, lines, data, number, orderedAt, dueAt, statusSince, ...texts } = order;
+  return present({
+    ...texts,
+    number: toInt(number),
+    total: isObject(total) ? present({ ...total, amount: toDouble(total['amount']) }) : null,
+    orderedAt: toDate(orderedAt),
+    dueAt: toDate(dueAt),
+    statusSince: toDate(statusSince),
+    lines: Array.isArray(lines) ? lines.map(offerLine) : [],
+    data: data ?? {},
+  });
+}
+
+function offerLine(line: Json): Record<string, unknown> {
+  if (!isObject(line)) return {};
+  return present({ ...line, ...Object.fromEntries(quantities.map((quantity) => [quantity, toInt(line[quantity])])) });
+}
+
+function offerCommand(command: JsonObject): Record<string, unknown> {
+  return present({ ...command, data: command['data'] ?? {} });
+}
+
+function present(members: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== null && value !== undefined));
+}
+
+function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function toInt(value: Json | undefined): bigint | undefined {
+  return typeof value === 'number' && Number.isSafeInteger(value) ? BigInt(value) : undefined;
+}
+
+function toDouble(value: Json | undefined): number | undefined {
+  const number = typeof value === 'string' && value !== '' ? Number(value) : value;
+  return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
+}
+
+function toDate(value: Json | undefined): Date | undefined {
+  const date = typeof value === 'string' ? new Date(value) : undefined;
+  return date === undefined || Number.isNaN(date.getTime()) ? undefined : date;
+}

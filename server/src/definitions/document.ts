@@ -1,0 +1,122 @@
+import { Composer, Lexer, LineCounter, Parser } from 'yaml';
+import type { CST, Document } from 'yaml';
+import { buildData } from './document-data.ts';
+
+/** The most bytes, levels and nodes that a definition may have. */
+export const documentLimits = { bytes: 256 * 1024, depth: 24, nodes: 20_000 } as const;
+
+/** Something in a definition that has to be put right, and where it stands. */
+export interface DefinitionProblem {
+  /** Stable, for programs: `too_large`, `syntax`, `member_unknown`, `name_unknown`, ... */
+  readonly code: string;
+  /** JSON pointer of the member; `''` is the whole file. */
+  readonly pointer: string;
+  readonly message: string;
+  /** From 1. */
+  readonly line: number;
+  readonly column: number;
+  /** The name that was probably meant. */
+  readonly suggestion?: string;
+}
+
+/** The place of a member: its name and its value, each from line 1 and column 1. */
+export interface Place {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Where each member of a document stands, by JSON pointer. */
+export interface Places {
+  ofValue(pointer: string): Place;
+  /** The member's name; of a list's item and of the whole, its value. */
+  ofName(pointer: string): Place;
+}
+
+export type ReadDocument =
+  | { readonly kind: 'read'; readonly value: unknown; readonly places: Places }
+  | { readonly kind: 'unreadable'; readonly problems: readonly DefinitionProblem[] };
+
+/** Where a member's name and value begin in the text. */
+export interface Offsets {
+  readonly name: number;
+  readonly value: number;
+}
+
+/** A problem before its offset is told as line and column. */
+export type Found = Omit<DefinitionProblem, 'line' | 'column'> & { readonly offset: number };
+
+/**
+ * Reads YAML or JSON (which is YAML) into plain data. Size and depth are checked before anything is built, aliases
+ * count as what they stand for, and names that could reach a prototype are refused.
+ */
+export function readDocument(text: string): ReadDocument {
+  if (Buffer.byteLength(text) > documentLimits.bytes) {
+    const message = `A definition has at most ${documentLimits.bytes / 1024} kB.`;
+    return unreadable([{ code: 'too_large', pointer: '', message, offset: 0 }], () => ({ line: 1, column: 1 }));
+  }
+  const lines = new LineCounter();
+  const place = (offset: number): Place => {
+    const { line, col } = lines.linePos(offset);
+    return { line: Math.max(line, 1), column: Math.max(col, 1) };
+  };
+  const composed = compose(text, lines);
+  if ('code' in composed) return unreadable([composed], place);
+  const syntax = [...composed.errors, ...composed.warnings];
+  if (syntax.length > 0) {
+    return unreadable(
+      syntax.map(({ message, pos }) => ({
+        code: 'syntax',
+        pointer: '',
+        message: firstLine(message),
+        offset: pos[0],
+      })),
+      place,
+    );
+  }
+  const { value, problems, offsets } = buildData(composed.contents, documentLimits);
+  if (problems.length > 0) return unreadable(problems, place);
+  return {
+    kind: 'read',
+    value,
+    places: {
+      ofValue: (pointer) => place(nearestOffset(offsets, pointer).value),
+      ofName: (pointer) => place(nearestOffset(offsets, pointer).name),
+    },
+  };
+}
+
+/** The depth is watched token by token: building the tree of 100,000 brackets costs seconds or the stack. */
+function compose(text: string, lines: LineCounter): Document.Parsed | Found {
+  const parser = new Parser(lines.addNewLine);
+  const composer = new Composer({ uniqueKeys: false, prettyErrors: false });
+  const tokens: CST.Token[] = [];
+  lines.addNewLine(0);
+  for (const lexeme of new Lexer().lex(text)) {
+    tokens.push(...parser.next(lexeme));
+    // The document and the scalar being read stand on the stack too.
+    if (parser.stack.length > documentLimits.depth + 2) {
+      const message = `A definition is at most ${documentLimits.depth} levels deep.`;
+      return { code: 'too_deep', pointer: '', message, offset: parser.offset };
+    }
+  }
+  tokens.push(...parser.end());
+  const [document, second] = [...composer.compose(tokens, true, text.length)];
+  if (document === undefined) return { code: 'empty', pointer: '', message: 'The file is empty.', offset: 0 };
+  if (second === undefined) return document as Document.Parsed;
+  return { code: 'syntax', pointer: '', message: 'A file holds one definition.', offset: second.range[0] };
+}
+
+/** Of a member that is not there, the place of what should hold it. */
+function nearestOffset(offsets: ReadonlyMap<string, Offsets>, pointer: string): Offsets {
+  const found = offsets.get(pointer);
+  if (found !== undefined || pointer === '') return found ?? { name: 0, value: 0 };
+  return nearestOffset(offsets, pointer.slice(0, pointer.lastIndexOf('/')));
+}
+
+function firstLine(message: string): string {
+  return message.split('\n', 1)[0] ?? message;
+}
+
+function unreadable(found: readonly Found[], place: (offset: number) => Place): ReadDocument {
+  return { kind: 'unreadable', problems: found.map(({ offset, ...problem }) => ({ ...problem, ...place(offset) })) };
+}

@@ -1,0 +1,10 @@
+/** Something wrong with a definition, before its place in the text is looked up. */
+export interface Mistake {
+  readonly code: string;
+  readonly pointer: string;
+  /** A part of a sentence: no capital, no full stop. */
+  readonly message: string;
+  /** Points at the member's name instead of its value. */
+  readonly atName?: boolean;
+  readonly suggestion?: string;
+}

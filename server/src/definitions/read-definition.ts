@@ -1,0 +1,70 @@
+import type { Workflow } from '../core/workflow.ts';
+import { compileDefinition } from './compile-definition.ts';
+import { pointerStep } from './document-data.ts';
+import { readDocument } from './document.ts';
+import type { DefinitionProblem, Places } from './document.ts';
+import type { Mistake } from './mistake.ts';
+import { nameMistakes, namesOf } from './name-mistakes.ts';
+import type { Definition } from './schema.ts';
+import { schemaMistakes } from './schema-problems.ts';
+
+/** The workflow of a definition file and where its members stand, or everything that is wrong with the file. */
+export type DefinitionResult =
+  | { readonly workflow: Workflow; readonly places: Places; readonly problems?: never }
+  | { readonly problems: readonly DefinitionProblem[]; readonly workflow?: never };
+
+/**
+ * Reads a definition, YAML or JSON. Tells all problems at once, each with its place, and never throws, whatever the
+ * text is. A workflow that was read can be used; whether it makes sense is for `lintWorkflow` to say.
+ *
+ * @param options.version - the version that the workflow will have, 1 unless given: a file does not number itself
+ */
+export function readDefinition(text: string, { version = 1 }: { readonly version?: number } = {}): DefinitionResult {
+  const document = readDocument(text);
+  if (document.kind === 'unreadable') return { problems: document.problems };
+  const { value, places } = document;
+  const mistakes = schemaMistakes(value);
+  const soundParts = mistakes.length === 0 ? (value as Definition) : sound(value, mistakes);
+  const problems = [
+    ...mistakes,
+    ...(soundParts === undefined ? [] : nameMistakes(soundParts, namesOf(Object(value) as Record<string, unknown>))),
+  ];
+  if (problems.length > 0 || soundParts === undefined) return { problems: located(problems, places) };
+  return { workflow: compileDefinition(soundParts, version), places };
+}
+
+const sections = ['transitions', 'timers', 'calendars', 'reasons', 'lineStatuses'] as const;
+
+/** The parts in which names can be looked up although others are broken, so that one run tells all it can. */
+function sound(value: unknown, mistakes: readonly Mistake[]): Definition | undefined {
+  const broken = mistakes.filter(({ code }) => code !== 'member_unknown' && code !== 'value_unknown');
+  const isBroken = (pointer: string) => broken.some((mistake) => `${mistake.pointer}/`.startsWith(`${pointer}/`));
+  if (!isMapping(value) || !isMapping(value['statuses'])) return undefined;
+  const kept = sections.map((section) => {
+    const entries = Object.entries(isMapping(value[section]) ? value[section] : {});
+    return [section, Object.fromEntries(entries.filter(([name]) => !isBroken(`/${section}${pointerStep(name)}`)))];
+  });
+  return {
+    statuses: value['statuses'],
+    initial: isBroken('/initial') || !Array.isArray(value['initial']) ? [] : value['initial'],
+    ...(isBroken('/rollUp') || !isMapping(value['rollUp']) ? {} : { rollUp: value['rollUp'] }),
+    ...Object.fromEntries(kept),
+  } as unknown as Definition;
+}
+
+function isMapping(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function located(mistakes: readonly Mistake[], places: Places): readonly DefinitionProblem[] {
+  const problems = mistakes.map(({ code, pointer, message, atName, suggestion }) => {
+    const place = atName === true ? places.ofName(pointer) : places.ofValue(pointer);
+    return { code, pointer, message, ...place, ...(suggestion === undefined ? {} : { suggestion }) };
+  });
+  return problems.toSorted((a, b) => a.line - b.line || a.column - b.column);
+}
+
+/** One line for people: `file.yaml:3:5 /statuses/x: ...`. */
+export function formatProblem({ line, column, pointer, message }: DefinitionProblem, fileName: string): string {
+  return `${fileName}:${line}:${column}${pointer === '' ? '' : ` ${pointer}`}: ${message}`;
+}
