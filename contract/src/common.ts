@@ -3,12 +3,8 @@ import Type from 'typebox';
 /** A UUID of any version. */
 export const Uuid = Type.String({ format: 'uuid', description: 'A UUID.' });
 
-/** An instant: ISO 8601 with a zone, years 1970 to 9999. */
-export const Instant = Type.String({
-  pattern: '^(19[7-9]\\d|[2-9]\\d{3})-\\d\\d-\\d\\dT\\d\\d:\\d\\d(:\\d\\d(\\.\\d{1,9})?)?(Z|[+-]\\d\\d:\\d\\d)$',
-  format: 'milepost-instant',
-  description: 'An instant, ISO 8601 with a zone: 2026-11-21T09:30:00Z.',
-});
+/** An instant as answers have it: ISO 8601 in UTC with milliseconds. */
+export const InstantOut = Type.String({ description: 'An instant, ISO 8601 in UTC.', examples: ['2026-11-21T09:30:00.000Z'] });
 
 /** An instant, or a date without a time, which is the end of that day in the account's zone. */
 export const InstantOrDate = Type.String({

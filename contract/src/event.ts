@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { FreeData, Instant, Uuid } from './common.ts';
+import { FreeData, InstantOut, Uuid } from './common.ts';
 
 const nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 
@@ -24,8 +24,8 @@ export const EventOut = Type.Object(
     note: Type.Optional(nullable(Type.String())),
     actor: ActorOut,
     source: Type.String(),
-    occurredAt: Instant,
-    recordedAt: Instant,
+    occurredAt: InstantOut,
+    recordedAt: InstantOut,
     applied: Type.Boolean({ description: 'False for late news, which moved nothing.' }),
     notify: Type.Boolean(),
     historical: Type.Boolean(),

@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { Instant, InstantOrDate, ShortText, Uuid } from './common.ts';
+import { InstantOrDate, InstantOut, ShortText, Uuid } from './common.ts';
 
 const nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 
@@ -32,10 +32,10 @@ const keyMembers = {
   userId: nullable(Uuid),
   customerIds: nullable(Type.Array(Uuid)),
   dialect: nullable(Type.String()),
-  createdAt: Instant,
-  expiresAt: nullable(Instant),
-  revokedAt: nullable(Instant),
-  lastUsedAt: nullable(Instant),
+  createdAt: InstantOut,
+  expiresAt: nullable(InstantOut),
+  revokedAt: nullable(InstantOut),
+  lastUsedAt: nullable(InstantOut),
 };
 
 export const KeyOut = Type.Object(keyMembers, { $id: 'Key' });

@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { ExternalIds, FreeData, Instant, InstantOrDate, LongText, Money, Name, ShortText, Uuid } from './common.ts';
+import { ExternalIds, FreeData, InstantOrDate, InstantOut, LongText, Money, Name, ShortText, Uuid } from './common.ts';
 import { EventOut } from './event.ts';
 
 const Quantity = Type.Integer({ minimum: 0, maximum: 1_000_000_000 });
@@ -176,8 +176,8 @@ export const RequestOut = Type.Object({
   reason: nullable(Type.String()),
   data: FreeData,
   requestedBy: Type.String(),
-  requestedAt: Instant,
-  expiresAt: Instant,
+  requestedAt: InstantOut,
+  expiresAt: InstantOut,
 });
 
 const orderMembers = {
@@ -189,7 +189,7 @@ const orderMembers = {
   status: Type.String(),
   statusLabel: Type.String({ description: "In the account's language." }),
   category: Type.String(),
-  statusSince: Instant,
+  statusSince: InstantOut,
   attention: Type.String(),
   version: Type.Integer({ description: 'Counts its events; also its ETag.' }),
   customerId: nullable(Uuid),
@@ -206,9 +206,9 @@ const orderMembers = {
   requests: Type.Array(RequestOut),
   placeholder: Type.Boolean({ description: 'True while only a status report has made it.' }),
   timersHeld: Type.Boolean(),
-  createdAt: Instant,
-  updatedAt: Instant,
-  archivedAt: nullable(Instant),
+  createdAt: InstantOut,
+  updatedAt: InstantOut,
+  archivedAt: nullable(InstantOut),
 };
 
 export const OrderOut = Type.Object(orderMembers, { $id: 'Order' });
@@ -237,13 +237,13 @@ export const OrderRowOut = Type.Object(
     status: Type.String(),
     category: Type.String(),
     attention: Type.String(),
-    statusSince: nullable(Instant),
+    statusSince: nullable(InstantOut),
     customerId: nullable(Uuid),
     ownerId: nullable(Uuid),
     dueAt: nullable(Type.String()),
     lateAt: nullable(Type.String()),
-    createdAt: Instant,
-    updatedAt: Instant,
+    createdAt: InstantOut,
+    updatedAt: InstantOut,
     version: Type.Integer(),
   },
   { $id: 'OrderRow' },

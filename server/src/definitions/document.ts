@@ -2,8 +2,11 @@ import { Composer, Lexer, LineCounter, Parser } from 'yaml';
 import type { CST, Document } from 'yaml';
 import { buildData } from './document-data.ts';
 
-/** The most bytes, levels and nodes that a definition may have. */
-export const documentLimits = { bytes: 256 * 1024, depth: 24, nodes: 20_000 } as const;
+/**
+ * The most bytes, levels, tokens and members that a definition may have, and the most problems told of it. A workflow of
+ * 40 statuses has some 5,000 tokens; 120,000 pairs of quotes took 2.3 s before tokens were counted.
+ */
+export const documentLimits = { bytes: 256 * 1024, depth: 24, tokens: 50_000, nodes: 20_000, problems: 100 } as const;
 
 /** Something in a definition that has to be put right, and where it stands. */
 export interface DefinitionProblem {
@@ -90,8 +93,14 @@ function compose(text: string, lines: LineCounter): Document.Parsed | Found {
   const parser = new Parser(lines.addNewLine);
   const composer = new Composer({ uniqueKeys: false, prettyErrors: false });
   const tokens: CST.Token[] = [];
+  let count = 0;
   lines.addNewLine(0);
   for (const lexeme of new Lexer().lex(text)) {
+    count += 1;
+    if (count > documentLimits.tokens) {
+      const message = `A definition has at most ${documentLimits.tokens} tokens.`;
+      return { code: 'too_large', pointer: '', message, offset: parser.offset };
+    }
     tokens.push(...parser.next(lexeme));
     // The document and the scalar being read stand on the stack too.
     if (parser.stack.length > documentLimits.depth + 2) {
@@ -101,7 +110,7 @@ function compose(text: string, lines: LineCounter): Document.Parsed | Found {
   }
   tokens.push(...parser.end());
   const [document, second] = [...composer.compose(tokens, true, text.length)];
-  if (document === undefined) return { code: 'empty', pointer: '', message: 'The file is empty.', offset: 0 };
+  if (document?.contents == null) return { code: 'empty', pointer: '', message: 'The file is empty.', offset: 0 };
   if (second === undefined) return document as Document.Parsed;
   return { code: 'syntax', pointer: '', message: 'A file holds one definition.', offset: second.range[0] };
 }
@@ -118,5 +127,6 @@ function firstLine(message: string): string {
 }
 
 function unreadable(found: readonly Found[], place: (offset: number) => Place): ReadDocument {
-  return { kind: 'unreadable', problems: found.map(({ offset, ...problem }) => ({ ...problem, ...place(offset) })) };
+  const told = found.slice(0, documentLimits.problems);
+  return { kind: 'unreadable', problems: told.map(({ offset, ...problem }) => ({ ...problem, ...place(offset) })) };
 }

@@ -95,7 +95,7 @@ function toMistake(error: SchemaError, value: unknown): Mistake {
     }
     case 'anyOf':
     case 'type':
-      return { code: 'type_wrong', pointer, message: `${said} is not what belongs here: ${wanted(node)}` };
+      return { code: 'type_wrong', pointer, message: `${said} is not what belongs here: give ${wanted(node)}` };
     case 'pattern':
       return { code: 'value_invalid', pointer, message: `${said} does not fit: ${node?.description ?? message}` };
     case 'minProperties':
@@ -134,12 +134,22 @@ function unknownMember(pointer: string, node: SchemaNode | undefined): Mistake {
   };
 }
 
+const typeNames: Readonly<Record<string, string>> = {
+  object: 'a mapping',
+  array: 'a list',
+  string: 'a text',
+  integer: 'a whole number',
+  boolean: 'true or false',
+};
+
 function wanted(node: SchemaNode | undefined): string {
-  const forms = node?.anyOf ?? (node === undefined ? [] : [node]);
-  const types = [
-    ...new Set(forms.map(({ type, enum: values }) => (values ? values.join(' or ') : (type ?? 'a value')))),
-  ];
-  return `${types.join(' or ')}${node?.description === undefined ? '' : ` (${node.description})`}`;
+  const description = node?.description === undefined ? '' : ` (${node.description})`;
+  return `${[...new Set(formsOf(node))].join(' or ')}${description}`;
+}
+
+function formsOf(node: SchemaNode | undefined): readonly string[] {
+  if (node?.anyOf !== undefined) return node.anyOf.flatMap(formsOf);
+  return [node?.enum?.join(' or ') ?? typeNames[node?.type ?? ''] ?? 'something else'];
 }
 
 function parent(path: string): string {
