@@ -11,6 +11,7 @@ import { createCommitter } from './commit/committer.ts';
 import type { Rules } from './core/command.ts';
 import type { Commit } from './core/outcome.ts';
 import { readBuiltInWorkflows } from './definitions/built-in.ts';
+import type { Dialect, DialectParts } from './dialects/dialect.ts';
 import { evaluateCondition } from './definitions/conditions.ts';
 import { fromStored, toDefinition } from './definitions/stored.ts';
 import { newUuid } from './lib/ids.ts';
@@ -49,6 +50,11 @@ const idleMs = 500;
 
 /** Other nodes are told of commits at most this often: a hint for their lists, not one notice per batch. */
 const noticeEveryMs = 50;
+
+/** Every vendor that is spoken: a new one is a folder and a line here. */
+function mountedDialects(_parts: DialectParts): readonly Dialect[] {
+  return [];
+}
 
 /**
  * Puts the parts together by name and starts listening. The only place that knows them all; the app that tests use is built
@@ -176,12 +182,17 @@ export async function startApp({
       }
     },
   };
+  const dialects = mountedDialects(api).filter(({ name }) => (settings.dialects as readonly string[]).includes(name));
   const { app, routes } = await createApiServer(api, {
     logger,
     trustedProxies: settings.trustedProxies,
     requestTimeoutMs: settings.requestTimeoutSeconds * 1000,
     version: await readVersion(),
+    rewrites: dialects.flatMap(({ rewrite }) => rewrite ?? []),
   });
+  for (const dialect of dialects) {
+    await app.register(dialect.register, { prefix: settings.dialectPrefixes[dialect.name] ?? '' });
+  }
   const url = await app.listen({ host: settings.host, port: settings.port });
 
   async function stop(): Promise<void> {

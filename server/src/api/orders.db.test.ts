@@ -18,7 +18,9 @@ describe('orders over HTTP', () => {
     assert.equal(made.body.status, 'placed');
     assert.equal(made.body.number, 1);
 
-    const moved = await server.call('PUT', `/v1/orders/${made.body.id}/status`, { body: { to: 'approved', message: 'Paid' } });
+    const moved = await server.call('PUT', `/v1/orders/${made.body.id}/status`, {
+      body: { to: 'approved', message: 'Paid' },
+    });
     assert.equal(moved.status, 200, JSON.stringify(moved.body));
     assert.deepEqual([moved.body.status, moved.body.changed, moved.body.version], ['approved', true, 2]);
 
@@ -27,7 +29,13 @@ describe('orders over HTTP', () => {
 
     const history = await server.call('GET', '/v1/orders/number:1/events');
     assert.deepEqual(
-      history.body.data.map(({ seq, type, from, to, message }: Record<string, unknown>) => [seq, type, from, to, message]),
+      history.body.data.map(({ seq, type, from, to, message }: Record<string, unknown>) => [
+        seq,
+        type,
+        from,
+        to,
+        message,
+      ]),
       [
         [1, 'order.created', null, 'placed', null],
         [2, 'order.status_changed', 'placed', 'approved', 'Paid'],

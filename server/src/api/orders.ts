@@ -15,6 +15,7 @@ import type { Order, OrderFields } from '../core/order.ts';
 import type { Companions } from '../core/outcome.ts';
 import type { Principal } from '../core/principal.ts';
 import { toInstant } from '../lib/instants.ts';
+import { sourceSettings } from '../accounts/sources.ts';
 import { customerKeys } from '../accounts/customer-keys.ts';
 import { parseOrderKey, requireRight } from './caller.ts';
 import { describeFor, submit } from './outcomes.ts';
@@ -38,7 +39,7 @@ export function orderRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
         const { timeZone, settings } = await parts.account(request.principal.accountId);
         const body: NewOrderBody = request.body;
         if (body.number !== undefined) requireRight(request, 'backfill');
-        const newOrder = toNewOrder(body, parts.newId, timeZone, String(settings['workflow'] ?? 'retail'));
+        const newOrder = toNewOrder(body, parts.newId, timeZone, sourceSettings({ settings }, 'native').workflow);
         const companions = toCompanions(body, newOrder, parts.newId, request.principal.accountId);
         const { message, note, notify, occurredAt } = body;
         reply.code(201);

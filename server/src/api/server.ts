@@ -23,6 +23,8 @@ export interface ServerOptions {
   readonly trustedProxies: readonly string[];
   readonly requestTimeoutMs: number;
   readonly version: string;
+  /** Paths that vendors' clients misspell, put right before routing. */
+  readonly rewrites: readonly ((path: string) => string | undefined)[];
 }
 
 export interface ApiServer {
@@ -43,6 +45,7 @@ export async function createApiServer(parts: ApiParts, options: ServerOptions): 
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 500, ignoreTrailingSlash: false },
     schemaController: { compilersFactory: { buildValidator: buildValidator as never } },
+    rewriteUrl: ({ url = '/' }) => rewritten(url, options.rewrites),
     frameworkErrors: (error, request, reply) => void sendProblem(toProblem(error, request), request, reply as never),
   }).withTypeProvider<TypeBoxTypeProvider>();
   const routes = collectRoutes(app as unknown as FastifyInstance);
@@ -65,4 +68,10 @@ export async function createApiServer(parts: ApiParts, options: ServerOptions): 
     registerBulk(v1, parts);
   });
   return { app: plain, routes };
+}
+
+function rewritten(url: string, rewrites: ServerOptions['rewrites']): string {
+  const [path = '/', ...search] = url.split('?');
+  const target = rewrites.map((rewrite) => rewrite(path)).find((result) => result !== undefined);
+  return target === undefined ? url : [target, ...search].join('?');
 }

@@ -1,0 +1,38 @@
+import type { Json } from '../core/json.ts';
+import type { Account } from './account.ts';
+
+/** How an account takes what comes from one source (rulings 8). */
+export interface SourceSettings {
+  /** The workflow of orders that it makes. */
+  readonly workflow: string;
+  /** Whether its changes are mailed when the call does not say. */
+  readonly notify: boolean;
+  /** Whether its reports are followed as overrides where the workflow does not allow them, or only checked. */
+  readonly authority: 'follow' | 'check';
+}
+
+const defaults: Readonly<Record<string, SourceSettings>> = {
+  native: { workflow: 'retail', notify: true, authority: 'check' },
+  console: { workflow: 'retail', notify: true, authority: 'check' },
+  thirdwatch: { workflow: 'fraud-review', notify: false, authority: 'follow' },
+  ingram: { workflow: 'distribution', notify: false, authority: 'follow' },
+  wordbee: { workflow: 'translation', notify: true, authority: 'check' },
+  evreka: { workflow: 'field-service', notify: false, authority: 'check' },
+  import: { workflow: 'retail', notify: false, authority: 'follow' },
+};
+
+/** The sources there are. */
+export const sources: readonly string[] = Object.keys(defaults);
+
+/** The account's settings for a source, over the defaults. */
+export function sourceSettings({ settings }: Pick<Account, 'settings'>, source: string): SourceSettings {
+  const own = member(member(settings, 'sources'), source);
+  return { ...(defaults[source] ?? defaults['native']!), ...(own as Partial<SourceSettings>) };
+}
+
+function member(object: Json | undefined, name: string): { readonly [name: string]: Json } {
+  const value = typeof object === 'object' && object !== null ? (object as { [name: string]: Json })[name] : undefined;
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as { [name: string]: Json })
+    : {};
+}

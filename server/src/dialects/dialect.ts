@@ -1,0 +1,39 @@
+import type { FastifyInstance } from 'fastify';
+import type { Account } from '../accounts/account.ts';
+import type { AccountBook } from '../accounts/books.ts';
+import type { AccountService } from '../accounts/service.ts';
+import type { Rules } from '../core/command.ts';
+import type { Commit } from '../core/outcome.ts';
+import type { Principal } from '../core/principal.ts';
+import type { ListViews } from '../store/list-views.ts';
+import type { OrderViews } from '../store/order-views.ts';
+
+/** What every dialect is handed. One that needs more says so in its own parts. */
+export interface DialectParts {
+  readonly commit: Commit;
+  /** Who an API key is; `undefined` when it is unknown, revoked or expired. */
+  readonly authenticate: (secret: string) => Promise<Principal | undefined>;
+  readonly workflows: (accountId: string) => Promise<AccountBook>;
+  readonly account: (accountId: string) => Promise<Account>;
+  readonly accounts: AccountService;
+  readonly views: OrderViews;
+  readonly lists: ListViews;
+  readonly rules: Rules;
+  readonly now: () => Date;
+  readonly newId: () => string;
+  /** Resolves when the lists show everything up to the position. */
+  readonly caughtUp: (accountId: string, position: string) => Promise<void>;
+}
+
+/** One vendor's wire format: a folder, and a line in `app.ts` that mounts it. */
+export interface Dialect {
+  /** Also the source of its events, and its name in `MILEPOST_DIALECTS`. */
+  readonly name: string;
+  /**
+   * Registers its routes in a scope of its own, with its own body parsers, error handler and 404: whatever goes wrong
+   * below its paths is answered in the vendor's format.
+   */
+  readonly register: (app: FastifyInstance) => Promise<void>;
+  /** A path as this vendor's clients may misspell it, put right before routing; `undefined` = not concerned. */
+  readonly rewrite?: (path: string) => string | undefined;
+}
