@@ -1,6 +1,16 @@
 import { isAlias, isMap, isScalar, isSeq } from 'yaml';
 import type { Pair, Scalar } from 'yaml';
-import type { Found, Offsets } from './document.ts';
+import { pointerStep } from './pointer.ts';
+import type { DefinitionProblem } from './problem.ts';
+
+/** Where a member's name and value begin in the text. */
+export interface Offsets {
+  readonly name: number;
+  readonly value: number;
+}
+
+/** A problem before its offset is told as line and column. */
+export type Found = Omit<DefinitionProblem, 'line' | 'column'> & { readonly offset: number };
 
 /** Plain data made of a YAML tree, and where each of its members stands. */
 export interface BuiltData {
@@ -33,11 +43,6 @@ export function buildData(contents: unknown, limits: Limits): BuiltData {
   const state: State = { limits, problems: [], offsets: new Map(), anchors: new Map(), nodes: 0 };
   const value = build(contents, '', 0, state);
   return { value, problems: state.problems, offsets: state.offsets };
-}
-
-/** One step of a JSON pointer. */
-export function pointerStep(name: string | number): string {
-  return `/${String(name).replaceAll('~', '~0').replaceAll('/', '~1')}`;
 }
 
 function build(node: unknown, pointer: string, depth: number, state: State): unknown {

@@ -1,6 +1,8 @@
 import { Composer, Lexer, LineCounter, Parser } from 'yaml';
 import type { CST, Document } from 'yaml';
 import { buildData } from './document-data.ts';
+import type { Found, Offsets } from './document-data.ts';
+import type { DefinitionProblem, Place, Places } from './problem.ts';
 
 /**
  * The most bytes, levels, tokens and members that a definition may have, and the most problems told of it. A workflow of
@@ -8,45 +10,9 @@ import { buildData } from './document-data.ts';
  */
 export const documentLimits = { bytes: 256 * 1024, depth: 24, tokens: 50_000, nodes: 20_000, problems: 100 } as const;
 
-/** Something in a definition that has to be put right, and where it stands. */
-export interface DefinitionProblem {
-  /** Stable, for programs: `too_large`, `syntax`, `member_unknown`, `name_unknown`, ... */
-  readonly code: string;
-  /** JSON pointer of the member; `''` is the whole file. */
-  readonly pointer: string;
-  readonly message: string;
-  /** From 1. */
-  readonly line: number;
-  readonly column: number;
-  /** The name that was probably meant. */
-  readonly suggestion?: string;
-}
-
-/** The place of a member: its name and its value, each from line 1 and column 1. */
-export interface Place {
-  readonly line: number;
-  readonly column: number;
-}
-
-/** Where each member of a document stands, by JSON pointer. */
-export interface Places {
-  ofValue(pointer: string): Place;
-  /** The member's name; of a list's item and of the whole, its value. */
-  ofName(pointer: string): Place;
-}
-
 export type ReadDocument =
   | { readonly kind: 'read'; readonly value: unknown; readonly places: Places }
   | { readonly kind: 'unreadable'; readonly problems: readonly DefinitionProblem[] };
-
-/** Where a member's name and value begin in the text. */
-export interface Offsets {
-  readonly name: number;
-  readonly value: number;
-}
-
-/** A problem before its offset is told as line and column. */
-export type Found = Omit<DefinitionProblem, 'line' | 'column'> & { readonly offset: number };
 
 /**
  * Reads YAML or JSON (which is YAML) into plain data. Size and depth are checked before anything is built, aliases

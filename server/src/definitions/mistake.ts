@@ -7,4 +7,6 @@ export interface Mistake {
   /** Points at the member's name instead of its value. */
   readonly atName?: boolean;
   readonly suggestion?: string;
+  /** A name that names nothing, and those it could have been: looked up only for what is told. */
+  readonly unknown?: { readonly name: string; readonly known: readonly string[] };
 }

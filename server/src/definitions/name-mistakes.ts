@@ -1,12 +1,11 @@
 import { derivedLineStatuses } from '../core/line.ts';
 import { toSpan } from './compile-definition.ts';
 import { compileCondition } from './conditions.ts';
-import { pointerStep } from './document-data.ts';
+import { pointerStep } from './pointer.ts';
 import { parseDuration } from './duration.ts';
 import type { Mistake } from './mistake.ts';
 import { guardKinds, weekdays } from './schema.ts';
 import type { Definition } from './schema.ts';
-import { advice, nearest } from './suggest.ts';
 
 type Transition = Definition['transitions'][string];
 type Guard = NonNullable<Transition['guards']>[number];
@@ -41,6 +40,9 @@ export function nameMistakes(definition: Definition, names: Names): Mistakes {
     ),
     ...(names.statuses.length === 0
       ? [{ code: 'value_invalid', pointer: '/statuses', message: 'a workflow has at least one status' }]
+      : []),
+    ...(names.statuses.includes('any')
+      ? [{ code: 'value_invalid', pointer: '/statuses/any', message: '`any` means every status', atName: true }]
       : []),
     ...Object.entries(definition.transitions).flatMap(([name, transition]) =>
       transitionMistakes(transition, `/transitions${pointerStep(name)}`, names),
@@ -163,9 +165,8 @@ function rollUpMistakes({ rollUp }: Definition, names: Names): Mistakes {
 
 function unknown(what: string, name: string, known: readonly string[], pointer: string): Mistakes {
   if (known.includes(name)) return [];
-  const suggestion = nearest(name, known);
-  const message = `\`${name}\` is no ${what} of this workflow${advice(suggestion, known)}`;
-  return [{ code: 'name_unknown', pointer, message, ...(suggestion === undefined ? {} : { suggestion }) }];
+  const message = `\`${name}\` is no ${what} of this workflow`;
+  return [{ code: 'name_unknown', pointer, message, unknown: { name, known } }];
 }
 
 function durationMistakes(duration: string | undefined, pointer: string): Mistakes {

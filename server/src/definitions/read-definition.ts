@@ -1,12 +1,13 @@
 import type { Workflow } from '../core/workflow.ts';
 import { compileDefinition } from './compile-definition.ts';
-import { pointerStep } from './document-data.ts';
-import { readDocument } from './document.ts';
-import type { DefinitionProblem, Places } from './document.ts';
+import { pointerStep } from './pointer.ts';
+import { documentLimits, readDocument } from './document.ts';
+import type { DefinitionProblem, Places } from './problem.ts';
 import type { Mistake } from './mistake.ts';
 import { nameMistakes, namesOf } from './name-mistakes.ts';
 import type { Definition } from './schema.ts';
 import { schemaMistakes } from './schema-problems.ts';
+import { advice, nearest } from './suggest.ts';
 
 /** The workflow of a definition file and where its members stand, or everything that is wrong with the file. */
 export type DefinitionResult =
@@ -56,9 +57,13 @@ function isMapping(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** The first problems only: nobody reads more, and looking up what was meant costs time in a hostile file. */
 function located(mistakes: readonly Mistake[], places: Places): readonly DefinitionProblem[] {
-  const problems = mistakes.map(({ code, pointer, message, atName, suggestion }) => {
+  const problems = mistakes.slice(0, documentLimits.problems).map((mistake) => {
+    const { code, pointer, atName, unknown } = mistake;
     const place = atName === true ? places.ofName(pointer) : places.ofValue(pointer);
+    const suggestion = unknown === undefined ? mistake.suggestion : nearest(unknown.name, unknown.known);
+    const message = mistake.message + (unknown === undefined ? '' : advice(suggestion, unknown.known));
     return { code, pointer, message, ...place, ...(suggestion === undefined ? {} : { suggestion }) };
   });
   return problems.toSorted((a, b) => a.line - b.line || a.column - b.column);

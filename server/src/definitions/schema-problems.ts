@@ -1,6 +1,7 @@
 import { Compile } from 'typebox/schema';
 import type { TLocalizedValidationError } from 'typebox/error';
 import { Settings } from 'typebox/system';
+import { documentLimits } from './document.ts';
 import type { Mistake } from './mistake.ts';
 import { DefinitionSchema } from './schema.ts';
 import { advice, nearest } from './suggest.ts';
@@ -17,8 +18,7 @@ type SchemaNode = {
 
 type SchemaError = TLocalizedValidationError;
 
-/** More are not told at once; nobody reads them, and a hostile file would have thousands. */
-const mistakesMax = 100;
+const mistakesMax = documentLimits.problems;
 
 const validator = Compile(DefinitionSchema);
 

@@ -1,0 +1,118 @@
+import { compareDecimals } from '../core/guards.ts';
+import { derivedLineStatuses } from '../core/line.ts';
+import { builtInRoles } from '../core/principal.ts';
+import type { Guard, Transition, Workflow } from '../core/workflow.ts';
+import { compileCondition } from './conditions.ts';
+import { pointerStep } from './pointer.ts';
+import type { Remark } from './lint-remark.ts';
+import { advice, nearest } from './suggest.ts';
+
+/** Roles that nobody has, and transitions that nobody may take for that reason. */
+export function roleRemarks(workflow: Workflow): readonly Remark[] {
+  const known = [...Object.keys(builtInRoles), ...Object.keys(workflow.roles), 'system'];
+  const taken = new Set(workflow.timers.flatMap(({ action }) => (action.kind === 'transition' ? [action.name] : [])));
+  return [
+    ...workflow.initial.flatMap(({ roles }, index) => unknownRoles(roles, known, `/initial/${index}/roles`)),
+    ...workflow.transitions.flatMap((transition): readonly Remark[] => {
+      const pointer = `/transitions${pointerStep(transition.name)}`;
+      const { roles, approval, notify, name } = transition;
+      const told = notify.filter((recipient) => recipient.startsWith('role:')).map((recipient) => recipient.slice(5));
+      const acting = roles.filter((role) => known.includes(role) && role !== 'system');
+      const nobody = acting.length === 0 && !taken.has(name);
+      return [
+        ...(nobody ? [forNobody(transition, pointer)] : []),
+        ...unknownRoles(roles, known, `${pointer}/roles`),
+        ...unknownRoles(approval?.roles ?? [], known, `${pointer}/approval/roles`),
+        ...unknownRoles(told, known, `${pointer}/notify`),
+      ];
+    }),
+  ];
+}
+
+function forNobody({ name, roles }: Transition, pointer: string): Remark {
+  const why = roles.length === 0 ? 'names no role' : `is open to ${roles.join(', ')} only`;
+  return { code: 'transition_for_nobody', pointer, message: `\`${name}\` ${why}, and no timer takes it` };
+}
+
+function unknownRoles(roles: readonly string[], known: readonly string[], pointer: string): readonly Remark[] {
+  return roles
+    .filter((role) => !known.includes(role))
+    .map((role) => {
+      const message = `\`${role}\` is no role of every account or of this workflow${advice(nearest(role, known), known)}`;
+      return { code: 'role_unknown', pointer, message };
+    });
+}
+
+/** Guards of a transition that cannot hold, alone or together. */
+export function guardRemarks(workflow: Workflow): readonly Remark[] {
+  const lineStatuses = new Set<string>([...derivedLineStatuses, ...workflow.lineStatuses.keys()]);
+  return workflow.transitions.flatMap((transition): readonly Remark[] => {
+    const pointer = `/transitions${pointerStep(transition.name)}`;
+    const { guards, reasons, reasonRequired } = transition;
+    const alone = guards.flatMap((guard, index) => {
+      const why = neverHolds(guard, transition, lineStatuses);
+      return why === undefined ? [] : [remark(`${pointer}/guards/${index}`, why)];
+    });
+    const together = [amountsExclude(guards), timesExclude(guards)]
+      .filter((why) => why !== undefined)
+      .map((why) => remark(`${pointer}/guards`, why));
+    const unreasonable = reasonRequired && reasons.length === 0;
+    return [
+      ...alone,
+      ...together,
+      ...(unreasonable ? [remark(`${pointer}/reasonRequired`, 'a reason is required and none is listed')] : []),
+    ];
+  });
+}
+
+function neverHolds(guard: Guard, { roles }: Transition, lineStatuses: ReadonlySet<string>): string | undefined {
+  switch (guard.kind) {
+    case 'lines':
+      return guard.statuses.some((status) => lineStatuses.has(status))
+        ? undefined
+        : `no line is ever ${guard.statuses.join(' or ') || 'in one of no statuses'}`;
+    case 'four_eyes':
+      return roles.length > 0 && roles.every((role) => role === 'system')
+        ? 'the system is nobody, and two persons are asked for'
+        : undefined;
+    case 'condition': {
+      const compiled = compileCondition(guard.expression);
+      if (!compiled.ok) return `the condition cannot be used: ${compiled.message}`;
+      return compiled.constant === false ? `\`${guard.expression}\` is always false` : undefined;
+    }
+    case 'message_required':
+    case 'fields_required':
+    case 'min_time_in_status':
+    case 'max_time_in_status':
+    case 'amount':
+      return undefined;
+    default:
+      return guard satisfies never;
+  }
+}
+
+/** All guards of a transition must hold, so that their limits add up to one range. */
+function amountsExclude(guards: readonly Guard[]): string | undefined {
+  const amounts = guards.filter((guard) => guard.kind === 'amount');
+  const minimum = amounts
+    .flatMap(({ min }) => (min === undefined ? [] : [min]))
+    .toSorted(compareDecimals)
+    .at(-1);
+  const maximum = amounts.flatMap(({ max }) => (max === undefined ? [] : [max])).toSorted(compareDecimals)[0];
+  const currencies = new Set(amounts.flatMap(({ currency }) => (currency === undefined ? [] : [currency])));
+  if (currencies.size > 1) return `the total cannot be in ${[...currencies].join(' and in ')}`;
+  if (minimum === undefined || maximum === undefined || compareDecimals(minimum, maximum) <= 0) return undefined;
+  return `no total is at least ${minimum} and at most ${maximum}`;
+}
+
+function timesExclude(guards: readonly Guard[]): string | undefined {
+  const secondsOf = (kind: 'min_time_in_status' | 'max_time_in_status') =>
+    guards.filter((guard) => guard.kind === kind).map((guard) => (guard as { seconds: number }).seconds);
+  const least = Math.max(0, ...secondsOf('min_time_in_status'));
+  const most = Math.min(Infinity, ...secondsOf('max_time_in_status'));
+  return least > most ? `no time is at least ${least} s and at most ${most} s` : undefined;
+}
+
+function remark(pointer: string, message: string): Remark {
+  return { code: 'guard_never_passes', pointer, message };
+}
