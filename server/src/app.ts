@@ -191,7 +191,7 @@ export async function startApp({
     rewrites: dialects.flatMap(({ rewrite }) => rewrite ?? []),
   });
   for (const dialect of dialects) {
-    await app.register(dialect.register, { prefix: settings.dialectPrefixes[dialect.name] ?? '' });
+    await app.register(dialect.register, { prefix: settings.dialectPrefixes?.[dialect.name] ?? '' });
   }
   const url = await app.listen({ host: settings.host, port: settings.port });
 
