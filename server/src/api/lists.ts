@@ -219,7 +219,7 @@ function nextUrl(url: string, cursor: string): string {
   const [path = '', search = ''] = url.split('?');
   const query = new URLSearchParams(search);
   query.set('cursor', cursor);
-  return `${path}?${query}`;
+  return `${path}?${query.toString()}`;
 }
 
 function toRowOut(row: ListedOrder, audience: Audience, book: AccountBook): OrderRowOut {

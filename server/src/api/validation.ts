@@ -90,7 +90,7 @@ function describe({ keyword, instancePath, params, message, data, parentSchema }
   }
   const given =
     typeof data === 'object' && data !== null ? (Array.isArray(data) ? 'a list' : 'an object') : JSON.stringify(data);
-  const shown = given === undefined ? '' : ` is ${given.length > 60 ? `${given.slice(0, 60)}…` : given}:`;
+  const shown = data === undefined ? '' : ` is ${given.length > 60 ? `${given.slice(0, 60)}…` : given}:`;
   const expected =
     keyword === 'pattern' && parentSchema?.description !== undefined
       ? parentSchema.description

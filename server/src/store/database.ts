@@ -3,6 +3,8 @@ import { StorageUnavailable } from '../core/outcome.ts';
 
 /** Runs one statement. A statement with a `name` is prepared once per connection. */
 export interface Db {
+  // The caller names the row that its columns make.
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
   query<Row extends pg.QueryResultRow>(statement: {
     name?: string;
     text: string;
@@ -65,7 +67,7 @@ async function transact<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>): Promise
     await client.query('COMMIT');
     return result;
   } catch (error) {
-    await client.query('ROLLBACK').catch((rollbackError: Error) => (broken = rollbackError));
+    await client.query('ROLLBACK').catch((rollbackError: unknown) => (broken = rollbackError as Error));
     throw error;
   } finally {
     client.release(broken);

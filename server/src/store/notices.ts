@@ -42,7 +42,8 @@ export async function listen(
     while (!stopped) {
       onGap();
       try {
-        return await connect();
+        await connect();
+        return;
       } catch {
         await new Promise((resolve) => setTimeout(resolve, 500));
       }

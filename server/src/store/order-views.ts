@@ -65,7 +65,7 @@ async function onlyOfCustomers(
     name: 'orders_of_customers',
     text: `SELECT o.order_id FROM orders o
       WHERE o.account_id = $1 AND o.order_id = ANY ($2::uuid[]) AND o.customer_id = ANY ($3::uuid[])`,
-    values: [accountId, [...new Set(events.flatMap(({ orderId }) => orderId ?? []))], [...customerIds]],
+    values: [accountId, [...new Set(events.map(({ orderId }) => orderId))], [...customerIds]],
   });
   const own = new Set(rows.map(({ order_id }) => order_id));
   return events.filter(({ orderId }) => own.has(orderId));
