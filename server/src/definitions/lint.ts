@@ -20,6 +20,11 @@ export interface LintFinding {
 
 const warnings: ReadonlySet<LintCode> = new Set(['role_unknown', 'label_missing', 'edge_duplicate']);
 
+/** Whether a finding of this code keeps a workflow from being published (no) or only informs (yes). */
+export function isWarning(code: LintCode): boolean {
+  return warnings.has(code);
+}
+
 /**
  * Checks a workflow before it is used. Pure; the findings come in the order of `lintCodes`, and within it in the
  * order of the definition.
@@ -42,7 +47,7 @@ export function lintWorkflow(
   return remarks
     .toSorted((a, b) => order.indexOf(a.code) - order.indexOf(b.code))
     .map((remark) => ({
-      level: warnings.has(remark.code) ? 'warning' : 'error',
+      level: isWarning(remark.code) ? 'warning' : 'error',
       ...remark,
       ...places?.ofName(remark.pointer),
     }));
