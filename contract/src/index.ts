@@ -2,4 +2,5 @@ export * from './common.ts';
 export * from './event.ts';
 export * from './key.ts';
 export * from './order.ts';
+export * from './people.ts';
 export * from './status.ts';

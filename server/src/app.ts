@@ -2,6 +2,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import { createAuthenticator } from './accounts/authenticator.ts';
 import { createBooks } from './accounts/books.ts';
 import type { AccountService } from './accounts/service.ts';
+import { createPeopleService } from './accounts/people-service.ts';
 import { createAccountService } from './accounts/service.ts';
 import type { ApiParts } from './api/parts.ts';
 import type { RouteTable } from './api/http-errors.ts';
@@ -158,6 +159,7 @@ export async function startApp({
     workflows: books.workflows,
     account: books.account,
     accounts,
+    people: createPeopleService({ database: work, now, newId: newUuid }),
     views: createOrderViews(reads),
     lists: createListViews(reads),
     rules,

@@ -10,8 +10,8 @@ import type { ListedOrder, OrderFilter } from '../store/list-views.ts';
 import { requireRight } from './caller.ts';
 import { toEventOut } from './order-out.ts';
 import { defined } from './orders.ts';
+import { pageSize, parseCursor } from './paging.ts';
 import type { ApiParts } from './parts.ts';
-import { Problem } from './problems.ts';
 
 const time = Type.String({ format: 'milepost-instant', description: 'An instant, or a date in the account zone.' });
 const many = <T extends Type.TSchema>(item: T) => Type.Array(item, { minItems: 1, maxItems: 50 });
@@ -50,17 +50,6 @@ const closed = ['fulfilled', 'returned', 'canceled', 'failed'];
 export function listRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
   const { limits } = parts;
 
-  function pageSize(limit: number | undefined): number {
-    if (limit !== undefined && limit > limits.pageSizeMax) {
-      throw new Problem('validation_failed', {
-        detail: `limit is ${limit}; at most ${limits.pageSizeMax} fit a page.`,
-        hint: 'Ask for less, and follow next.',
-        pointer: '/limit',
-      });
-    }
-    return limit ?? limits.pageSizeDefault;
-  }
-
   return async (app) => {
     app.get(
       '/v1/orders',
@@ -75,7 +64,7 @@ export function listRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
       async (request, reply) => {
         const { principal, query } = request;
         const { timeZone } = await parts.account(principal.accountId);
-        const limit = pageSize(query.limit);
+        const limit = pageSize(limits, query.limit);
         if (query.atLeast !== undefined) await parts.caughtUp(principal.accountId, query.atLeast);
         const instant = (text: string | undefined) => (text === undefined ? undefined : toInstant(text, timeZone));
         const now = parts.now();
@@ -166,7 +155,7 @@ export function listRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
       },
       async (request) => {
         const { principal, query } = request;
-        const limit = pageSize(query.limit);
+        const limit = pageSize(limits, query.limit);
         const after = query.after ?? '0';
         const events = await parts.views.eventsAfter(principal.accountId, after, limit);
         const mine = await parts.views.ofCustomers(principal.accountId, events, principal.customerIds);
@@ -205,14 +194,6 @@ async function categoryFilter(
 function expandCategory(name: string): readonly string[] {
   if (name === 'closed') return closed;
   return name === 'active' ? categories.filter((category) => !closed.includes(category)) : [name];
-}
-
-function parseCursor(cursor: string): number {
-  if (/^\d{1,10}$/.test(cursor) && Number(cursor) <= 2_147_483_647) return Number(cursor);
-  throw new Problem('cursor_invalid', {
-    detail: `The cursor ${cursor.slice(0, 50)} is none of ours.`,
-    hint: 'Send next of the page before.',
-  });
 }
 
 function nextUrl(url: string, cursor: string): string {

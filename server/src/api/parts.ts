@@ -3,6 +3,7 @@ import type { Commit } from '../core/outcome.ts';
 import type { Principal } from '../core/principal.ts';
 import type { Account } from '../accounts/account.ts';
 import type { AccountBook } from '../accounts/books.ts';
+import type { PeopleService } from '../accounts/people-service.ts';
 import type { AccountService } from '../accounts/service.ts';
 import type { ListViews } from '../store/list-views.ts';
 import type { OrderViews } from '../store/order-views.ts';
@@ -24,6 +25,7 @@ export interface ApiParts {
   readonly workflows: (accountId: string) => Promise<AccountBook>;
   readonly account: (accountId: string) => Promise<Account>;
   readonly accounts: AccountService;
+  readonly people: PeopleService;
   readonly views: OrderViews;
   readonly lists: ListViews;
   readonly rules: Rules;

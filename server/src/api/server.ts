@@ -14,6 +14,7 @@ import { noopRoutes } from './noop.ts';
 import { registerOpenApi } from './openapi.ts';
 import { orderRoutes } from './orders.ts';
 import type { ApiParts } from './parts.ts';
+import { peopleRoutes } from './people.ts';
 import { statusRoutes } from './status.ts';
 import { buildValidator } from './validation.ts';
 import { workflowRoutes } from './workflows.ts';
@@ -64,6 +65,7 @@ export async function createApiServer(parts: ApiParts, options: ServerOptions): 
     await v1.register(listRoutes(parts));
     await v1.register(keyRoutes(parts));
     await v1.register(workflowRoutes(parts));
+    await v1.register(peopleRoutes(parts));
     await v1.register(noopRoutes);
     registerBulk(v1, parts);
   });

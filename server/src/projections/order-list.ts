@@ -1,7 +1,7 @@
 import type { Order } from '../core/order.ts';
 import type { Workflow } from '../core/workflow.ts';
 import type { ListRow, ProjectedOrder } from '../store/list-store.ts';
-import { searchWords } from '../store/list-views.ts';
+import { searchTerms } from '../store/list-views.ts';
 
 /** The row of the list for an order as it is now. */
 export function toListRow({ loaded, customer }: ProjectedOrder, workflow: Workflow): ListRow {
@@ -53,9 +53,5 @@ function searchTexts(order: Order, customer: readonly string[]): readonly string
     ...order.lines.flatMap(({ sku, name }) => [sku ?? '', name ?? '']),
     ...order.shipments.flatMap(({ packages }) => packages.map(({ trackingNumber }) => trackingNumber ?? '')),
   ];
-  return [
-    ...new Set(
-      values.flatMap((value) => [...searchWords(value), ...searchWords(value.replaceAll(/[^\p{L}\p{N}]+/gu, ' '))]),
-    ),
-  ];
+  return [...new Set(values.flatMap(searchTerms))];
 }

@@ -109,6 +109,11 @@ export function searchWords(text: string): readonly string[] {
     .filter((word) => word !== '');
 }
 
+/** Under which terms a value is found: as a whole, and by each word in it. */
+export function searchTerms(value: string): readonly string[] {
+  return [...searchWords(value), ...searchWords(value.replaceAll(/[^\p{L}\p{N}]+/gu, ' '))];
+}
+
 export interface StatusCount {
   readonly workflow: string;
   readonly status: string;

@@ -1,0 +1,225 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { CustomerOut, NewCustomerIn, NewUserIn, Page, PersonExportOut, UserOut, UserPatchIn } from '@milepost/contract';
+import Type from 'typebox';
+import { customerKeys } from '../accounts/customer-keys.ts';
+import { roleOf } from '../accounts/keys.ts';
+import type { Customer, User } from '../accounts/people-service.ts';
+import type { Principal } from '../core/principal.ts';
+import { toActor } from '../core/principal.ts';
+import { requireRight } from './caller.ts';
+import { defined } from './orders.ts';
+import { pageSize, parseCursor } from './paging.ts';
+import type { ApiParts } from './parts.ts';
+import { Problem } from './problems.ts';
+
+const IdParams = Type.Object({ id: Type.String({ format: 'uuid' }) });
+
+/** Customers, users, and the persons behind them: what is kept of somebody, and its erasure. */
+export function peopleRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
+  const { people, limits } = parts;
+
+  /** Nobody makes or becomes a user with more rights than their own. */
+  async function checkRole({ accountId, rights }: Principal, role: string): Promise<void> {
+    const book = await parts.workflows(accountId);
+    const known = roleOf(role, book.all());
+    if (known === undefined) {
+      throw new Problem('validation_failed', {
+        detail: `There is no role ${role}.`,
+        hint: 'Use client, staff, manager, or a role that a workflow names.',
+        pointer: '/role',
+      });
+    }
+    const beyond = known.rights.find((right) => !rights.has(right));
+    if (beyond === undefined) return;
+    throw new Problem('right_missing', {
+      detail: `The role ${role} has the right ${beyond}, which you have not.`,
+      hint: 'Ask somebody who has it.',
+      pointer: '/role',
+    });
+  }
+
+  return async (app) => {
+    app.get(
+      '/v1/customers',
+      {
+        schema: {
+          tags: ['people'],
+          summary: 'List the customers, newest first',
+          querystring: Type.Object(
+            { cursor: Type.Optional(Type.String()), limit: Type.Optional(Type.Integer({ minimum: 1 })) },
+            { additionalProperties: false },
+          ),
+          response: { 200: Page(CustomerOut) },
+        },
+      },
+      async (request) => {
+        requireRight(request, 'orders.read');
+        const { principal, query } = request;
+        const limit = pageSize(limits, query.limit);
+        const before = query.cursor === undefined ? undefined : parseCursor(query.cursor);
+        const rows = await people.customers(principal.accountId, { before, limit: limit + 1 });
+        const page = rows.slice(0, limit);
+        const mine = page.filter(
+          ({ customerId }) => principal.customerIds === null || principal.customerIds.has(customerId),
+        );
+        return { data: mine.map(toCustomerOut), next: rows.length > limit ? String(page.at(-1)!.number) : null };
+      },
+    );
+
+    app.get(
+      '/v1/customers/:id',
+      { schema: { tags: ['people'], summary: 'Read a customer', params: IdParams, response: { 200: CustomerOut } } },
+      async (request) => {
+        requireRight(request, 'orders.read');
+        const { principal, params } = request;
+        const customer = await people.customer(principal.accountId, params.id);
+        if (
+          customer === undefined ||
+          (principal.customerIds !== null && !principal.customerIds.has(customer.customerId))
+        )
+          throw notThere('customer');
+        return toCustomerOut(customer);
+      },
+    );
+
+    app.post(
+      '/v1/customers',
+      {
+        schema: { tags: ['people'], summary: 'Create a customer', body: NewCustomerIn, response: { 201: CustomerOut } },
+      },
+      async (request, reply) => {
+        requireRight(request, 'orders.write');
+        const { accountId } = request.principal;
+        const { externalIds = {}, ...profile } = request.body;
+        const keys = customerKeys(accountId, profile.email, externalIds);
+        const customer = await people.createCustomer(
+          accountId,
+          { profile: defined(profile), externalIds, keys },
+          toActor(request.principal),
+        );
+        if (customer === undefined) {
+          throw new Problem('conflict', {
+            detail: 'Another customer has this e-mail address or external id.',
+            hint: 'Use that customer.',
+          });
+        }
+        reply.code(201);
+        return toCustomerOut(customer);
+      },
+    );
+
+    app.get(
+      '/v1/users',
+      { schema: { tags: ['people'], summary: 'List the users', response: { 200: Page(UserOut) } } },
+      async (request) => {
+        requireRight(request, 'users.manage');
+        return { data: (await people.users(request.principal.accountId)).map(toUserOut), next: null };
+      },
+    );
+
+    app.post(
+      '/v1/users',
+      { schema: { tags: ['people'], summary: 'Create a user', body: NewUserIn, response: { 201: UserOut } } },
+      async (request, reply) => {
+        requireRight(request, 'users.manage');
+        const { role, customerIds, ...profile } = request.body;
+        await checkRole(request.principal, role);
+        const wanted = { profile: defined(profile), role, customerIds: customerIds ?? null };
+        reply.code(201);
+        return toUserOut(await people.createUser(request.principal.accountId, wanted, toActor(request.principal)));
+      },
+    );
+
+    app.patch(
+      '/v1/users/:id',
+      {
+        schema: {
+          tags: ['people'],
+          summary: 'Change or disable a user',
+          params: IdParams,
+          body: UserPatchIn,
+          response: { 200: UserOut },
+        },
+      },
+      async (request) => {
+        requireRight(request, 'users.manage');
+        const { role, customerIds, disabled, ...profile } = request.body;
+        if (role !== undefined) await checkRole(request.principal, role);
+        const change = defined({ role, customerIds, disabled, profile: defined(profile) });
+        const user = await people.updateUser(
+          request.principal.accountId,
+          request.params.id,
+          change,
+          toActor(request.principal),
+        );
+        if (user === undefined) throw notThere('user');
+        return toUserOut(user);
+      },
+    );
+
+    app.get(
+      '/v1/people/:id/export',
+      {
+        schema: {
+          tags: ['people'],
+          summary: 'Everything kept about a person',
+          params: IdParams,
+          response: { 200: PersonExportOut },
+        },
+      },
+      async (request) => {
+        requireRight(request, 'people.erase');
+        const record = await people.person(request.principal.accountId, request.params.id);
+        if (record === undefined) throw notThere('person');
+        const { profile, addresses, customers, users, orders } = record;
+        return {
+          personId: request.params.id,
+          profile: { ...profile },
+          addresses: [...addresses],
+          customers: [...customers],
+          users: [...users],
+          orders: [...orders],
+        };
+      },
+    );
+
+    app.delete(
+      '/v1/people/:id',
+      {
+        schema: {
+          tags: ['people'],
+          summary: 'Erase a person; the history stays whole',
+          params: IdParams,
+          response: { 204: Type.Null() },
+        },
+      },
+      async (request, reply) => {
+        requireRight(request, 'people.erase');
+        if (!(await people.erase(request.principal.accountId, request.params.id, toActor(request.principal))))
+          throw notThere('person');
+        return reply.code(204).send(null);
+      },
+    );
+  };
+}
+
+function notThere(what: string): Problem {
+  return new Problem('not_found', { detail: `There is no such ${what}.`, hint: 'Check the id.' });
+}
+
+function toCustomerOut({ customerId, number, personId, externalIds, profile, createdAt }: Customer): CustomerOut {
+  return { id: customerId, number, personId, externalIds, profile: { ...profile }, createdAt: createdAt.toISOString() };
+}
+
+function toUserOut({ userId, number, personId, role, customerIds, profile, createdAt, disabledAt }: User): UserOut {
+  return {
+    id: userId,
+    number,
+    personId,
+    role,
+    customerIds: customerIds === null ? null : [...customerIds],
+    profile: { ...profile },
+    createdAt: createdAt.toISOString(),
+    disabledAt: disabledAt?.toISOString() ?? null,
+  };
+}
