@@ -33,7 +33,7 @@ export function isWarning(code: LintCode): boolean {
  */
 export function lintWorkflow(
   workflow: Workflow,
-  { places }: { readonly places?: Places } = {},
+  { places }: { readonly places?: Places | undefined } = {},
 ): readonly LintFinding[] {
   const order = Object.keys(lintCodes);
   const remarks = [

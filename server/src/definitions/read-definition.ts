@@ -12,7 +12,7 @@ import { advice, nearest } from './suggest.ts';
 /** The workflow of a definition file and where its members stand, or everything that is wrong with the file. */
 export type DefinitionResult =
   | { readonly workflow: Workflow; readonly places: Places; readonly problems?: never }
-  | { readonly problems: readonly DefinitionProblem[]; readonly workflow?: never };
+  | { readonly problems: readonly DefinitionProblem[]; readonly workflow?: never; readonly places?: never };
 
 /**
  * Reads a definition, YAML or JSON. Tells all problems at once, each with its place, and never throws, whatever the
