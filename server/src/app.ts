@@ -4,6 +4,7 @@ import { createBooks } from './accounts/books.ts';
 import type { AccountService } from './accounts/service.ts';
 import { createPeopleService } from './accounts/people-service.ts';
 import { createAccountService } from './accounts/service.ts';
+import { createTokenService } from './accounts/tokens.ts';
 import type { ApiParts } from './api/parts.ts';
 import type { RouteTable } from './api/http-errors.ts';
 import { readVersion } from './api/openapi.ts';
@@ -18,7 +19,7 @@ import { fromStored, toDefinition } from './definitions/stored.ts';
 import { newUuid } from './lib/ids.ts';
 import { startProjector } from './projections/projector.ts';
 import type { Settings } from './settings.ts';
-import { findAccount, findKeyByHash, listWorkflowVersions, noteKeyUses } from './store/account-store.ts';
+import { findAccount, findKey, findKeyByHash, listWorkflowVersions, noteKeyUses } from './store/account-store.ts';
 import { createBatchStore } from './store/batch-store.ts';
 import { openDatabase } from './store/database.ts';
 import { createListViews } from './store/list-views.ts';
@@ -90,6 +91,7 @@ export async function startApp({
     newId: newUuid,
     builtInWorkflows,
     toDefinition: (workflow) => JSON.parse(JSON.stringify(toDefinition(workflow))),
+    onKeysChanged: () => authenticator.forget(),
   });
   const books = createBooks({
     listWorkflowVersions: (accountId) => listWorkflowVersions(reads, accountId),
@@ -98,8 +100,15 @@ export async function startApp({
   });
   const authenticator = createAuthenticator({
     findKeyByHash: (hash) => findKeyByHash(reads, hash),
+    findKey: (accountId, keyId) => findKey(reads, accountId, keyId),
     noteUses: (uses) => noteKeyUses(work, uses),
     workflowsOf: async (accountId) => (await books.workflows(accountId)).all(),
+    now,
+  });
+  const tokens = createTokenService({
+    database: work,
+    authenticate: authenticator.authenticate,
+    principalOfKey: authenticator.principalOfKey,
     now,
   });
   const rules: Rules = {
@@ -140,6 +149,7 @@ export async function startApp({
   const listener = await listen(work, {
     onNotice: (notice) => {
       if (notice.kind === 'keys') authenticator.forget();
+      else if (notice.kind === 'token') tokens.forget(notice.name);
       else if (notice.kind === 'account') {
         books.forget(notice.accountId);
         authenticator.forget();
@@ -148,6 +158,7 @@ export async function startApp({
     onGap: () => {
       books.forget();
       authenticator.forget();
+      tokens.forget();
       projector.wake();
     },
   });
@@ -184,7 +195,9 @@ export async function startApp({
       }
     },
   };
-  const dialects = mountedDialects(api).filter(({ name }) => (settings.dialects as readonly string[]).includes(name));
+  const dialects = mountedDialects({ ...api, tokens }).filter(({ name }) =>
+    (settings.dialects as readonly string[]).includes(name),
+  );
   const { app, routes } = await createApiServer(api, {
     logger,
     trustedProxies: settings.trustedProxies,
@@ -203,7 +216,7 @@ export async function startApp({
     await committer.drain();
     clearInterval(tellOthers);
     await projector.stop();
-    await authenticator.flush();
+    await Promise.all([authenticator.flush(), tokens.flush()]);
     await listener.stop();
     await Promise.all([writes.close(), reads.close(), work.close()]);
   }

@@ -5,6 +5,7 @@ import { hashSecret, roleOf, toPrincipal } from './keys.ts';
 
 export interface AuthenticatorParts {
   readonly findKeyByHash: (hash: Uint8Array) => Promise<ApiKey | undefined>;
+  readonly findKey: (accountId: string, keyId: string) => Promise<ApiKey | undefined>;
   readonly noteUses: (uses: readonly { accountId: string; keyId: string; usedAt: Date }[]) => Promise<void>;
   readonly workflowsOf: (accountId: string) => Promise<Iterable<Workflow>>;
   readonly now: () => Date;
@@ -13,6 +14,8 @@ export interface AuthenticatorParts {
 export interface Authenticator {
   /** Who this secret is; `undefined` when it is unknown, revoked or expired. */
   readonly authenticate: (secret: string) => Promise<Principal | undefined>;
+  /** Who the key with this id is: for tokens, which stand for a key. */
+  readonly principalOfKey: (accountId: string, keyId: string) => Promise<Principal | undefined>;
   /** Forgets what it knows, so that a revoked key fails at once. */
   readonly forget: () => void;
   /** Writes down the uses that are not noted yet. */
@@ -31,27 +34,25 @@ const noteEveryMs = 60_000;
 const knownCountMax = 10_000;
 
 /** Looks keys up once and keeps them until told to forget; never by time, which would let many look-ups loose at once. */
-export function createAuthenticator({ findKeyByHash, noteUses, workflowsOf, now }: AuthenticatorParts): Authenticator {
+export function createAuthenticator(parts: AuthenticatorParts): Authenticator {
+  const { findKeyByHash, findKey, noteUses, workflowsOf, now } = parts;
   let known = new Map<string, Promise<Known | undefined>>();
   const noted = new Map<string, number>();
   let unwritten = new Map<string, { accountId: string; keyId: string; usedAt: Date }>();
   let writing: Promise<void> = Promise.resolve();
 
-  async function lookUp(hash: Buffer): Promise<Known | undefined> {
-    const key = await findKeyByHash(hash);
+  async function toKnown(key: ApiKey | undefined): Promise<Known | undefined> {
     if (key === undefined || key.revokedAt !== null) return undefined;
     const role = roleOf(key.role, await workflowsOf(key.accountId));
     return role === undefined ? undefined : { key, principal: toPrincipal(key, role) };
   }
 
-  async function authenticate(secret: string): Promise<Principal | undefined> {
-    const hash = hashSecret(secret);
-    const name = hash.toString('base64');
+  async function principalOf(name: string, lookUp: () => Promise<ApiKey | undefined>): Promise<Principal | undefined> {
     const memory = known;
     let entry = memory.get(name);
     if (entry === undefined) {
       if (memory.size >= knownCountMax) memory.clear();
-      entry = lookUp(hash);
+      entry = lookUp().then(toKnown);
       memory.set(name, entry);
       entry.catch(() => memory.delete(name));
     }
@@ -61,6 +62,11 @@ export function createAuthenticator({ findKeyByHash, noteUses, workflowsOf, now 
     if (found.key.expiresAt !== null && found.key.expiresAt <= time) return undefined;
     note(found.key, time);
     return found.principal;
+  }
+
+  async function authenticate(secret: string): Promise<Principal | undefined> {
+    const hash = hashSecret(secret);
+    return principalOf(hash.toString('base64'), () => findKeyByHash(hash));
   }
 
   function note({ accountId, keyId }: ApiKey, usedAt: Date): void {
@@ -81,6 +87,7 @@ export function createAuthenticator({ findKeyByHash, noteUses, workflowsOf, now 
 
   return {
     authenticate,
+    principalOfKey: (accountId, keyId) => principalOf(`${accountId}/${keyId}`, () => findKey(accountId, keyId)),
     forget: () => {
       known = new Map();
     },

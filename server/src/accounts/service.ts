@@ -41,6 +41,8 @@ export interface AccountServiceParts {
   /** The definitions that every new account begins with. */
   readonly builtInWorkflows: readonly Workflow[];
   readonly toDefinition: (workflow: Workflow) => Json;
+  /** Told at once on this node; the others hear of it by a notice. */
+  readonly onKeysChanged: () => void;
 }
 
 export interface AccountService {
@@ -131,6 +133,11 @@ export function createAccountService(parts: AccountServiceParts): AccountService
     });
   }
 
+  async function tellKeysChanged(): Promise<void> {
+    parts.onKeysChanged();
+    await sendNotice(database, { kind: 'keys' });
+  }
+
   async function addKey(accountId: string, wanted: NewKey, actor: Actor, secret: string): Promise<ApiKey> {
     const key: ApiKey = {
       accountId,
@@ -156,7 +163,7 @@ export function createAccountService(parts: AccountServiceParts): AccountService
         role: key.role,
       });
     });
-    await sendNotice(database, { kind: 'keys' });
+    await tellKeysChanged();
     return key;
   }
 
@@ -176,7 +183,7 @@ export function createAccountService(parts: AccountServiceParts): AccountService
         if (alive) await record(tx, accountId, 'account.key_revoked', actor, { keyId });
         return alive;
       });
-      if (revoked) await sendNotice(database, { kind: 'keys' });
+      if (revoked) await tellKeysChanged();
       return revoked;
     },
     install: async (wantedId) => {

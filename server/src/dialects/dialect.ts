@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Account } from '../accounts/account.ts';
 import type { AccountBook } from '../accounts/books.ts';
 import type { AccountService } from '../accounts/service.ts';
+import type { TokenService } from '../accounts/tokens.ts';
 import type { Rules } from '../core/command.ts';
 import type { Commit } from '../core/outcome.ts';
 import type { Principal } from '../core/principal.ts';
@@ -13,6 +14,8 @@ export interface DialectParts {
   readonly commit: Commit;
   /** Who an API key is; `undefined` when it is unknown, revoked or expired. */
   readonly authenticate: (secret: string) => Promise<Principal | undefined>;
+  /** Tokens of vendors' log-ins; each stands for a key. */
+  readonly tokens: TokenService;
   readonly workflows: (accountId: string) => Promise<AccountBook>;
   readonly account: (accountId: string) => Promise<Account>;
   readonly accounts: AccountService;

@@ -121,6 +121,16 @@ export async function findKeyByHash(db: Db, hash: Uint8Array): Promise<ApiKey | 
   return rows[0];
 }
 
+/** The key with this id, revoked ones too. */
+export async function findKey(db: Db, accountId: string, keyId: string): Promise<ApiKey | undefined> {
+  const { rows } = await db.query<ApiKey>({
+    name: 'find_key',
+    text: `SELECT ${keyColumns}, NULL AS "lastUsedAt" FROM api_keys k WHERE k.account_id = $1 AND k.key_id = $2`,
+    values: [accountId, keyId],
+  });
+  return rows[0];
+}
+
 /** The keys of an account, newest first, with their last use. */
 export async function listKeys(db: Db, accountId: string): Promise<readonly ApiKey[]> {
   const { rows } = await db.query<ApiKey>({

@@ -3,6 +3,8 @@ import type { Database } from './database.ts';
 /** What the nodes tell each other. A hint, never the only copy of anything. */
 export type Notice =
   | { readonly kind: 'keys' }
+  /** A token was ended; named by its hash. */
+  | { readonly kind: 'token'; readonly name: string }
   | { readonly kind: 'account'; readonly accountId: string }
   | { readonly kind: 'committed'; readonly accountIds: readonly string[] };
 

@@ -1,0 +1,67 @@
+import type { Db } from './database.ts';
+
+/** A token as it is stored: its hash, and the key it stands for. */
+export interface Session {
+  readonly accountId: string;
+  readonly hash: Uint8Array;
+  readonly use: 'access' | 'refresh';
+  readonly dialect: string;
+  readonly keyId: string;
+  /** How much longer each use makes its life; `null` = not at all. */
+  readonly idleSeconds: number | null;
+  readonly endsAt: Date;
+  /** Never alive after this, however much it is used. */
+  readonly latestEndAt: Date;
+  readonly createdAt: Date;
+}
+
+/** Adds a session. */
+export async function insertSession(db: Db, session: Session): Promise<void> {
+  const { accountId, hash, use, dialect, keyId, idleSeconds, endsAt, latestEndAt, createdAt } = session;
+  await db.query({
+    name: 'insert_session',
+    text: `INSERT INTO sessions (account_id, hash, use, dialect, key_id, idle_seconds, ends_at, latest_end_at, created_at)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+    values: [accountId, hash, use, dialect, keyId, idleSeconds, endsAt, latestEndAt, createdAt],
+  });
+}
+
+/** The session with this hash, ended ones too as long as they are kept. */
+export async function findSession(db: Db, accountId: string, hash: Uint8Array): Promise<Session | undefined> {
+  const { rows } = await db.query<Session>({
+    name: 'find_session',
+    text: `SELECT account_id AS "accountId", hash, use, dialect, key_id AS "keyId", idle_seconds AS "idleSeconds",
+        ends_at AS "endsAt", latest_end_at AS "latestEndAt", created_at AS "createdAt"
+      FROM sessions WHERE account_id = $1 AND hash = $2`,
+    values: [accountId, hash],
+  });
+  return rows[0];
+}
+
+/** Moves the end of a session on; never back. */
+export async function prolongSession(db: Db, accountId: string, hash: Uint8Array, endsAt: Date): Promise<void> {
+  await db.query({
+    name: 'prolong_session',
+    text: 'UPDATE sessions SET ends_at = greatest(ends_at, $3) WHERE account_id = $1 AND hash = $2',
+    values: [accountId, hash, endsAt],
+  });
+}
+
+/** Removes a session; says whether it was there. */
+export async function deleteSession(db: Db, accountId: string, hash: Uint8Array): Promise<boolean> {
+  const { rowCount } = await db.query({
+    name: 'delete_session',
+    text: 'DELETE FROM sessions WHERE account_id = $1 AND hash = $2',
+    values: [accountId, hash],
+  });
+  return rowCount === 1;
+}
+
+/** Removes the sessions of an account that ended before `before`. */
+export async function deleteEndedSessions(db: Db, accountId: string, before: Date): Promise<void> {
+  await db.query({
+    name: 'delete_ended_sessions',
+    text: 'DELETE FROM sessions WHERE account_id = $1 AND ends_at < $2',
+    values: [accountId, before],
+  });
+}
