@@ -1,0 +1,50 @@
+import type { BulkLineIn, BulkLineOut } from '@milepost/contract';
+import type { EventsClient } from './events.ts';
+import { createEventsClient } from './events.ts';
+import type { KeysClient } from './keys.ts';
+import { createKeysClient } from './keys.ts';
+import type { Source } from './lines.ts';
+import { sendLines } from './lines.ts';
+import type { OrdersClient } from './orders.ts';
+import { createOrdersClient } from './orders.ts';
+import type { CallOptions, ClientOptions } from './transport.ts';
+import { createTransport } from './transport.ts';
+import { createWatermark } from './watermark.ts';
+import type { WorkflowsClient } from './workflows.ts';
+import { createWorkflowsClient } from './workflows.ts';
+
+/** Milepost as one caller sees it. */
+export interface Milepost {
+  readonly orders: OrdersClient;
+  readonly keys: KeysClient;
+  readonly workflows: WorkflowsClient;
+  readonly events: EventsClient;
+  /** Sets many statuses, streamed: one result per change, in order; one that is refused stops nothing. */
+  readonly setStatuses: (changes: Source<BulkLineIn>, options?: CallOptions) => AsyncIterable<BulkLineOut>;
+}
+
+/**
+ * A client for a server's `/v1`. Writes carry an idempotency key of their own, so that what broke on the way is sent again
+ * without being done twice; lists show what this client has written.
+ */
+export function createClient(options: ClientOptions): Milepost {
+  const transport = createTransport(options);
+  const watermark = createWatermark();
+  return {
+    orders: createOrdersClient(transport, watermark),
+    keys: createKeysClient(transport),
+    workflows: createWorkflowsClient(transport),
+    events: createEventsClient(transport),
+    setStatuses: async function* (changes, callOptions) {
+      for await (const result of sendLines<BulkLineIn, BulkLineOut>(
+        transport,
+        '/v1/status-changes',
+        changes,
+        callOptions,
+      )) {
+        watermark.note(result.position);
+        yield result;
+      }
+    },
+  };
+}

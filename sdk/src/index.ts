@@ -1,0 +1,10 @@
+export type { Milepost } from './client.ts';
+export { createClient } from './client.ts';
+export type { EventsClient, FeedFilter, FeedPage } from './events.ts';
+export type { KeysClient } from './keys.ts';
+export type { Source } from './lines.ts';
+export type { OrderFilter, OrdersClient, OrderView } from './orders.ts';
+export type { List, Page } from './pages.ts';
+export { MilepostProblem, MilepostUnreachable } from './problem.ts';
+export type { CallOptions, ClientOptions, Mode } from './transport.ts';
+export type { WorkflowOut, WorkflowsClient } from './workflows.ts';

@@ -1,0 +1,45 @@
+import type { List, Page } from './pages.ts';
+import { toList } from './pages.ts';
+import type { CallOptions, Transport } from './transport.ts';
+
+/** A published workflow, as far as the caller may know it. */
+export interface WorkflowOut {
+  readonly key: string;
+  readonly version: number;
+  readonly name: string;
+  readonly initial: readonly { readonly status: string; readonly roles: readonly string[] }[];
+  readonly statuses: readonly {
+    readonly key: string;
+    readonly label: string;
+    readonly labels: Readonly<Record<string, string>>;
+    readonly category: string;
+    readonly attention: string;
+    readonly audience: string;
+    readonly color: string | null;
+  }[];
+  readonly transitions: readonly {
+    readonly name: string;
+    readonly label: string;
+    readonly from: readonly string[];
+    readonly to: string;
+    readonly roles: readonly string[];
+    readonly reasons: readonly string[];
+    readonly enforce: string;
+  }[];
+}
+
+/** The workflows of the caller's account. */
+export interface WorkflowsClient {
+  readonly list: (options?: CallOptions) => List<WorkflowOut>;
+  /** The latest version where none is given. */
+  readonly get: (key: string, version?: number, options?: CallOptions) => Promise<WorkflowOut>;
+}
+
+export function createWorkflowsClient({ json }: Transport): WorkflowsClient {
+  return {
+    list: (options) =>
+      toList((cursor) => json<Page<WorkflowOut>>({ method: 'GET', path: '/v1/workflows', query: { cursor }, options })),
+    get: (key, version, options) =>
+      json({ method: 'GET', path: `/v1/workflows/${encodeURIComponent(key)}`, query: { version }, options }),
+  };
+}
