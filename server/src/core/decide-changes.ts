@@ -1,6 +1,7 @@
-import type { Decision, Draft, OfKind, Question } from './decision.ts';
+import type { Decision, Draft, Occurrence, OfKind, Question } from './decision.ts';
 import { record, refused, settled } from './decision.ts';
 import type { OrderChanges } from './command.ts';
+import { isLateNews } from './late-news.ts';
 import { partsOf } from './order-changes.ts';
 import type { Refusal } from './refusal.ts';
 import { refusal } from './refusal.ts';
@@ -29,7 +30,9 @@ export function makeChanges(
   for (const [index, part] of parts.entries()) {
     next = record(next, question, occurredAt, { ...part, silent: silent || index > 0 });
   }
-  const linesChanged = parts.some(({ type }) => type === 'order.line_changed');
+  // A status that comes with lines is judged by them also where they say nothing new.
+  const judged = question.command.kind === 'set_status' && (changes.lines ?? []).length > 0;
+  const linesChanged = judged || parts.some(({ type }) => type === 'order.line_changed');
   const rolled = linesChanged ? rollUpOrder(question, next, workflow, occurredAt) : undefined;
   return { kind: 'changed', draft: rolled ?? next, rolledUp: rolled !== undefined };
 }
@@ -70,16 +73,18 @@ export function changeOrder(
   return settled(made.draft, made.draft.events.length > 0);
 }
 
-/** A transaction, a chargeback or a custom event: kept in the history, whatever it is. */
+/** A transaction, a chargeback or a custom event: kept in the history, whatever it is. Late news moves nothing back. */
 export function recordActivity(
   question: OfKind<'record_activity'>,
   draft: Draft,
   workflow: Workflow,
-  occurredAt: Date,
+  time: Extract<Occurrence, { kind: 'known' }>,
 ): Decision {
   const { command, order } = question;
   const { activity, data, changes } = command;
-  const made = makeChanges(question, draft, workflow, changes ?? {}, occurredAt, { silent: true });
+  const { occurredAt } = time;
+  const wanted = changes === undefined || isLateNews(question, time) ? {} : changes;
+  const made = makeChanges(question, draft, workflow, wanted, occurredAt, { silent: true });
   if (made.kind === 'refused') return refused(made.refusal, order);
   const recorded = record(made.draft, question, occurredAt, {
     type: 'order.activity_recorded',

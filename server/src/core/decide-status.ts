@@ -3,11 +3,13 @@ import type { Decision, Draft, Occurrence, OfKind } from './decision.ts';
 import { record, refused, settled } from './decision.ts';
 import type { EventSays } from './event.ts';
 import { newsKey } from './evolve.ts';
+import { isLateNews } from './late-news.ts';
 import type { Verdict } from './judge.ts';
 import { judgeStatus, statusUnknown } from './judge.ts';
 import { audienceIncludes } from './principal.ts';
 import type { Refusal } from './refusal.ts';
 import { refusal } from './refusal.ts';
+import { rollUp, summarizesLines } from './roll-up.ts';
 import type { Workflow } from './workflow.ts';
 
 type SetStatusQuestion = OfKind<'set_status'>;
@@ -27,30 +29,27 @@ export function setStatus(question: SetStatusQuestion, draft: Draft, workflow: W
   if (made.kind === 'refused') return refused(made.refusal, order);
   const next = made.draft;
   const present = next.order!;
-  // Lines win over the summary that came with them (rulings 15).
-  if (made.rolledUp) return noteReport(question, next, workflow, time, { changed: present.status !== order.status });
-  if (present.status === command.to) return note(question, next, workflow, time);
+  // Lines win over the summary that came with them (rulings 15); a hold is no summary of lines.
+  const decidedByLines = (command.changes?.lines ?? []).length > 0 && summarizesLines(workflow, command.to);
+  if (decidedByLines && made.rolledUp) {
+    return noteReport(question, next, workflow, time, { changed: present.status !== order.status });
+  }
+  const rolled = decidedByLines ? rollUp(workflow.rollUp!, present.lines) : undefined;
+  const told = rolled === undefined ? question : { ...question, command: { ...command, to: rolled } };
+  return moveTo(told, next, workflow, time);
+}
 
+function moveTo(question: SetStatusQuestion, draft: Draft, workflow: Workflow, time: Known): Decision {
+  const { command, circumstances, order } = question;
+  const present = draft.order!;
+  if (present.status === command.to) return note(question, draft, workflow, time);
   const verdict = judgeStatus(workflow, command.to, { ...question, order: present, said: command });
   if (verdict.kind === 'refused' && !circumstances.backfill) {
     return circumstances.intent.kind === 'request'
       ? refused(verdict.refusal, order)
-      : applyReport(question, next, workflow, time, verdict.refusal);
+      : applyReport(question, draft, workflow, time, verdict.refusal);
   }
-  return change(question, next, workflow, time, verdict);
-}
-
-/** Older than what its own source has said, or, from another source, than the present status (rulings 3). */
-function isLateNews(
-  { order, command, circumstances, rules }: SetStatusQuestion,
-  { occurredAt, given }: Known,
-): boolean {
-  if (!given) return false;
-  const own = order.news[newsKey(circumstances.source, command.shipment)];
-  if (own !== undefined) return occurredAt < own.occurredAt;
-  const { statusSource, statusSince } = order;
-  if (statusSource === circumstances.source) return command.shipment === undefined && occurredAt < statusSince;
-  return occurredAt.getTime() < statusSince.getTime() - rules.clockSkewSeconds * 1000;
+  return change(question, draft, workflow, time, verdict);
 }
 
 function place(question: SetStatusQuestion, draft: Draft, workflow: Workflow, { occurredAt }: Known): Decision {

@@ -12,7 +12,7 @@ import { emptyLine } from './line.ts';
 import type { Refusal } from './refusal.ts';
 import { refusal } from './refusal.ts';
 import { fireTimer } from './decide-timers.ts';
-import { rollUp } from './roll-up.ts';
+import { rollUp, summarizesLines } from './roll-up.ts';
 import type { Workflow } from './workflow.ts';
 
 /**
@@ -56,7 +56,7 @@ function dispatch(question: OrderQuestion, draft: Draft, workflow: Workflow): De
     case 'add_message':
       return settled(record(draft, question, occurredAt, { type: 'order.message_added', audience: 'customer' }), true);
     case 'record_activity':
-      return recordActivity({ ...question, command }, draft, workflow, occurredAt);
+      return recordActivity({ ...question, command }, draft, workflow, time);
     case 'request_transition':
       return requestTransition({ ...question, command }, draft, workflow);
     case 'approve':
@@ -167,11 +167,11 @@ function beginning(workflow: Workflow, { newOrder, circumstances }: Question): s
   return notInitial(workflow, actor.role, asked);
 }
 
-function rolledUp({ rollUp: rule }: Workflow, newOrder: Question['newOrder']): string | undefined {
+function rolledUp(workflow: Workflow, newOrder: Question['newOrder']): string | undefined {
+  const { rollUp: rule } = workflow;
   if (rule === undefined || newOrder === undefined) return undefined;
   const { status } = newOrder;
-  const concerned = status === undefined || rule.leaves.includes(status) || rule.cases.some(({ to }) => to === status);
-  return concerned
+  return status === undefined || summarizesLines(workflow, status)
     ? rollUp(
         rule,
         newOrder.lines.map((line) => ({ ...emptyLine(line.lineId), ...line })),

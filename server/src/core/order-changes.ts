@@ -77,8 +77,11 @@ function withExternalIds(present: Line | undefined, members: Partial<Line>): Par
   return { ...members, externalIds: { ...present?.externalIds, ...members.externalIds } };
 }
 
-/** By id, else by external id, else by sku (rulings 9). */
-function findLine(lines: readonly Line[], change: LineChange): Line | undefined {
+/** The line a change is about: by id, else by external id, else by sku (rulings 9); `undefined` = it is a new one. */
+export function findLine(
+  lines: readonly Line[],
+  change: Pick<LineChange, 'lineId' | 'externalIds' | 'sku'>,
+): Line | undefined {
   if (change.lineId !== undefined) return lines.find((line) => line.lineId === change.lineId);
   const ids = Object.entries(change.externalIds ?? {});
   const byExternalId = lines.find((line) => ids.some(([source, id]) => line.externalIds[source] === id));

@@ -1,6 +1,6 @@
 import { lineStatus, wanted } from './line.ts';
 import type { Line } from './order.ts';
-import type { QuantityKind, RollUp, RollUpCase } from './workflow.ts';
+import type { QuantityKind, RollUp, RollUpCase, Workflow } from './workflow.ts';
 
 /**
  * The status that follows from the lines, or `undefined` when no case holds. A function of the lines alone
@@ -10,6 +10,11 @@ export function rollUp(rule: RollUp, lines: readonly Line[]): string | undefined
   if (lines.length === 0) return undefined;
   const alive = lines.filter((line) => wanted(line) > 0);
   return rule.cases.find((candidate) => holds(candidate.when, lines, alive))?.to;
+}
+
+/** Whether the status is one that the lines decide on, so that they win where both are told (rulings 15). */
+export function summarizesLines({ rollUp: rule }: Workflow, status: string): boolean {
+  return rule !== undefined && (rule.leaves.includes(status) || rule.cases.some(({ to }) => to === status));
 }
 
 function holds(when: RollUpCase['when'], lines: readonly Line[], alive: readonly Line[]): boolean {
