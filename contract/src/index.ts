@@ -4,3 +4,4 @@ export * from './key.ts';
 export * from './order.ts';
 export * from './people.ts';
 export * from './status.ts';
+export * from './timer.ts';

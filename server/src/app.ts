@@ -16,6 +16,7 @@ import { readBuiltInWorkflows } from './definitions/built-in.ts';
 import type { Dialect, DialectParts } from './dialects/dialect.ts';
 import { evaluateCondition } from './definitions/conditions.ts';
 import { fromStored, toDefinition } from './definitions/stored.ts';
+import { startBackground } from './jobs/background.ts';
 import { newUuid } from './lib/ids.ts';
 import { startProjector } from './projections/projector.ts';
 import type { Settings } from './settings.ts';
@@ -119,6 +120,7 @@ export async function startApp({
   const projector = startProjector({
     database: work,
     workflows: books.workflows,
+    forgetWorkflows: books.forget,
     onError: (error) => logger.error({ err: error }, 'the lists could not be brought up to date'),
     idleMs,
   });
@@ -145,6 +147,15 @@ export async function startApp({
       for (const accountId of accountIds) untold.add(accountId);
       projector.wake();
     },
+  });
+  const background = startBackground({
+    database: work,
+    reads,
+    commit: committer.commit,
+    now,
+    newId: newUuid,
+    log: logger,
+    settings,
   });
   const listener = await listen(work, {
     onNotice: (notice) => {
@@ -173,6 +184,7 @@ export async function startApp({
     people: createPeopleService({ database: work, now, newId: newUuid }),
     views: createOrderViews(reads),
     lists: createListViews(reads),
+    timers: background.timers,
     rules,
     limits: {
       bodyLimitBytes: settings.bodyLimitBytes,
@@ -213,6 +225,7 @@ export async function startApp({
   async function stop(): Promise<void> {
     draining = true;
     await app.close();
+    await background.stop();
     await committer.drain();
     clearInterval(tellOthers);
     await projector.stop();

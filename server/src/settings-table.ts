@@ -292,6 +292,12 @@ export const settingTable = {
     parse: wholeNumber(0, 8760),
     description: 'How long a status change can be undone. 0 turns undo off.',
   },
+  timerOrdersPerHourMax: {
+    default: '10000',
+    parse: wholeNumber(0, 100_000_000),
+    description:
+      'Orders that one timer of a workflow may touch within an hour. One that would touch more is stopped. 0 is no limit.',
+  },
   retentionDays: {
     default: '30',
     parse: wholeNumber(1, 36_500),

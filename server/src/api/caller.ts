@@ -49,6 +49,15 @@ export function requireRight({ principal }: FastifyRequest, right: Right): void 
   });
 }
 
+/** Throws 403 unless the caller may see every order of the account as it is. */
+export function requireWholeAccount({ principal }: FastifyRequest): void {
+  if (principal.customerIds === null && principal.audience === 'internal') return;
+  throw new Problem('right_missing', {
+    detail: 'This is about all orders of the account, and you see only some of them, or not all of them.',
+    hint: 'Use a key of the audience internal that is bound to no customer.',
+  });
+}
+
 export type Mode = 'live' | 'backfill' | 'dry-run';
 
 /** The mode a request asks for by `X-Milepost-Mode`. */

@@ -5,6 +5,7 @@ import type { Account } from '../accounts/account.ts';
 import type { AccountBook } from '../accounts/books.ts';
 import type { PeopleService } from '../accounts/people-service.ts';
 import type { AccountService } from '../accounts/service.ts';
+import type { TimerService } from '../jobs/background.ts';
 import type { ListViews } from '../store/list-views.ts';
 import type { OrderViews } from '../store/order-views.ts';
 
@@ -28,6 +29,7 @@ export interface ApiParts {
   readonly people: PeopleService;
   readonly views: OrderViews;
   readonly lists: ListViews;
+  readonly timers: TimerService;
   readonly rules: Rules;
   readonly limits: ApiLimits;
   readonly now: () => Date;

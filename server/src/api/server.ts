@@ -16,6 +16,7 @@ import { orderRoutes } from './orders.ts';
 import type { ApiParts } from './parts.ts';
 import { peopleRoutes } from './people.ts';
 import { statusRoutes } from './status.ts';
+import { timerRoutes } from './timers.ts';
 import { buildValidator } from './validation.ts';
 import { workflowRoutes } from './workflows.ts';
 
@@ -65,6 +66,7 @@ export async function createApiServer(parts: ApiParts, options: ServerOptions): 
     await v1.register(listRoutes(parts));
     await v1.register(keyRoutes(parts));
     await v1.register(workflowRoutes(parts));
+    await v1.register(timerRoutes(parts));
     await v1.register(peopleRoutes(parts));
     await v1.register(noopRoutes);
     registerBulk(v1, parts);

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from './json.ts';
-import type { LineSet, ShipmentSet } from './event.ts';
+import type { LineSet, Received, ShipmentSet } from './event.ts';
 import type { OrderFields, Quantities } from './order.ts';
 import type { Principal } from './principal.ts';
 
@@ -56,6 +56,8 @@ export interface Said {
   readonly occurredAt?: Date;
   /** Names the shipment that a report is about, so that late news is compared within it. */
   readonly shipment?: string;
+  /** What a report is traced back to; by itself it is nothing new. */
+  readonly received?: Received;
 }
 
 export type Command =
@@ -69,6 +71,7 @@ export type Command =
   | ({ readonly kind: 'request_transition'; readonly to: string; readonly requestId: string } & Said)
   | ({ readonly kind: 'approve' | 'decline'; readonly requestId: string } & Said)
   | ({ readonly kind: 'expire_request'; readonly requestId: string } & Said)
+  /** `sinceVersion`: `timers.version` of the stay in the status for which the timer was set. */
   | ({ readonly kind: 'fire_timer'; readonly timer: string; readonly sinceVersion: number } & Said)
   | ({
       readonly kind: 'move_to_version';

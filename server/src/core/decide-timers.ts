@@ -5,13 +5,16 @@ import { transitionsFrom } from './workflow.ts';
 import type { Workflow } from './workflow.ts';
 
 /**
- * A timer is due. It is decided on the fresh order: one that has moved on, or whose timers are held, is left alone,
- * and a transition whose guards do not hold is not taken.
+ * A timer is due. It is decided on the fresh order: one that has moved on, has come back since, was told already, or
+ * whose timers are held, is left alone, and a transition whose guards do not hold is not taken. That makes it fire
+ * once, whatever becomes of whoever brings it.
  */
 export function fireTimer(question: OfKind<'fire_timer'>, draft: Draft, workflow: Workflow): Decision {
   const { command, order, now } = question;
   const timer = workflow.timers.find(({ name }) => name === command.timer);
   if (timer === undefined || timer.status !== order.status || order.timersHeld) return settled(draft, false);
+  const { version, fired } = order.timers;
+  if (version !== command.sinceVersion || fired.includes(timer.name)) return settled(draft, false);
   const says = { timer: timer.name };
   if (timer.action.kind !== 'transition') {
     const kind = timer.action.kind === 'notify' ? { kind: 'notify' } : {};

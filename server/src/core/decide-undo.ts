@@ -48,12 +48,18 @@ export function undo(question: OfKind<'undo'>, draft: Draft, workflow: Workflow)
     sets: {
       attention: before.attention,
       statusSince: before.statusSince.toISOString(),
+      timersSince: timersSince(before, last, now).toISOString(),
       ...(lines.sets.length === 0 ? {} : { lines: lines.sets }),
       ...(lines.added.length === 0 ? {} : { removedLines: lines.added }),
     },
     says: { undoes: last.seq },
   });
   return settled(undone, true);
+}
+
+/** Timers lose no time while the order was where it should not have been (rulings 14). */
+function timersSince({ timers }: Order, undone: OrderEvent, now: Date): Date {
+  return new Date(timers.since.getTime() + now.getTime() - undone.recordedAt.getTime());
 }
 
 function linesBefore(before: Order, events: readonly OrderEvent[]): { sets: LineSet[]; added: string[] } {

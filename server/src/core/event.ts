@@ -45,15 +45,27 @@ export interface EventSets {
   readonly attention?: Attention;
   /** ISO 8601; set by an undo, which gives back the time the order had already spent in its status. */
   readonly statusSince?: string;
+  /** ISO 8601; set by an undo: where the time of the timers begins, so that what was left of it is left again. */
+  readonly timersSince?: string;
   readonly placeholder?: boolean;
   readonly timersHeld?: boolean;
   readonly request?: Omit<TransitionRequest, 'requestedAt' | 'expiresAt'> & { readonly expiresAt: string };
   readonly closedRequest?: string;
 }
 
+/** Where a report came from. */
+export interface Received {
+  /** The entry of the timeline that has the body as it was received. */
+  readonly entry: string;
+  /** The status as the vendor's system wrote it. */
+  readonly code?: string;
+}
+
 /** What an event says without setting anything. */
 export interface EventSays {
   readonly transition?: string;
+  /** The status that a lower audience saw before, where it may not know of `from` (rulings 13). */
+  readonly seenFrom?: { readonly partner?: string | null; readonly customer?: string | null };
   /** The typed reason, from the transition's list. */
   readonly reason?: string;
   /** True when the status follows from the lines. */
@@ -66,6 +78,7 @@ export interface EventSays {
   readonly data?: JsonObject;
   readonly kind?: string;
   readonly shipment?: string;
+  readonly received?: Received;
   readonly onBehalfOf?: string;
   readonly timer?: string;
   /** What a report claimed as its time, where that lay in the future and receive time was taken instead. */
@@ -110,3 +123,9 @@ export const statusEventTypes: ReadonlySet<OrderEventType> = new Set<OrderEventT
   'order.status_undone',
   'order.moved_to_version',
 ]);
+
+/** Where a change began, as somebody of this audience saw it: a status that is hidden from them is none. */
+export function shownFrom({ from, says }: Pick<OrderEvent, 'from' | 'says'>, audience: Audience): string | null {
+  const seen = audience === 'internal' ? undefined : says.seenFrom?.[audience];
+  return seen === undefined ? from : seen;
+}

@@ -1,7 +1,7 @@
 import type { EventSets, LineSet, OrderEvent, ShipmentSet } from './event.ts';
 import { statusEventTypes } from './event.ts';
 import { emptyLine } from './line.ts';
-import type { Line, Order, Shipment, SourceNews, TransitionRequest } from './order.ts';
+import type { Line, Order, Shipment, SourceNews, TimerClock, TransitionRequest } from './order.ts';
 import { noFields } from './order.ts';
 import { audienceIncludes } from './principal.ts';
 
@@ -55,6 +55,7 @@ function begin(accountId: string, event: OrderEvent): Order {
     requests: [],
     placeholder: false,
     timersHeld: false,
+    timers: { since: event.occurredAt, setAt: event.recordedAt, version: 1, fired: [] },
     createdAt: event.recordedAt,
     updatedAt: event.recordedAt,
     archivedAt: null,
@@ -75,6 +76,9 @@ function apply(order: Order, event: OrderEvent): Order {
   if (sets.request !== undefined || sets.closedRequest !== undefined) {
     next = { ...next, requests: changeRequests(next.requests, sets, event) };
   }
+  if (event.type === 'order.late' && event.says.timer !== undefined) {
+    next = { ...next, timers: { ...next.timers, fired: [...next.timers.fired, event.says.timer] } };
+  }
   if (event.to !== null && statusEventTypes.has(event.type)) next = enter(next, event.to, event);
   else if (event.type === 'order.status_noted' && event.to !== null)
     next = { ...next, news: noteNews(next, event.to, event) };
@@ -91,10 +95,19 @@ function enter(order: Order, to: string, event: OrderEvent): Order {
     status: to,
     statusSince: since,
     statusSource: event.source,
+    timers: startTimers(order, since, event),
     visible: { partner: seen('partner'), customer: seen('customer') },
     news: noteNews(order, to, event),
     lastChangeByUserId: event.says.onBehalfOf ?? event.actor.userId,
   };
+}
+
+/** An order that only changes its workflow's version goes on counting, and is not told again what it was told. */
+function startTimers(order: Order, since: Date, event: OrderEvent): TimerClock {
+  const begun = { setAt: event.recordedAt, version: order.version };
+  if (event.type === 'order.moved_to_version' && event.to === order.status) return { ...order.timers, ...begun };
+  const { timersSince } = event.sets;
+  return { ...begun, since: timersSince === undefined ? since : new Date(timersSince), fired: [] };
 }
 
 /** Under which name a source's news is kept: its own, and the shipment's where it names one. */

@@ -85,6 +85,18 @@ export interface SourceNews {
   readonly occurredAt: Date;
 }
 
+/** From when the timers of the present status count, and which of them are behind it. */
+export interface TimerClock {
+  /** Where their time begins: `statusSince`, moved on by an undo for the time that the order was away. */
+  readonly since: Date;
+  /** When the change into the status was recorded; a timer due until then is not set (rulings 3). */
+  readonly setAt: Date;
+  /** The order's version at that change, which tells this stay in the status from an earlier one. */
+  readonly version: number;
+  /** The timers that have fired during this stay. */
+  readonly fired: readonly string[];
+}
+
 /** A status as somebody of a lower audience sees it. */
 export interface VisibleStatus {
   readonly status: string;
@@ -119,6 +131,7 @@ export interface Order extends OrderFields {
   readonly placeholder: boolean;
   /** Timers do not fire while it is held. */
   readonly timersHeld: boolean;
+  readonly timers: TimerClock;
   readonly createdAt: Date;
   readonly updatedAt: Date;
   readonly archivedAt: Date | null;

@@ -2,6 +2,7 @@ import type { Order } from '../core/order.ts';
 import type { Workflow } from '../core/workflow.ts';
 import type { ListRow, ProjectedOrder } from '../store/list-store.ts';
 import { searchTerms } from '../store/list-views.ts';
+import { timerDueAt } from './due-timers.ts';
 
 /** The row of the list for an order as it is now. */
 export function toListRow({ loaded, customer }: ProjectedOrder, workflow: Workflow): ListRow {
@@ -12,6 +13,7 @@ export function toListRow({ loaded, customer }: ProjectedOrder, workflow: Workfl
     number: order.number,
     reference: order.reference,
     workflow: order.workflow.key,
+    workflowVersion: order.workflow.version,
     status: order.status,
     partnerStatus: order.visible.partner?.status ?? null,
     customerStatus: order.visible.customer?.status ?? null,
@@ -34,11 +36,11 @@ export function toListRow({ loaded, customer }: ProjectedOrder, workflow: Workfl
 }
 
 /** When the order is past the limit of its status: its earliest `late` timer. */
-function lateAt({ status, statusSince, timersHeld }: Order, { timers }: Workflow): Date | null {
-  if (timersHeld) return null;
-  const limits = timers
-    .filter((timer) => timer.status === status && timer.action.kind === 'late')
-    .map(({ afterSeconds }) => statusSince.getTime() + afterSeconds * 1000);
+function lateAt(order: Order, workflow: Workflow): Date | null {
+  if (order.timersHeld) return null;
+  const limits = workflow.timers
+    .filter((timer) => timer.status === order.status && timer.action.kind === 'late')
+    .flatMap((timer) => timerDueAt(order, timer, workflow)?.getTime() ?? []);
   return limits.length === 0 ? null : new Date(Math.min(...limits));
 }
 

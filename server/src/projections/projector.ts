@@ -9,6 +9,8 @@ import {
   readCursor,
   writeListRows,
 } from '../store/list-store.ts';
+import { writeDueTimers } from '../store/timer-store.ts';
+import { dueTimersOf } from './due-timers.ts';
 import { toListRow } from './order-list.ts';
 
 /** The name of this reader's cursor. */
@@ -20,6 +22,8 @@ const eventCountMax = 1000;
 export interface ProjectorParts {
   readonly database: Database;
   readonly workflows: (accountId: string) => Promise<WorkflowBook>;
+  /** Has an account's workflows read anew: a version was published elsewhere and the notice has not come yet. */
+  readonly forgetWorkflows: (accountId: string) => void;
   readonly onError: (error: unknown) => void;
   /** Looks for news this often without being woken: what another node wrote while a notice was lost. */
   readonly idleMs: number;
@@ -33,8 +37,8 @@ export interface Projector {
   readonly stop: () => Promise<void>;
 }
 
-/** Feeds the lists and counts from the log. Any number of nodes may run one: an account is done by one at a time. */
-export function startProjector({ database, workflows, onError, idleMs }: ProjectorParts): Projector {
+/** Feeds the lists, the counts and the due timers from the log. Any number of nodes may run one: an account is done by one at a time. */
+export function startProjector({ database, workflows, forgetWorkflows, onError, idleMs }: ProjectorParts): Projector {
   let stopped = false;
   let woken = true;
   let wakeUp: () => void = () => {};
@@ -65,14 +69,21 @@ export function startProjector({ database, workflows, onError, idleMs }: Project
       const { orderIds, reached } = await ordersWithNews(tx, accountId, cursor, eventCountMax);
       if (reached === undefined) return false;
       const orders = await loadForList(tx, accountId, orderIds);
-      const rows = orders.flatMap((order) => {
+      const known = orders.flatMap((order) => {
         const { key, version } = order.loaded.order.workflow;
         const workflow = book.version(key, version);
-        return workflow === undefined ? [] : [toListRow(order, workflow)];
+        return workflow === undefined ? [] : [{ order, workflow }];
       });
-      if (rows.length < orders.length)
+      if (known.length < orders.length) {
+        forgetWorkflows(accountId);
         throw new Error('An order names a workflow version that this node does not know yet.');
-      if (rows.length > 0) await writeListRows(tx, accountId, rows);
+      }
+      if (known.length > 0) {
+        const rows = known.map(({ order, workflow }) => toListRow(order, workflow));
+        const timers = known.flatMap(({ order, workflow }) => dueTimersOf(order.loaded.order, workflow));
+        await writeListRows(tx, accountId, rows);
+        await writeDueTimers(tx, accountId, orderIds, timers);
+      }
       await moveCursor(tx, accountId, reader, reached);
       return true;
     });

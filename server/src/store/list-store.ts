@@ -11,6 +11,7 @@ export interface ListRow {
   readonly number: number;
   readonly reference: string | null;
   readonly workflow: string;
+  readonly workflowVersion: number;
   readonly status: string;
   readonly partnerStatus: string | null;
   readonly customerStatus: string | null;
@@ -125,17 +126,17 @@ export async function writeListRows(tx: Tx, accountId: string, rows: readonly Li
   });
   await tx.query({
     name: 'write_list_rows',
-    text: `INSERT INTO order_list AS l (account_id, order_id, number, reference, workflow_key, status, partner_status, customer_status,
+    text: `INSERT INTO order_list AS l (account_id, order_id, number, reference, workflow_key, workflow_version, status, partner_status, customer_status,
         category, attention, status_since, customer_id, owner_id, due_at, late_at, created_at, updated_at, archived, version, search)
-      SELECT $1, r."orderId", r.number, r.reference, r.workflow, r.status, r."partnerStatus", r."customerStatus", r.category,
+      SELECT $1, r."orderId", r.number, r.reference, r.workflow, r."workflowVersion", r.status, r."partnerStatus", r."customerStatus", r.category,
         r.attention, r."statusSince", r."customerId", r."ownerId", r."dueAt", r."lateAt", r."createdAt", r."updatedAt", r.archived,
         r.version, array_to_tsvector(r.search)
-      FROM jsonb_to_recordset($2::jsonb) AS r ("orderId" uuid, number int, reference text, workflow text, status text,
+      FROM jsonb_to_recordset($2::jsonb) AS r ("orderId" uuid, number int, reference text, workflow text, "workflowVersion" int, status text,
         "partnerStatus" text, "customerStatus" text, category text, attention text, "statusSince" timestamptz, "customerId" uuid,
         "ownerId" uuid, "dueAt" timestamptz, "lateAt" timestamptz, "createdAt" timestamptz, "updatedAt" timestamptz,
         archived boolean, version int, search text[])
       ON CONFLICT (account_id, order_id) DO UPDATE SET number = excluded.number, reference = excluded.reference,
-        workflow_key = excluded.workflow_key, status = excluded.status, partner_status = excluded.partner_status,
+        workflow_key = excluded.workflow_key, workflow_version = excluded.workflow_version, status = excluded.status, partner_status = excluded.partner_status,
         customer_status = excluded.customer_status, category = excluded.category, attention = excluded.attention,
         status_since = excluded.status_since, customer_id = excluded.customer_id, owner_id = excluded.owner_id,
         due_at = excluded.due_at, late_at = excluded.late_at, updated_at = excluded.updated_at, archived = excluded.archived,

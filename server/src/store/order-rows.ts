@@ -1,7 +1,7 @@
 import type { JsonObject } from '../core/json.ts';
 import type { EventSays, EventSets, OrderEventType } from '../core/event.ts';
 import type { LoadedOrder } from '../core/move.ts';
-import type { Order, OrderFields, SourceNews, TransitionRequest, VisibleStatus } from '../core/order.ts';
+import type { Order, OrderFields, SourceNews, TimerClock, TransitionRequest, VisibleStatus } from '../core/order.ts';
 import { noFields } from '../core/order.ts';
 import type { RecordedEvent } from '../core/outcome.ts';
 import type { Actor, Audience } from '../core/principal.ts';
@@ -42,6 +42,12 @@ interface StoredState {
   readonly n: Readonly<Record<string, readonly [string, number]>>;
   /** The person of the latest change. */
   readonly u?: string;
+  /** Timers: when and at which version they were set. */
+  readonly t: readonly [number, number];
+  /** Since when they count, where not since the change of the status. */
+  readonly ts?: number;
+  /** Those that have fired. */
+  readonly tf?: readonly string[];
 }
 
 type StoredRequest = Omit<TransitionRequest, 'requestedAt' | 'expiresAt'> & { requestedAt: string; expiresAt: string };
@@ -82,6 +88,7 @@ export function toOrder(row: OrderRow): LoadedOrder {
     })),
     placeholder,
     timersHeld,
+    timers: toTimers(row),
     createdAt: row.created_at,
     updatedAt: row.last_recorded_at,
     archivedAt: row.archived_at,
@@ -94,12 +101,18 @@ function toVisible(stored: readonly [string, number] | null | undefined, row: Or
   return stored === null ? null : { status: stored[0], since: new Date(stored[1]) };
 }
 
+function toTimers({ state, status_since }: OrderRow): TimerClock {
+  const [setAt, version] = state.t;
+  const since = state.ts === undefined ? status_since : new Date(state.ts);
+  return { since, setAt: new Date(setAt), version, fired: state.tf ?? [] };
+}
+
 function fromVisible(visible: VisibleStatus | null): readonly [string, number] | null {
   return visible === null ? null : [visible.status, visible.since.getTime()];
 }
 
 /** The hot state of an order, as JSON text. */
-export function stateJson({ status, visible, news, lastChangeByUserId }: Order): string {
+export function stateJson({ status, statusSince, visible, news, lastChangeByUserId, timers }: Order): string {
   const { partner, customer } = visible;
   const stored: StoredState = {
     n: Object.fromEntries(
@@ -108,6 +121,9 @@ export function stateJson({ status, visible, news, lastChangeByUserId }: Order):
     ...(partner?.status === status ? {} : { p: fromVisible(partner) }),
     ...(customer?.status === status ? {} : { c: fromVisible(customer) }),
     ...(lastChangeByUserId === null ? {} : { u: lastChangeByUserId }),
+    t: [timers.setAt.getTime(), timers.version],
+    ...(timers.since.getTime() === statusSince.getTime() ? {} : { ts: timers.since.getTime() }),
+    ...(timers.fired.length === 0 ? {} : { tf: timers.fired }),
   };
   return JSON.stringify(stored);
 }

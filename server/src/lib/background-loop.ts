@@ -1,0 +1,58 @@
+/** Work that is done again and again until it is stopped. */
+export interface BackgroundLoop {
+  /** There is something to do now. */
+  readonly wake: () => void;
+  /** Resolves when the turn under way has ended. */
+  readonly stop: () => Promise<void>;
+}
+
+export interface BackgroundLoopParts {
+  /** One turn; says whether there may be more to do at once. */
+  readonly turn: (signal: AbortSignal) => Promise<boolean>;
+  /** How long to wait after a turn that found nothing, or failed. */
+  readonly idleMs: number;
+  readonly onError: (error: unknown) => void;
+}
+
+/** Starts a loop: turns follow each other while there is work, else wait for `wake()` or `idleMs`. */
+export function startBackgroundLoop({ turn, idleMs, onError }: BackgroundLoopParts): BackgroundLoop {
+  const stopping = new AbortController();
+  let woken = false;
+  let wakeUp: () => void = () => {};
+
+  async function run(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      woken = false;
+      const more = await turn(stopping.signal).catch((error: unknown) => {
+        if (!stopping.signal.aborted) onError(error);
+        return false;
+      });
+      if (!more && !woken && !stopping.signal.aborted) await pause();
+    }
+  }
+
+  function pause(): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, idleMs);
+      wakeUp = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  function wake(): void {
+    woken = true;
+    wakeUp();
+  }
+
+  const running = run();
+  return {
+    wake,
+    stop: async () => {
+      stopping.abort();
+      wake();
+      await running;
+    },
+  };
+}
