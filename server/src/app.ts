@@ -14,6 +14,8 @@ import type { Rules } from './core/command.ts';
 import type { Commit } from './core/outcome.ts';
 import { readBuiltInWorkflows } from './definitions/built-in.ts';
 import type { Dialect, DialectParts } from './dialects/dialect.ts';
+import { evreka } from './dialects/evreka/evreka.ts';
+import { wordbee } from './dialects/wordbee/wordbee.ts';
 import { evaluateCondition } from './definitions/conditions.ts';
 import { fromStored, toDefinition } from './definitions/stored.ts';
 import { startBackground } from './jobs/background.ts';
@@ -55,8 +57,16 @@ const idleMs = 500;
 const noticeEveryMs = 50;
 
 /** Every vendor that is spoken: a new one is a folder and a line here. */
-function mountedDialects(_parts: DialectParts): readonly Dialect[] {
-  return [];
+function mountedDialects(parts: DialectParts): readonly Dialect[] {
+  return [wordbee(parts), evreka(parts)];
+}
+
+/** A dialect's own corrections of paths, below the prefix under which it is mounted. */
+function rewriteBelow(prefix: string, { rewrite }: Dialect): (path: string) => string | undefined {
+  return (path) => {
+    const put = path.startsWith(prefix) ? rewrite?.(path.slice(prefix.length)) : undefined;
+    return put === undefined ? undefined : `${prefix}${put}`;
+  };
 }
 
 /**
@@ -210,15 +220,16 @@ export async function startApp({
   const dialects = mountedDialects({ ...api, tokens }).filter(({ name }) =>
     (settings.dialects as readonly string[]).includes(name),
   );
+  const prefixOf = ({ name }: Dialect) => settings.dialectPrefixes?.[name] ?? '';
   const { app, routes } = await createApiServer(api, {
     logger,
     trustedProxies: settings.trustedProxies,
     requestTimeoutMs: settings.requestTimeoutSeconds * 1000,
     version: await readVersion(),
-    rewrites: dialects.flatMap(({ rewrite }) => rewrite ?? []),
+    rewrites: dialects.map((dialect) => rewriteBelow(prefixOf(dialect), dialect)),
   });
   for (const dialect of dialects) {
-    await app.register(dialect.register, { prefix: settings.dialectPrefixes?.[dialect.name] ?? '' });
+    await app.register(dialect.register, { prefix: prefixOf(dialect) });
   }
   const url = await app.listen({ host: settings.host, port: settings.port });
 

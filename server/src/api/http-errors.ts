@@ -50,6 +50,11 @@ export function toProblem(error: FastifyError | Problem | Error, request: Fastif
         detail: 'The path has a broken percent escape.',
         hint: 'Escape it as UTF-8.',
       });
+    case 'FST_ERR_MAX_PARAM_LENGTH':
+      return new Problem('path_invalid', {
+        detail: 'A part of the path is longer than 500 characters.',
+        hint: 'Check the key in it.',
+      });
     default:
       return new Problem('internal', {
         detail: 'The server failed; this is our fault.',

@@ -1,0 +1,132 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Principal } from '../../core/principal.ts';
+import type { DialectParts } from '../dialect.ts';
+import { bodyOf, readJson } from '../raw-body.ts';
+import { EvrekaError } from './errors.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who calls, in a scope of the Evreka dialect. */
+    evreka: Principal;
+  }
+}
+
+const lifetimeSeconds = 86_400;
+
+/** A refresh token may be used for so long; each use of the API by it is a fresh day. */
+const refreshLifetimeSeconds = 30 * 86_400;
+
+/** Log-in (sheet section 1): OAuth 2.0's password and refresh grants, the client by HTTP Basic. Both tokens are in every answer. */
+export function registerToken(app: FastifyInstance, parts: DialectParts): void {
+  app.post('/oauth/token', async (request, reply) => {
+    const form = readForm(request);
+    const client = await clientOf(parts, request, form);
+    const grant = form.get('grant_type');
+    const refresh = grant === 'refresh_token' ? await refreshed(parts, client, form) : undefined;
+    if (grant === 'password') checkUser(client, form);
+    else if (refresh === undefined) {
+      throw oauthError(400, 'unsupported_grant_type', 'Use the grant_type password or refresh_token.');
+    }
+    const wanted = { accountId: client.principal.accountId, keyId: client.principal.id, dialect: 'evreka' };
+    const { token } = await parts.tokens.issue({ ...wanted, lifetimeSeconds });
+    const renewal =
+      refresh ?? (await parts.tokens.issueRefresh({ ...wanted, lifetimeSeconds: refreshLifetimeSeconds })).token;
+    return reply.headers({ 'cache-control': 'no-store', pragma: 'no-cache' }).send({
+      access_token: token,
+      refresh_token: renewal,
+      token_type: 'Bearer',
+      expires_in: lifetimeSeconds,
+      scope: 'profile',
+    });
+  });
+}
+
+interface Client {
+  readonly principal: Principal;
+  readonly id: string;
+  readonly secret: string;
+}
+
+/** The client is a key: its public id, and the key as the secret. In the header, or in the body (RFC 6749, 2.3.1). */
+async function clientOf(
+  { authenticate }: DialectParts,
+  request: FastifyRequest,
+  form: URLSearchParams,
+): Promise<Client> {
+  const [id, secret] = basicOf(request) ?? [form.get('client_id') ?? '', form.get('client_secret') ?? ''];
+  const principal = secret === '' ? undefined : await authenticate(secret);
+  if (principal === undefined || principal.id !== id.toLowerCase()) {
+    throw oauthError(401, 'invalid_client', 'The client id and secret are not those of a key.', {
+      'www-authenticate': 'Basic realm="milepost"',
+    });
+  }
+  return { principal, id, secret };
+}
+
+/** The API user is the same key again (rulings 7). */
+function checkUser({ id, secret }: Client, form: URLSearchParams): void {
+  if (form.get('username')?.toLowerCase() === id.toLowerCase() && form.get('password') === secret) return;
+  throw oauthError(400, 'invalid_grant', 'The username and password are not those of this client.');
+}
+
+/** The refresh token, which stays good. The vendor's sample misspells the parameter, in every edition. */
+async function refreshed({ tokens }: DialectParts, { principal }: Client, form: URLSearchParams): Promise<string> {
+  const token = form.get('refresh_token') ?? form.get('refrest_token') ?? '';
+  const owner = await tokens.redeem(token, 'evreka');
+  if (owner?.id === principal.id) return token;
+  throw oauthError(400, 'invalid_grant', 'The refresh token is unknown, expired, or of another client.');
+}
+
+/** RFC 6749 section 5.2, and `detail` as in the rest of this API. */
+function oauthError(status: number, error: string, detail: string, headers: Record<string, string> = {}): EvrekaError {
+  return new EvrekaError(status, detail, {
+    more: { error, error_description: detail },
+    headers: { 'cache-control': 'no-store', pragma: 'no-cache', ...headers },
+  });
+}
+
+/** Parameters as a form, or as a JSON object of texts. */
+function readForm(request: FastifyRequest): URLSearchParams {
+  const bytes = bodyOf(request);
+  const reading = readJson(bytes);
+  if (reading.kind === 'json' && typeof reading.value === 'object' && reading.value !== null) {
+    return new URLSearchParams(
+      Object.entries(reading.value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+    );
+  }
+  return new URLSearchParams(bytes.toString('utf8'));
+}
+
+/** User and password of an `Authorization: Basic` header. */
+function basicOf({ headers }: FastifyRequest): [string, string] | undefined {
+  const encoded = headers.authorization?.match(/^Basic +(\S+) *$/i)?.[1];
+  if (encoded === undefined) return undefined;
+  const [id = '', ...secret] = Buffer.from(encoded, 'base64').toString('utf8').split(':');
+  return [id, secret.join(':')];
+}
+
+/**
+ * Sets `request.evreka` from the token of every call of this scope, or answers 401. Old scripts send the client's own
+ * Basic credentials, which replace the token in their session: they are a key, and taken as one.
+ */
+export function registerAuthentication(app: FastifyInstance, { tokens, authenticate }: DialectParts): void {
+  app.decorateRequest('evreka', null as never);
+  app.addHook('onRequest', async (request) => {
+    const bearer = request.headers.authorization?.match(/^Bearer +(\S+) *$/i)?.[1];
+    const basic = basicOf(request);
+    const principal =
+      bearer !== undefined
+        ? await tokens.resolve(bearer, 'evreka')
+        : basic !== undefined && basic[1] !== ''
+          ? await authenticate(basic[1])
+          : undefined;
+    if (principal === undefined || (basic !== undefined && principal.id !== basic[0].toLowerCase())) {
+      const detail =
+        basic === undefined
+          ? 'Not authenticated'
+          : 'Not authenticated: these Basic credentials are no key. Send "Authorization: Bearer" with an access token.';
+      throw new EvrekaError(401, detail, { headers: { 'www-authenticate': 'Bearer realm="milepost"' } });
+    }
+    request.evreka = principal;
+  });
+}

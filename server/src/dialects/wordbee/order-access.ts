@@ -1,0 +1,69 @@
+import type { FastifyRequest } from 'fastify';
+import { sourceSettings } from '../../accounts/sources.ts';
+import type { Circumstances } from '../../core/command.ts';
+import { mayKnow } from '../../core/judge.ts';
+import { listTransitions } from '../../core/list-transitions.ts';
+import type { Order } from '../../core/order.ts';
+import type { Principal } from '../../core/principal.ts';
+import type { Workflow } from '../../core/workflow.ts';
+import type { DialectParts } from '../dialect.ts';
+import { orderMissing } from './errors.ts';
+import type { Coded, WordbeeTransition } from './translate.ts';
+import { codedStatusOf, openTransitions } from './translate.ts';
+
+/** An order with what is needed to speak of it. */
+export interface Found {
+  readonly order: Order;
+  readonly workflow: Workflow;
+  readonly locale: string;
+}
+
+/** Wordbee's requests come from people and scripts that want something: refused, they change nothing. */
+export function circumstancesOf(actor: Principal): Circumstances {
+  return { actor, source: 'wordbee', intent: { kind: 'request' }, backfill: false };
+}
+
+/** The number in a path; anything but an order number below 2^31 names no order. */
+export function orderNumber(request: FastifyRequest): number {
+  const { orderId = '' } = request.params as { orderId?: string };
+  const number = Number(orderId);
+  if (!/^\d{1,10}$/.test(orderId) || number > 2_147_483_647) throw orderMissing(orderId.slice(0, 100));
+  return number;
+}
+
+/** The order that a request names, if its caller may know of it. */
+export async function findOrder(parts: DialectParts, request: FastifyRequest): Promise<Found> {
+  const number = orderNumber(request);
+  const { principal } = request.wordbee;
+  const order = await parts.views.order(principal.accountId, { kind: 'number', number });
+  if (order === undefined || order.archivedAt !== null || !mayKnow(principal, order))
+    throw orderMissing(String(number));
+  return describe(parts, order);
+}
+
+/** The workflow version and the language that go with an order. */
+export async function describe({ workflows, account }: DialectParts, order: Order): Promise<Found> {
+  const [book, { locale }] = await Promise.all([workflows(order.accountId), account(order.accountId)]);
+  const workflow = book.version(order.workflow.key, order.workflow.version);
+  if (workflow === undefined) throw new Error(`Workflow ${order.workflow.key} ${order.workflow.version} is gone.`);
+  return { order, workflow, locale };
+}
+
+/** The status as the caller sees it, and the steps open to the caller. */
+export function stepsFor(
+  { rules, now }: DialectParts,
+  { order, workflow, locale }: Found,
+  actor: Principal,
+): { readonly current: Coded; readonly open: readonly WordbeeTransition[] } {
+  const circumstances = circumstancesOf(actor);
+  const list = listTransitions(workflow, { order, said: {}, circumstances, rules, now: now() });
+  return {
+    current: codedStatusOf(order, workflow, actor.audience, locale),
+    open: openTransitions(list, workflow, locale),
+  };
+}
+
+/** Whether mails are sent: as the call says, else as the account's settings for this source say (rulings 8). */
+export async function notifyOf({ account }: DialectParts, accountId: string, asked: boolean | null): Promise<boolean> {
+  return asked ?? sourceSettings(await account(accountId), 'wordbee').notify;
+}

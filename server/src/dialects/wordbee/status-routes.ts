@@ -1,0 +1,115 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Command } from '../../core/command.ts';
+import type { Outcome } from '../../core/outcome.ts';
+import type { RefusalCode } from '../../core/refusal.ts';
+import { bodyOf } from '../raw-body.ts';
+import type { DialectParts } from '../dialect.ts';
+import { orderMissing, WordbeeError } from './errors.ts';
+import { booleanMember, integerMember, readMembers, textMember } from './members.ts';
+import { circumstancesOf, describe, findOrder, notifyOf, stepsFor } from './order-access.ts';
+import { settableStatuses, statusNumbers, statusOfNumber, whereItIs } from './translate.ts';
+
+/** What an override may set aside: the rules of the workflow, not what the order or the caller is. */
+const overridable: ReadonlySet<RefusalCode> = new Set<RefusalCode>([
+  'transition_not_allowed',
+  'role_not_allowed',
+  'guard_not_met',
+  'input_missing',
+]);
+
+/** The status of one order: set it, ask what is open, override (sheet sections 3 to 5). */
+export function registerStatus(app: FastifyInstance, parts: DialectParts): void {
+  app.put('/orders/:orderId/status', async (request, reply) => {
+    await setStatus(parts, request, 'where_refused');
+    return reply.code(204).send();
+  });
+
+  app.put('/orders/:orderId/status/override', async (request, reply) => {
+    await setStatus(parts, request, 'always');
+    return reply.code(204).send();
+  });
+
+  app.get('/orders/:orderId/status/transitions', async (request) => {
+    const found = await findOrder(parts, request);
+    const { principal } = request.wordbee;
+    const { current, open } = stepsFor(parts, found, principal);
+    const mayOverride = principal.rights.has('status.override');
+    const all = mayOverride ? settableStatuses(found.workflow, principal.audience, found.locale) : [];
+    const overrides = all
+      .filter(({ key }) => key !== found.order.status)
+      .map(({ status, statust }) => ({ status, statust }));
+    return {
+      current,
+      transitions: open,
+      overrides,
+      isClient: principal.role === 'client',
+      canChangeStatus: open.length > 0,
+      canOverrideStatus: overrides.length > 0,
+    };
+  });
+}
+
+async function setStatus(
+  parts: DialectParts,
+  request: FastifyRequest,
+  overrides: 'where_refused' | 'always',
+): Promise<void> {
+  const { principal } = request.wordbee;
+  const found = await findOrder(parts, request);
+  const wanted = readWanted(bodyOf(request));
+  const target = statusOfNumber(found.workflow, wanted.status, principal.audience);
+  if (target === undefined) throw unknownStatus(parts, found, request, wanted.status);
+  const message = wanted.message === null || wanted.message.trim() === '' ? undefined : wanted.message;
+  const said = {
+    to: target.key,
+    notify: await notifyOf(parts, principal.accountId, wanted.notify),
+    ...(message === undefined ? {} : { message }),
+  };
+  const override: Command = { kind: 'override', ...said, reason: message ?? 'not given' };
+  const submit = (command: Command) =>
+    parts.commit({
+      accountId: principal.accountId,
+      lookups: [{ kind: 'id', id: found.order.orderId }],
+      command,
+      circumstances: circumstancesOf(principal),
+    });
+  let outcome = await submit(overrides === 'always' ? override : { kind: 'set_status', ...said });
+  if (outcome.kind === 'refused' && overridable.has(outcome.refusal.code) && principal.rights.has('status.override')) {
+    outcome = await submit(override);
+  }
+  if (outcome.kind === 'refused') throw await refused(parts, request, outcome);
+}
+
+function readWanted(bytes: Buffer): { status: number; message: string | null; notify: boolean | null } {
+  const members = readMembers(bytes);
+  const status = integerMember(members, 'status');
+  if (status === null) throw new WordbeeError(`"status" is missing. Give one of ${statusNumbers.join(', ')}.`);
+  return { status, message: textMember(members, 'message'), notify: booleanMember(members, 'notify') };
+}
+
+function unknownStatus(
+  parts: DialectParts,
+  found: Awaited<ReturnType<typeof findOrder>>,
+  request: FastifyRequest,
+  number: number,
+): WordbeeError {
+  const { principal } = request.wordbee;
+  const { current, open } = stepsFor(parts, found, principal);
+  const known = settableStatuses(found.workflow, principal.audience, found.locale)
+    .map(({ status, statust }) => `${status} (${statust})`)
+    .join(', ');
+  const details = `Statuses that orders of "${found.workflow.key}" can be given: ${known}.`;
+  return new WordbeeError(`Status ${number} does not exist for this order. ${whereItIs(current, open)}`, { details });
+}
+
+async function refused(
+  parts: DialectParts,
+  request: FastifyRequest,
+  { refusal, order }: Extract<Outcome, { kind: 'refused' }>,
+): Promise<WordbeeError> {
+  if (refusal.code === 'order_not_found' || order === undefined) {
+    return orderMissing((request.params as { orderId: string }).orderId);
+  }
+  const { current, open } = stepsFor(parts, await describe(parts, order), request.wordbee.principal);
+  return new WordbeeError(`${refusal.detail} ${whereItIs(current, open)}`, { details: refusal.hint });
+}

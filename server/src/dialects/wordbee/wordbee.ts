@@ -1,0 +1,43 @@
+import type { FastifyInstance } from 'fastify';
+import type { Dialect, DialectParts } from '../dialect.ts';
+import { routable } from '../paths.ts';
+import { takeRawBodies } from '../raw-body.ts';
+import { sendError, toWordbeeError, WordbeeError } from './errors.ts';
+import { registerLogIn, registerLogOut, registerSession } from './session.ts';
+import { registerStatus } from './status-routes.ts';
+
+/** Wordbee Translator API 2, below `/api`. */
+export function wordbee(parts: DialectParts): Dialect {
+  return {
+    name: 'wordbee',
+    register: async (root) => {
+      await root.register((app) => registerApi(app, parts), { prefix: '/api' });
+    },
+    rewrite,
+  };
+}
+
+/** A base with a trailing slash gives two in a row; a slash at the end makes no difference. */
+function rewrite(path: string): string | undefined {
+  const put = routable(path.replace(/\/{2,}/g, '/').replace(/(?<=.)\/$/, ''));
+  return /^\/api(?:\/|$)/.test(put) ? put : undefined;
+}
+
+async function registerApi(app: FastifyInstance, parts: DialectParts): Promise<void> {
+  takeRawBodies(app);
+  app.setErrorHandler((error, request, reply) => {
+    const answer = toWordbeeError(error);
+    if (answer.status >= 500) request.log.error({ err: answer.cause }, 'request failed');
+    return sendError(reply, answer, parts.now());
+  });
+  app.setNotFoundHandler((request, reply) => {
+    const [path = ''] = request.url.split('?');
+    return sendError(reply, new WordbeeError(`There is no call ${request.method} ${path.slice(0, 200)}.`), parts.now());
+  });
+  registerLogIn(app, parts);
+  await app.register(async (calls) => {
+    registerSession(calls, parts);
+    registerLogOut(calls, parts);
+    registerStatus(calls, parts);
+  });
+}
