@@ -1,4 +1,5 @@
 import type { ChangedOrderOut, EventOut, OrderOut } from '@milepost/contract';
+import { shownFrom } from '../core/event.ts';
 import type { JsonObject } from '../core/json.ts';
 import { shownStatus } from '../core/judge.ts';
 import { lineStatus } from '../core/line.ts';
@@ -69,7 +70,7 @@ export function toOrderOut(order: Order, workflow: Workflow, audience: Audience,
 
 /** An event as a caller of this audience sees it. `data` is what it sets and says. */
 export function toEventOut(event: RecordedEvent, audience: Audience): EventOut {
-  const { id, orderId, seq, position, type, from, to, message, note, actor, source, sets, says } = event;
+  const { id, orderId, seq, position, type, to, message, note, actor, source, sets, says } = event;
   const internal = audience === 'internal';
   const { number: _, ...members } = sets;
   return {
@@ -78,7 +79,7 @@ export function toEventOut(event: RecordedEvent, audience: Audience): EventOut {
     seq,
     position,
     type,
-    from,
+    from: shownFrom(event, audience),
     to,
     message,
     ...(internal ? { note } : {}),

@@ -81,6 +81,8 @@ export function recordActivity(
   time: Extract<Occurrence, { kind: 'known' }>,
 ): Decision {
   const { command, order } = question;
+  const why = mayWrite(question);
+  if (why !== undefined) return refused(why, order);
   const { activity, data, changes } = command;
   const { occurredAt } = time;
   const wanted = changes === undefined || isLateNews(question, time) ? {} : changes;
@@ -94,7 +96,8 @@ export function recordActivity(
   return settled(recorded, true);
 }
 
-function mayWrite({ circumstances }: Question): Refusal | undefined {
+/** Why a caller may not change what is not the status; `undefined` when it may. */
+export function mayWrite({ circumstances }: Question): Refusal | undefined {
   const { actor, intent } = circumstances;
   if (intent.kind === 'report' || actor.rights.has('orders.write')) return undefined;
   return refusal('right_missing', `The role ${actor.role} may not change orders.`, 'It needs the right orders.write.');

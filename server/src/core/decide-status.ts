@@ -53,11 +53,9 @@ function moveTo(question: SetStatusQuestion, draft: Draft, workflow: Workflow, t
 }
 
 function place(question: SetStatusQuestion, draft: Draft, workflow: Workflow, { occurredAt }: Known): Decision {
-  const { command, circumstances, order } = question;
-  if (!circumstances.actor.rights.has('status.set') && circumstances.intent.kind === 'request') {
-    const detail = `The role ${circumstances.actor.role} may not set a status.`;
-    return refused(refusal('role_not_allowed', detail, 'It needs the right status.set.'), order);
-  }
+  const { command, order } = question;
+  const why = mayNotSet(question);
+  if (why !== undefined) return refused(why, order);
   const audience = workflow.statuses.get(command.to)!.audience;
   const placed = record(draft, question, occurredAt, {
     type: 'order.status_changed',
@@ -69,9 +67,17 @@ function place(question: SetStatusQuestion, draft: Draft, workflow: Workflow, { 
   return settled(placed, false);
 }
 
+function mayNotSet({ circumstances }: SetStatusQuestion): Refusal | undefined {
+  const { actor, intent } = circumstances;
+  if (intent.kind === 'report' || actor.rights.has('status.set')) return undefined;
+  return refusal('role_not_allowed', `The role ${actor.role} may not set a status.`, 'It needs the right status.set.');
+}
+
 /** The same status again: what it adds is kept, the status and its clock stay (rulings 2). */
 function note(question: SetStatusQuestion, draft: Draft, workflow: Workflow, time: Known): Decision {
   const { command, circumstances, order } = question;
+  const why = mayNotSet(question);
+  if (why !== undefined) return refused(why, order);
   const own = order.news[newsKey(circumstances.source, command.shipment)];
   const saysMore =
     command.message !== undefined ||

@@ -1,9 +1,9 @@
 import type { Decision, Draft, OfKind } from './decision.ts';
 import { record, settled } from './decision.ts';
-import type { LineSet, OrderEvent } from './event.ts';
+import type { EventSets, LineSet, OrderEvent } from './event.ts';
 import { statusEventTypes } from './event.ts';
 import { fold } from './evolve.ts';
-import type { Order } from './order.ts';
+import type { Order, VisibleStatus } from './order.ts';
 import { refusal } from './refusal.ts';
 import type { Workflow } from './workflow.ts';
 
@@ -51,6 +51,7 @@ export function undo(question: OfKind<'undo'>, draft: Draft, workflow: Workflow)
       timersSince: timersSince(before, last, now).toISOString(),
       ...(lines.sets.length === 0 ? {} : { lines: lines.sets }),
       ...(lines.added.length === 0 ? {} : { removedLines: lines.added }),
+      visible: toStored(before.visible),
     },
     says: { undoes: last.seq },
   });
@@ -62,11 +63,26 @@ function timersSince({ timers }: Order, undone: OrderEvent, now: Date): Date {
   return new Date(timers.since.getTime() + now.getTime() - undone.recordedAt.getTime());
 }
 
+function toStored({ partner, customer }: Order['visible']): NonNullable<EventSets['visible']> {
+  const stored = (seen: VisibleStatus | null) =>
+    seen === null ? null : { status: seen.status, since: seen.since.toISOString() };
+  return { partner: stored(partner), customer: stored(customer) };
+}
+
+/** The lines as the undone command found them, and those that it added. */
 function linesBefore(before: Order, events: readonly OrderEvent[]): { sets: LineSet[]; added: string[] } {
-  const touched = [...new Set(events.flatMap(({ sets }) => (sets.lines ?? []).map(({ lineId }) => lineId)))];
+  const removed = events.flatMap(({ sets }) => sets.removedLines ?? []);
+  const sets = events.flatMap(({ sets: { lines = [] } }) => lines);
+  const touched = [...new Set([...sets.map(({ lineId }) => lineId), ...removed])];
   const byId = new Map(before.lines.map((line) => [line.lineId, line]));
   return {
-    sets: touched.flatMap((lineId) => byId.get(lineId) ?? []),
+    sets: touched.flatMap((lineId) => {
+      const line = byId.get(lineId);
+      if (line === undefined || removed.includes(lineId)) return line ?? [];
+      // Members that only a later change has set stay as they are.
+      const members = sets.filter((set) => set.lineId === lineId).flatMap((set) => Object.keys(set));
+      return { lineId, ...Object.fromEntries(members.map((member) => [member, line[member as keyof typeof line]])) };
+    }),
     added: touched.filter((lineId) => !byId.has(lineId)),
   };
 }

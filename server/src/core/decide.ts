@@ -1,4 +1,4 @@
-import { changeOrder, recordActivity } from './decide-changes.ts';
+import { changeOrder, mayWrite, recordActivity } from './decide-changes.ts';
 import { answerRequest, expireRequest, requestTransition } from './decide-requests.ts';
 import { moveToVersion, override, setStatus } from './decide-status.ts';
 import { undo } from './decide-undo.ts';
@@ -38,7 +38,7 @@ export function decide(question: Question): Decision {
 }
 
 function dispatch(question: OrderQuestion, draft: Draft, workflow: Workflow): Decision {
-  const { command, now } = question;
+  const { command } = question;
   const time = occurrence(question);
   if (time.kind === 'refused') return refused(time.refusal, question.order);
   const { occurredAt } = time;
@@ -69,12 +69,17 @@ function dispatch(question: OrderQuestion, draft: Draft, workflow: Workflow): De
     case 'move_to_version':
       return moveToVersion({ ...question, command }, draft, occurredAt);
     case 'archive':
-      return question.order.archivedAt === null
-        ? settled(record(draft, question, now, { type: 'order.archived', audience: 'internal' }), true)
-        : settled(draft, false);
+      return archive(question, draft);
     default:
       return command satisfies never;
   }
+}
+
+function archive(question: OrderQuestion, draft: Draft): Decision {
+  const why = mayWrite(question);
+  if (why !== undefined) return refused(why, question.order);
+  if (question.order.archivedAt !== null) return settled(draft, false);
+  return settled(record(draft, question, question.now, { type: 'order.archived', audience: 'internal' }), true);
 }
 
 /** A command on the order that was made a moment ago in the same decision: its events come after the creation. */
@@ -88,7 +93,9 @@ function create(question: Question): Decision {
   const { newOrder, circumstances, workflows, command } = question;
   const { actor, intent, source } = circumstances;
   if (newOrder === undefined) throw new Error('create() needs a new order.');
-  if (!actor.rights.has('orders.write') && intent.kind === 'request') {
+  // Which role may begin where is for the workflow to say; a key that only reads may begin nowhere.
+  const mayMake = actor.rights.has('orders.write') || actor.rights.has('status.set');
+  if (!mayMake && intent.kind === 'request') {
     return refused(
       refusal('right_missing', `The role ${actor.role} may not create orders.`, 'It needs the right orders.write.'),
       undefined,

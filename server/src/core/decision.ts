@@ -4,7 +4,7 @@ import { evolve } from './evolve.ts';
 import type { Order } from './order.ts';
 import { noFields } from './order.ts';
 import type { Audience } from './principal.ts';
-import { toActor } from './principal.ts';
+import { audienceIncludes, toActor } from './principal.ts';
 import type { Refusal } from './refusal.ts';
 import type { Workflow } from './workflow.ts';
 
@@ -105,11 +105,23 @@ export function record(draft: Draft, question: Question, occurredAt: Date, parts
     sets: parts.sets ?? {},
     says: {
       ...(command.shipment === undefined ? {} : { shipment: command.shipment }),
+      ...(command.received === undefined ? {} : { received: command.received }),
       ...(onBehalfOf === undefined ? {} : { onBehalfOf }),
+      ...seenFrom(draft.order, parts),
       ...parts.says,
     },
   };
   return { order: evolve(actor.accountId, draft.order, event), events: [...draft.events, event] };
+}
+
+/** What lower audiences that are told of the change saw before it, where that is another status than it began in. */
+function seenFrom(order: Order | undefined, { from, audience }: EventParts): Pick<EventSays, 'seenFrom'> {
+  if (order === undefined || from === undefined) return {};
+  const told = (['partner', 'customer'] as const).filter((viewer) => audienceIncludes(viewer, audience));
+  const others = told
+    .map((viewer) => [viewer, order.visible[viewer]?.status ?? null] as const)
+    .filter(([, seen]) => seen !== from);
+  return others.length === 0 ? {} : { seenFrom: Object.fromEntries(others) };
 }
 
 /** The decision that a finished draft stands for. */

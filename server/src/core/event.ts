@@ -47,6 +47,10 @@ export interface EventSets {
   readonly statusSince?: string;
   /** ISO 8601; set by an undo: where the time of the timers begins, so that what was left of it is left again. */
   readonly timersSince?: string;
+  /** Set by an undo: what lower audiences see again, times in ISO 8601. */
+  readonly visible?: Readonly<
+    Record<'partner' | 'customer', { readonly status: string; readonly since: string } | null>
+  >;
   readonly placeholder?: boolean;
   readonly timersHeld?: boolean;
   readonly request?: Omit<TransitionRequest, 'requestedAt' | 'expiresAt'> & { readonly expiresAt: string };

@@ -24,15 +24,29 @@ export function fold(accountId: string, events: readonly OrderEvent[]): Order {
  * `undefined` when it did not exist then. `version` and `updatedAt` are those of the events that count.
  */
 export function orderAt(accountId: string, events: readonly OrderEvent[], at: Date, knownAt: Date): Order | undefined {
-  const known = events
-    .filter((event) => event.recordedAt <= knownAt && event.occurredAt <= at)
-    .map((event) => ({ ...event, applied: true }))
-    .sort((a, b) => a.occurredAt.getTime() - b.occurredAt.getTime() || a.seq - b.seq);
+  const known = inEffect(events.filter(({ recordedAt }) => recordedAt <= knownAt))
+    .filter(({ since }) => since <= at.getTime())
+    .sort((a, b) => a.since - b.since || a.event.seq - b.event.seq)
+    .map(({ event }) => ({ ...event, applied: true }));
   // A placed event may lie before the creation as recorded; the order begins with its creation all the same.
   const creation = known.findIndex((event) => event.type === 'order.created');
   if (creation === -1) return undefined;
   const [created] = known.splice(creation, 1);
   return fold(accountId, [created!, ...known]);
+}
+
+/**
+ * Since when each event counts, in milliseconds: placed ones since they happened, applied ones since they happened and
+ * all applied before them did, at the latest since they were recorded. Whatever clocks that differ say, applied events
+ * have moved the order in the order of recording, and it is now where the last of them left it.
+ */
+function inEffect(events: readonly OrderEvent[]): readonly { readonly event: OrderEvent; readonly since: number }[] {
+  let latest = -Infinity;
+  return events.map((event) => {
+    const occurredAt = event.occurredAt.getTime();
+    if (event.applied) latest = Math.min(Math.max(latest, occurredAt), event.recordedAt.getTime());
+    return { event, since: event.applied ? latest : occurredAt };
+  });
 }
 
 function begin(accountId: string, event: OrderEvent): Order {
@@ -88,8 +102,11 @@ function apply(order: Order, event: OrderEvent): Order {
 
 function enter(order: Order, to: string, event: OrderEvent): Order {
   const since = event.sets.statusSince === undefined ? event.occurredAt : new Date(event.sets.statusSince);
-  const seen = (viewer: 'partner' | 'customer') =>
-    audienceIncludes(viewer, event.audience) ? { status: to, since } : order.visible[viewer];
+  const seen = (viewer: 'partner' | 'customer') => {
+    const again = event.sets.visible?.[viewer];
+    if (again !== undefined) return again === null ? null : { status: again.status, since: new Date(again.since) };
+    return audienceIncludes(viewer, event.audience) ? { status: to, since } : order.visible[viewer];
+  };
   return {
     ...order,
     status: to,

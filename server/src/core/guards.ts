@@ -2,6 +2,7 @@ import type { Rules, Said } from './command.ts';
 import type { Json, JsonObject } from './json.ts';
 import { lineStatus } from './line.ts';
 import type { Order } from './order.ts';
+import type { Audience } from './principal.ts';
 import type { Refusal } from './refusal.ts';
 import { refusal } from './refusal.ts';
 import type { Guard } from './workflow.ts';
@@ -13,6 +14,8 @@ export interface GuardSubject {
   readonly said: Said;
   /** The person who acts; `null` is nobody, and nobody passes a four-eyes rule. */
   readonly userId: string | null;
+  /** Whom a refusal is told: an expression is nothing for outsiders (rulings 13). */
+  readonly audience: Audience;
   readonly now: Date;
 }
 
@@ -41,11 +44,7 @@ export function unmet(guard: Guard, subject: GuardSubject, rules: Rules): Refusa
       const opensAt = new Date(order.statusSince.getTime() + guard.seconds * 1000);
       return now >= opensAt
         ? undefined
-        : notMet(
-            guard,
-            `The order has not been ${order.status} long enough.`,
-            `Possible from ${opensAt.toISOString()}.`,
-          );
+        : notMet(guard, 'The order has not been in its status long enough.', `Possible from ${opensAt.toISOString()}.`);
     }
     case 'max_time_in_status': {
       const closesAt = new Date(order.statusSince.getTime() + guard.seconds * 1000);
@@ -53,7 +52,7 @@ export function unmet(guard: Guard, subject: GuardSubject, rules: Rules): Refusa
         ? undefined
         : notMet(
             guard,
-            `The order has been ${order.status} for too long.`,
+            'The order has been in its status for too long.',
             `It was possible until ${closesAt.toISOString()}.`,
           );
     }
@@ -70,6 +69,9 @@ export function unmet(guard: Guard, subject: GuardSubject, rules: Rules): Refusa
       };
       if (rules.conditionHolds(guard.expression, conditionOrder(order), command, now)) return undefined;
       const hint = guard.hint?.['en'] ?? Object.values(guard.hint ?? {})[0];
+      if (subject.audience !== 'internal') {
+        return notMet(guard, 'A condition of this step does not hold.', hint ?? 'Ask whoever handles the order.');
+      }
       return notMet(
         guard,
         `The condition ${guard.expression} does not hold.`,

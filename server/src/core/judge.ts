@@ -34,7 +34,7 @@ export function judge(workflow: Workflow, transition: Transition, wish: Wish): V
       transition,
       refusal: refusal(
         'role_not_allowed',
-        `"${transition.name}" from ${order.status} to ${transition.to} is not open to the role ${actor.role}.`,
+        `"${transition.name}" from ${shownStatus(order, actor.audience) ?? 'its status'} to ${transition.to} is not open to the role ${actor.role}.`,
         transition.approval === undefined
           ? `It needs the role ${roles}.`
           : `It needs the role ${roles}; it can be requested instead.`,
@@ -95,7 +95,8 @@ function unmetReason(workflow: Workflow, transition: Transition, { reason }: Sai
 function unmetGuard(transition: Transition, wish: Wish, rules: Rules, now: Date): Refusal | undefined {
   const { order, said, circumstances } = wish;
   const userId = circumstances.onBehalfOf ?? circumstances.actor.userId;
-  const subject = { order, to: transition.to, said, userId, now };
+  const { audience } = circumstances.actor;
+  const subject = { order, to: transition.to, said, userId, audience, now };
   for (const guard of transition.guards) {
     const refused = unmet(guard, subject, rules);
     if (refused !== undefined) return refused;

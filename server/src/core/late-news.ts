@@ -8,8 +8,9 @@ export function isLateNews(
 ): boolean {
   if (!given) return false;
   const own = order.news[newsKey(circumstances.source, command.shipment)];
-  if (own !== undefined) return occurredAt < own.occurredAt;
+  if (own !== undefined && occurredAt < own.occurredAt) return true;
   const { statusSource, statusSince } = order;
+  // Each shipment of one source has news of its own.
   if (statusSource === circumstances.source) return command.shipment === undefined && occurredAt < statusSince;
   return occurredAt.getTime() < statusSince.getTime() - rules.clockSkewSeconds * 1000;
 }

@@ -22,9 +22,13 @@ export interface TransitionList {
   }[];
 }
 
-/** The same rules as `decide`, asked as a question. Transitions to statuses beyond the caller's audience are left out. */
+/**
+ * The same rules as `decide`, asked as a question. Transitions to statuses beyond the caller's audience are left out, and so
+ * is what others may do from a status that the caller may not know of: it would tell which one that is.
+ */
 export function listTransitions(workflow: Workflow, wish: Wish): TransitionList {
   const { order, circumstances } = wish;
+  const status = shownStatus(order, circumstances.actor.audience);
   const verdicts = transitionsFrom(workflow, order.status)
     .filter(({ to }) =>
       audienceIncludes(circumstances.actor.audience, workflow.statuses.get(to)?.audience ?? 'internal'),
@@ -34,14 +38,17 @@ export function listTransitions(workflow: Workflow, wish: Wish): TransitionList 
     verdict.kind === 'refused' ? [{ transition, refusal: verdict.refusal }] : [],
   );
   return {
-    status: shownStatus(order, circumstances.actor.audience),
+    status,
     possible: verdicts.filter(({ verdict }) => isOpen(verdict)).map(({ transition }) => transition),
     needsInput: refused
       .filter((entry) => entry.refusal.code === 'input_missing')
       .map((entry) => ({ ...entry, input: entry.refusal.input ?? [] })),
     impossible: refused
       .filter((entry) => entry.refusal.code !== 'input_missing')
-      .map((entry) => ({ ...entry, requestable: isRequestable(entry) })),
+      .map((entry) => ({ ...entry, requestable: isRequestable(entry) }))
+      .filter(
+        ({ requestable, refusal }) => status === order.status || requestable || refusal.code !== 'role_not_allowed',
+      ),
   };
 }
 

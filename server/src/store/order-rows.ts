@@ -114,12 +114,14 @@ function fromVisible(visible: VisibleStatus | null): readonly [string, number] |
 /** The hot state of an order, as JSON text. */
 export function stateJson({ status, statusSince, visible, news, lastChangeByUserId, timers }: Order): string {
   const { partner, customer } = visible;
+  const isPresent = (seen: VisibleStatus | null) =>
+    seen?.status === status && seen.since.getTime() === statusSince.getTime();
   const stored: StoredState = {
     n: Object.fromEntries(
       Object.entries(news).map(([key, { to, occurredAt }]: [string, SourceNews]) => [key, [to, occurredAt.getTime()]]),
     ),
-    ...(partner?.status === status ? {} : { p: fromVisible(partner) }),
-    ...(customer?.status === status ? {} : { c: fromVisible(customer) }),
+    ...(isPresent(partner) ? {} : { p: fromVisible(partner) }),
+    ...(isPresent(customer) ? {} : { c: fromVisible(customer) }),
     ...(lastChangeByUserId === null ? {} : { u: lastChangeByUserId }),
     t: [timers.setAt.getTime(), timers.version],
     ...(timers.since.getTime() === statusSince.getTime() ? {} : { ts: timers.since.getTime() }),
