@@ -1,5 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq } from 'yaml';
-import type { Pair, Scalar } from 'yaml';
+import type { Pair } from 'yaml';
 import { pointerStep } from './pointer.ts';
 import type { DefinitionProblem } from './problem.ts';
 
@@ -47,7 +47,10 @@ export function buildData(contents: unknown, limits: Limits): BuiltData {
 
 function build(node: unknown, pointer: string, depth: number, state: State): unknown {
   state.nodes += 1;
-  if (state.nodes > state.limits.nodes || depth > state.limits.depth) return tooLarge(node, pointer, state);
+  if (state.nodes > state.limits.nodes || depth > state.limits.depth) {
+    tellTooLarge(node, pointer, state);
+    return undefined;
+  }
   const offset = offsetOf(node);
   if (!state.offsets.has(pointer)) state.offsets.set(pointer, { name: offset, value: offset });
   if (isAlias(node)) {
@@ -96,18 +99,17 @@ function buildMap(pairs: readonly Pair[], pointer: string, depth: number, state:
 
 function nameOf(key: unknown): string | undefined {
   if (!isScalar(key)) return undefined;
-  const { value, source } = key as Scalar & { source?: string };
+  const { value, source } = key;
   if (typeof value === 'string') return value;
-  return value === null ? undefined : (source ?? String(value));
+  return value === null ? undefined : source;
 }
 
-function tooLarge(node: unknown, pointer: string, state: State): undefined {
+function tellTooLarge(node: unknown, pointer: string, state: State): void {
   // Said once: everything after it would say the same.
   if (state.problems.at(-1)?.code !== 'too_large') {
     const message = `A definition has at most ${state.limits.nodes} members on ${state.limits.depth} levels, aliases counted as what they stand for.`;
     state.problems.push({ code: 'too_large', pointer, message, offset: offsetOf(node) });
   }
-  return undefined;
 }
 
 function offsetOf(node: unknown, otherwise = 0): number {

@@ -76,8 +76,10 @@ function compose(text: string, lines: LineCounter): Document.Parsed | Found {
   }
   tokens.push(...parser.end());
   const [document, second] = [...composer.compose(tokens, true, text.length)];
-  if (document?.contents == null) return { code: 'empty', pointer: '', message: 'The file is empty.', offset: 0 };
-  if (second === undefined) return document as Document.Parsed;
+  if (document === undefined || document.contents === null) {
+    return { code: 'empty', pointer: '', message: 'The file is empty.', offset: 0 };
+  }
+  if (second === undefined) return document;
   return { code: 'syntax', pointer: '', message: 'A file holds one definition.', offset: second.range[0] };
 }
 

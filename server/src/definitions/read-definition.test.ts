@@ -68,8 +68,9 @@ test('a definition becomes a workflow with its defaults filled in', () => {
   assert.deepEqual(workflow.statuses.get('done')?.label, { en: 'Done' });
   assert.deepEqual(workflow.statuses.get('done')?.codes, { wordbee: { accepts: ['5', 'x'], shows: '5' } });
   const [finish, reopen] = workflow.transitions;
+  assert.ok(finish !== undefined && reopen !== undefined);
   assert.deepEqual(
-    finish?.guards.map(({ kind }) => kind),
+    finish.guards.map(({ kind }) => kind),
     [
       'message_required',
       'fields_required',
@@ -81,9 +82,9 @@ test('a definition becomes a workflow with its defaults filled in', () => {
       'condition',
     ],
   );
-  assert.equal(finish?.mailGraceSeconds, 120);
-  assert.deepEqual(finish?.approval, { roles: ['manager'], expiresAfterSeconds: 604_800 });
-  assert.equal(reopen?.from, 'any');
+  assert.equal(finish.mailGraceSeconds, 120);
+  assert.deepEqual(finish.approval, { roles: ['manager'], expiresAfterSeconds: 604_800 });
+  assert.equal(reopen.from, 'any');
   assert.deepEqual(workflow.calendars['office']?.hours, {
     1: [
       { from: 540, to: 750 },
@@ -195,7 +196,7 @@ test('names that reach a prototype are refused in YAML and in JSON, at any depth
 });
 
 test('a hostile file is refused before it costs anything', () => {
-  const bomb = [...'bcdefghij'].map((name, index) => {
+  const bomb = Array.from('bcdefghij', (name, index) => {
     return `${name}: &${name} [${Array(9).fill(`*${'abcdefghi'[index]}`).join(', ')}]`;
   });
   const hostile: readonly (readonly [string, string])[] = [
@@ -211,6 +212,15 @@ test('a hostile file is refused before it costs anything', () => {
     [`{${Array.from({ length: 25_000 }, (_, index) => `${index}:`).join(',')}}`, 'too_large'],
   ];
   for (const [text, code] of hostile) assert.equal(problemsOf(text)[0]?.code, code, text.slice(0, 20));
+});
+
+test('a file with more mistakes than can be told is refused like any other', () => {
+  const wrong = Array.from(
+    { length: 1_000 },
+    (_, index) => `  t${index}: { from: { a: 1 }, to: 5, guards: 7, reasons: x }`,
+  );
+  const { length } = problemsOf(sound.replace('transitions:', `transitions:\n${wrong.join('\n')}`));
+  assert.ok(length > 10 && length <= 100, String(length));
 });
 
 test('thousands of misspelt names are told by their first hundred', () => {

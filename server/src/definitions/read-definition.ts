@@ -24,33 +24,31 @@ export function readDefinition(text: string, { version = 1 }: { readonly version
   const document = readDocument(text);
   if (document.kind === 'unreadable') return { problems: document.problems };
   const { value, places } = document;
-  const mistakes = schemaMistakes(value);
-  const soundParts = mistakes.length === 0 ? (value as Definition) : sound(value, mistakes);
-  const problems = [
-    ...mistakes,
-    ...(soundParts === undefined ? [] : nameMistakes(soundParts, namesOf(Object(value) as Record<string, unknown>))),
-  ];
-  if (problems.length > 0 || soundParts === undefined) return { problems: located(problems, places) };
-  return { workflow: compileDefinition(soundParts, version), places };
+  const { mistakes, complete } = schemaMistakes(value);
+  // Without statuses every other name would seem to be wrong.
+  if (!isMapping(value) || !isMapping(value['statuses']) || !complete) return { problems: located(mistakes, places) };
+  const definition = (mistakes.length === 0 ? value : sound(value, mistakes)) as Definition;
+  const problems = [...mistakes, ...nameMistakes(definition, namesOf(value))];
+  if (problems.length > 0) return { problems: located(problems, places) };
+  return { workflow: compileDefinition(definition, version), places };
 }
 
 const sections = ['transitions', 'timers', 'calendars', 'reasons', 'lineStatuses'] as const;
 
 /** The parts in which names can be looked up although others are broken, so that one run tells all it can. */
-function sound(value: unknown, mistakes: readonly Mistake[]): Definition | undefined {
+function sound(value: Readonly<Record<string, unknown>>, mistakes: readonly Mistake[]): Record<string, unknown> {
   const broken = mistakes.filter(({ code }) => code !== 'member_unknown' && code !== 'value_unknown');
   const isBroken = (pointer: string) => broken.some((mistake) => `${mistake.pointer}/`.startsWith(`${pointer}/`));
-  if (!isMapping(value) || !isMapping(value['statuses'])) return undefined;
   const kept = sections.map((section) => {
     const entries = Object.entries(isMapping(value[section]) ? value[section] : {});
     return [section, Object.fromEntries(entries.filter(([name]) => !isBroken(`/${section}${pointerStep(name)}`)))];
   });
   return {
     statuses: value['statuses'],
-    initial: isBroken('/initial') || !Array.isArray(value['initial']) ? [] : value['initial'],
+    initial: isBroken('/initial') ? [] : (value['initial'] ?? []),
     ...(isBroken('/rollUp') || !isMapping(value['rollUp']) ? {} : { rollUp: value['rollUp'] }),
-    ...Object.fromEntries(kept),
-  } as unknown as Definition;
+    ...(Object.fromEntries(kept) as Record<string, unknown>),
+  };
 }
 
 function isMapping(value: unknown): value is Record<string, unknown> {

@@ -9,7 +9,7 @@ interface SchemaNode {
   readonly type?: string;
   readonly description?: string;
   readonly enum?: readonly string[];
-  readonly const?: unknown;
+  readonly const?: boolean;
   readonly anyOf?: readonly SchemaNode[];
   readonly items?: SchemaNode;
   readonly required?: readonly string[];
@@ -78,7 +78,7 @@ function row(path: string, node: SchemaNode, required: string): readonly string[
 
 function typeOf(node: SchemaNode): string {
   if (node.enum !== undefined) return node.enum.map((value) => `\`${value}\``).join(', ');
-  if (node.const !== undefined) return `\`${String(node.const)}\``;
+  if (node.const !== undefined) return `\`${node.const}\``;
   if (node.anyOf !== undefined) return [...new Set(node.anyOf.map(typeOf))].join(' or ');
   if (node.type === 'array') return `list of ${node.items === undefined ? 'values' : typeOf(node.items)}`;
   if (node.type === 'object') return 'mapping';

@@ -20,19 +20,28 @@ type SchemaError = TLocalizedValidationError;
 
 const mistakesMax = documentLimits.problems;
 
+/** A choice between forms has an error for each form. */
+const errorsMax = 4 * mistakesMax;
+
 const validator = Compile(DefinitionSchema);
 
-/** What of a value does not fit the schema of definitions: all of it, in the order of the schema. */
-export function schemaMistakes(value: unknown): readonly Mistake[] {
-  return readable(errorsOf(value))
-    .slice(0, mistakesMax)
-    .map((error) => toMistake(error, value));
+/**
+ * What of a value does not fit the schema of definitions, in the order of the schema. Of a file with very many mistakes
+ * it is not all of them (`complete`): then nothing may be taken for right that is not named here.
+ */
+export function schemaMistakes(value: unknown): { readonly mistakes: readonly Mistake[]; readonly complete: boolean } {
+  const errors = errorsOf(value);
+  const told = readable(errors);
+  return {
+    mistakes: told.slice(0, mistakesMax).map((error) => toMistake(error, value)),
+    complete: errors.length < errorsMax && told.length <= mistakesMax,
+  };
 }
 
 /** TypeBox stops at 8 errors by a setting of the process: raised for this one synchronous call only. */
 function errorsOf(value: unknown): readonly SchemaError[] {
   const before = Settings.Get().maxErrors;
-  Settings.Set({ maxErrors: 4 * mistakesMax });
+  Settings.Set({ maxErrors: errorsMax });
   try {
     return validator.Errors(value)[1];
   } finally {
@@ -180,7 +189,7 @@ function shown(value: unknown): string {
   if (typeof value === 'string') return `\`${shorten(value)}\``;
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object' && value !== null) return 'a mapping';
-  return value === null || value === undefined ? 'nothing' : `\`${String(value)}\``;
+  return value === null || value === undefined ? 'nothing' : `\`${JSON.stringify(value)}\``;
 }
 
 function shorten(text: string): string {
