@@ -1,10 +1,13 @@
 import type { FastifyBaseLogger } from 'fastify';
+import { createAccountSettings } from './accounts/account-settings.ts';
 import { createAuthenticator } from './accounts/authenticator.ts';
 import { createBooks } from './accounts/books.ts';
+import { createQuarantineService } from './accounts/quarantine.ts';
 import type { AccountService } from './accounts/service.ts';
 import { createPeopleService } from './accounts/people-service.ts';
 import { createAccountService } from './accounts/service.ts';
 import { createTokenService } from './accounts/tokens.ts';
+import { createTimelineService } from './accounts/timeline.ts';
 import type { ApiParts } from './api/parts.ts';
 import type { RouteTable } from './api/http-errors.ts';
 import { readVersion } from './api/openapi.ts';
@@ -14,6 +17,7 @@ import type { Rules } from './core/command.ts';
 import type { Commit } from './core/outcome.ts';
 import { readBuiltInWorkflows } from './definitions/built-in.ts';
 import type { Dialect, DialectParts } from './dialects/dialect.ts';
+import { thirdwatch } from './dialects/thirdwatch/thirdwatch.ts';
 import { evreka } from './dialects/evreka/evreka.ts';
 import { wordbee } from './dialects/wordbee/wordbee.ts';
 import { evaluateCondition } from './definitions/conditions.ts';
@@ -23,12 +27,14 @@ import { newUuid } from './lib/ids.ts';
 import { startProjector } from './projections/projector.ts';
 import type { Settings } from './settings.ts';
 import { findAccount, findKey, findKeyByHash, listWorkflowVersions, noteKeyUses } from './store/account-store.ts';
+import { readAddresses } from './store/address-views.ts';
 import { createBatchStore } from './store/batch-store.ts';
 import { openDatabase } from './store/database.ts';
 import { createListViews } from './store/list-views.ts';
 import { migrate } from './store/migrate.ts';
 import { listen, sendNotice } from './store/notices.ts';
 import { createOrderViews } from './store/order-views.ts';
+import { createTimelineViews } from './store/timeline-views.ts';
 
 export interface AppOptions {
   readonly settings: Settings;
@@ -58,7 +64,7 @@ const noticeEveryMs = 50;
 
 /** Every vendor that is spoken: a new one is a folder and a line here. */
 function mountedDialects(parts: DialectParts): readonly Dialect[] {
-  return [wordbee(parts), evreka(parts)];
+  return [thirdwatch(parts), wordbee(parts), evreka(parts)];
 }
 
 /** A dialect's own corrections of paths, below the prefix under which it is mounted. */
@@ -158,10 +164,13 @@ export async function startApp({
       projector.wake();
     },
   });
+  const caughtUp = (accountId: string, position: string) =>
+    projector.caughtUp(accountId, position, settings.atLeastWaitSeconds * 1000);
   const background = startBackground({
     database: work,
     reads,
     commit: committer.commit,
+    caughtUp,
     now,
     newId: newUuid,
     log: logger,
@@ -191,10 +200,21 @@ export async function startApp({
     workflows: books.workflows,
     account: books.account,
     accounts,
+    accountSettings: createAccountSettings({ database: work, now, newId: newUuid, onChanged: books.forget }),
     people: createPeopleService({ database: work, now, newId: newUuid }),
     views: createOrderViews(reads),
+    addresses: (accountId, addressIds) => readAddresses(reads, accountId, addressIds),
+    timeline: createTimelineService(work),
+    timelines: createTimelineViews(reads),
+    quarantine: createQuarantineService({
+      database: work,
+      now,
+      newId: newUuid,
+      applierOf: (source) => dialects.find(({ name }) => name === source)?.apply,
+    }),
     lists: createListViews(reads),
     timers: background.timers,
+    jobs: background.jobs,
     rules,
     limits: {
       bodyLimitBytes: settings.bodyLimitBytes,
@@ -206,7 +226,7 @@ export async function startApp({
     },
     now,
     newId: newUuid,
-    caughtUp: (accountId, position) => projector.caughtUp(accountId, position, settings.atLeastWaitSeconds * 1000),
+    caughtUp,
     readiness: async () => {
       if (draining) return { ready: false, reason: 'The server is stopping.' };
       try {
@@ -231,7 +251,10 @@ export async function startApp({
   for (const dialect of dialects) {
     await app.register(dialect.register, { prefix: prefixOf(dialect) });
   }
-  const url = await app.listen({ host: settings.host, port: settings.port });
+  const url = await app.listen({ host: settings.host, port: settings.port }).catch(async (error: unknown) => {
+    await stop();
+    throw error;
+  });
 
   async function stop(): Promise<void> {
     draining = true;

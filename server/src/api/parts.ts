@@ -2,12 +2,17 @@ import type { Rules } from '../core/command.ts';
 import type { Commit } from '../core/outcome.ts';
 import type { Principal } from '../core/principal.ts';
 import type { Account } from '../accounts/account.ts';
+import type { AccountSettings } from '../accounts/account-settings.ts';
 import type { AccountBook } from '../accounts/books.ts';
 import type { PeopleService } from '../accounts/people-service.ts';
+import type { QuarantineService } from '../accounts/quarantine.ts';
 import type { AccountService } from '../accounts/service.ts';
-import type { TimerService } from '../jobs/background.ts';
+import type { TimelineService } from '../accounts/timeline.ts';
+import type { Background, TimerService } from '../jobs/background.ts';
 import type { ListViews } from '../store/list-views.ts';
 import type { OrderViews } from '../store/order-views.ts';
+import type { TimelineViews } from '../store/timeline-views.ts';
+import type { JsonObject } from '../core/json.ts';
 
 /** Limits of the native API, from the settings. */
 export interface ApiLimits {
@@ -26,10 +31,19 @@ export interface ApiParts {
   readonly workflows: (accountId: string) => Promise<AccountBook>;
   readonly account: (accountId: string) => Promise<Account>;
   readonly accounts: AccountService;
+  readonly accountSettings: AccountSettings;
   readonly people: PeopleService;
   readonly views: OrderViews;
   readonly lists: ListViews;
+  readonly addresses: (
+    accountId: string,
+    addressIds: readonly string[],
+  ) => Promise<ReadonlyMap<string, JsonObject>>;
+  readonly timeline: TimelineService;
+  readonly timelines: TimelineViews;
+  readonly quarantine: QuarantineService;
   readonly timers: TimerService;
+  readonly jobs: Background['jobs'];
   readonly rules: Rules;
   readonly limits: ApiLimits;
   readonly now: () => Date;

@@ -1,4 +1,4 @@
-import type { NewOrder, Rules } from '../core/command.ts';
+import type { Command, NewOrder, Rules } from '../core/command.ts';
 import { decide } from '../core/decide.ts';
 import type { Accepted, Decision, WorkflowBook } from '../core/decision.ts';
 import type { OrderEvent } from '../core/event.ts';
@@ -8,7 +8,7 @@ import { keyChanges } from '../core/move.ts';
 import type { Order } from '../core/order.ts';
 import type { Companions, Outcome, RecordedEvent, Submission } from '../core/outcome.ts';
 import { refusal } from '../core/refusal.ts';
-import { namesOf, takenRefusal, withoutTaken } from './names.ts';
+import { customerNamesOf, namesOf, takenRefusal, withoutTaken } from './names.ts';
 
 /** A submission that waits for its answer. */
 export interface Pending {
@@ -66,6 +66,8 @@ export function decideBatch(
   const working = new Map<string, Working>();
   const takenNames = new Map<string, string>();
   const usedKeys = new Set<string>();
+  // Two commands must not each bring the same new customer, not even for one order.
+  const usedCustomers = new Set<string>();
   const postponedOrders = new Set<string>();
   const postponed: Pending[] = [];
 
@@ -80,15 +82,18 @@ export function decideBatch(
       continue;
     }
     const submission = taken.length > 0 ? withoutTaken(pending.submission, taken) : pending.submission;
-    const { accountId, command, circumstances, idempotency } = submission;
+    const { accountId, circumstances, idempotency } = submission;
     const newOrder = withCustomer(submission, facts.customerId);
+    const command = commandWithCustomer(submission, facts.customerId);
     const name = `${accountId}/${orderId ?? ''}`;
     const names = namesOf(submission, facts.loaded === undefined);
+    const customers = customerNamesOf(submission);
     const key = idempotency === undefined ? undefined : `${accountId}\n${idempotency.scope}\n${idempotency.key}`;
     const waits =
       stale.has(name) ||
       postponedOrders.has(name) ||
       (key !== undefined && usedKeys.has(key)) ||
+      (facts.customerId === undefined && customers.some((customer) => usedCustomers.has(customer))) ||
       names.some((taking) => (takenNames.get(taking) ?? name) !== name);
     if (waits) {
       postponed.push(facts.loaded === undefined ? pending : { ...pending, orderId: facts.loaded.order.orderId });
@@ -127,6 +132,7 @@ export function decideBatch(
     const entry = state ?? begin(accountId, facts.loaded, decision.order);
     working.set(name, entry);
     add(entry, pending, decision, facts);
+    for (const customer of customers) usedCustomers.add(customer);
   }
   return { groups: [...working.values()].map(toGroup), postponed, now };
 }
@@ -141,10 +147,8 @@ function add(entry: Working, pending: Pending, decision: Exclude<Decision, { kin
   if (decision.kind === 'accepted') {
     entry.order = decision.order;
     entry.events.push(...decision.events);
-    if (submission.companions !== undefined && facts.loaded === undefined) {
-      const { customer, ...rest } = submission.companions;
-      entry.companions.push(facts.customerId === undefined && customer !== undefined ? { ...rest, customer } : rest);
-    }
+    const come = companionsOf(submission, decision.order, facts);
+    if (come !== undefined) entry.companions.push(come);
   }
   if (submission.idempotency !== undefined) {
     const { orderId, version } = decision.order;
@@ -224,6 +228,31 @@ function repeatOf(
   if (last === 0) return { kind: 'unchanged', order, replayed: true };
   const events = history.filter(({ seq }) => seq >= first && seq <= last);
   return { kind: 'committed', order, events, changed, replayed: true };
+}
+
+/** Of the people and places that came with a command, those that the order names now. */
+function companionsOf(
+  { companions }: Submission,
+  order: Order,
+  { customerId, customerPersonId }: Found,
+): (Companions & { readonly personId?: string }) | undefined {
+  if (companions === undefined) return undefined;
+  const named = [order.billingAddressId, order.shippingAddressId];
+  const addresses = (companions.addresses ?? []).filter(({ addressId }) => named.includes(addressId));
+  const { customer } = companions;
+  if (customerId === undefined && customer !== undefined && order.customerId === customer.customerId) {
+    return { addresses, customer };
+  }
+  // The addresses of a customer who is there already go with that person, also when the person is erased.
+  return { addresses, ...(customerPersonId === undefined ? {} : { personId: customerPersonId }) };
+}
+
+/** A change that brings a customer gets the one that is there already. */
+function commandWithCustomer({ command, companions }: Submission, customerId: string | undefined): Command {
+  if (customerId === undefined || companions?.customer === undefined || !('changes' in command)) return command;
+  const fields = command.changes?.fields;
+  if (fields?.customerId !== companions.customer.customerId) return command;
+  return { ...command, changes: { ...command.changes, fields: { ...fields, customerId } } };
 }
 
 function withCustomer({ newOrder, companions }: Submission, customerId: string | undefined): NewOrder | undefined {

@@ -18,12 +18,15 @@ function namesIn(fields: Partial<OrderFields> | undefined): readonly StoredKey[]
 
 /** Everything by which a submission could meet another one of its batch: no two orders may take one of these at once. */
 export function namesOf(submission: Submission, isNew: boolean): readonly string[] {
-  const { accountId, lookups, companions } = submission;
-  const customers = isNew
-    ? (companions?.customer?.keys ?? []).map(({ kind, value }) => ({ kind: `customer ${kind}`, value }))
-    : [];
-  const keys = [...lookups.flatMap((key) => storedKey(key) ?? []), ...claimsOf(submission), ...customers];
-  return keys.map(({ kind, value }) => `${accountId}\n${kind}\n${value}`);
+  const { accountId, lookups, command } = submission;
+  const keys = [...lookups.flatMap((key) => storedKey(key) ?? []), ...claimsOf(submission)];
+  const customers = isNew || 'changes' in command ? customerNamesOf(submission) : [];
+  return [...keys.map(({ kind, value }) => `${accountId}\n${kind}\n${value}`), ...customers];
+}
+
+/** The names of the customer that a submission brings. */
+export function customerNamesOf({ accountId, companions }: Submission): readonly string[] {
+  return (companions?.customer?.keys ?? []).map(({ kind, value }) => `${accountId}\ncustomer ${kind}\n${value}`);
 }
 
 /** Why a name cannot be had. */

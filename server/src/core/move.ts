@@ -27,6 +27,8 @@ export interface Found {
   readonly loaded: LoadedOrder | undefined;
   readonly earlier: RecordedOutcome | undefined;
   readonly customerId: string | undefined;
+  /** The person behind that customer. */
+  readonly customerPersonId: string | undefined;
   readonly history: readonly RecordedEvent[] | undefined;
   /** Which of the claims some order has. */
   readonly taken: readonly (StoredKey & { readonly orderId: string })[];
@@ -64,7 +66,8 @@ export interface Move {
   readonly events: readonly OrderEvent[];
   readonly keys: readonly KeyChange[];
   readonly idempotency: readonly (Idempotency & { readonly outcome: Omit<RecordedOutcome, 'requestHash'> })[];
-  readonly companions: readonly Companions[];
+  /** `personId`: whose the addresses are, where the customer is there already. */
+  readonly companions: readonly (Companions & { readonly personId?: string })[];
 }
 
 /** Where a move was written: its events have the positions after `basePosition`, offset by their place in the account. */

@@ -1,9 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 import type { Account } from '../accounts/account.ts';
 import type { AccountBook } from '../accounts/books.ts';
+import type { ApplyWaiting, QuarantineService } from '../accounts/quarantine.ts';
 import type { AccountService } from '../accounts/service.ts';
+import type { TimelineService } from '../accounts/timeline.ts';
 import type { TokenService } from '../accounts/tokens.ts';
 import type { Rules } from '../core/command.ts';
+import type { JsonObject } from '../core/json.ts';
 import type { Commit } from '../core/outcome.ts';
 import type { Principal } from '../core/principal.ts';
 import type { ListViews } from '../store/list-views.ts';
@@ -21,6 +24,12 @@ export interface DialectParts {
   readonly accounts: AccountService;
   readonly views: OrderViews;
   readonly lists: ListViews;
+  /** The account's addresses with these ids; those that are not there are missing. */
+  readonly addresses: (accountId: string, addressIds: readonly string[]) => Promise<ReadonlyMap<string, JsonObject>>;
+  /** Where what is reported is kept as it was received. */
+  readonly timeline: TimelineService;
+  /** Where reports wait that nobody can tell the meaning of. */
+  readonly quarantine: QuarantineService;
   readonly rules: Rules;
   readonly now: () => Date;
   readonly newId: () => string;
@@ -39,4 +48,6 @@ export interface Dialect {
   readonly register: (app: FastifyInstance) => Promise<void>;
   /** A path as this vendor's clients may misspell it, put right before routing; `undefined` = not concerned. */
   readonly rewrite?: (path: string) => string | undefined;
+  /** Takes an event of the quarantine through the path on which it would have come in. */
+  readonly apply?: ApplyWaiting;
 }

@@ -49,7 +49,8 @@ async function readBatch(database: Database, wishes: readonly ReadWish[]): Promi
   return wishes.map(({ accountId, claims }, index) => ({
     loaded: loaded[index],
     earlier: earlier.get(index),
-    customerId: customers.get(index),
+    customerId: customers.get(index)?.customerId,
+    customerPersonId: customers.get(index)?.personId,
     history: histories.get(`${accountId}/${orderOfHistory[index] ?? ''}`),
     taken: claims.flatMap((key) => {
       const owner = taken.get(keyName(accountId, key));
@@ -175,16 +176,20 @@ async function findEarlier(
   return new Map(rows.map(({ i, hash, outcome }) => [i, { ...outcome, requestHash: hash }]));
 }
 
-async function findCustomers(database: Database, wishes: readonly ReadWish[]): Promise<ReadonlyMap<number, string>> {
+async function findCustomers(
+  database: Database,
+  wishes: readonly ReadWish[],
+): Promise<ReadonlyMap<number, { readonly customerId: string; readonly personId: string }>> {
   const wanted = wishes.flatMap(({ accountId, customerKeys }, index) =>
     customerKeys.map(({ kind, value }) => ({ accountId, index, kind, value })),
   );
   if (wanted.length === 0) return new Map();
-  const { rows } = await database.query<{ i: number; customer_id: string }>({
+  const { rows } = await database.query<{ i: number; customer_id: string; person_id: string }>({
     name: 'find_customers',
-    text: `SELECT w.i, c.customer_id
+    text: `SELECT w.i, c.customer_id, p.person_id
       FROM unnest($1::uuid[], $2::text[], $3::text[], $4::int[]) WITH ORDINALITY AS w (account_id, kind, value, i, n)
       JOIN customer_keys c ON c.account_id = w.account_id AND c.kind = w.kind AND c.value = w.value
+      JOIN customers p ON p.account_id = c.account_id AND p.customer_id = c.customer_id
       WHERE c.account_id = ANY ($5::uuid[]) ORDER BY w.n DESC`,
     values: [
       wanted.map(({ accountId }) => accountId),
@@ -194,7 +199,7 @@ async function findCustomers(database: Database, wishes: readonly ReadWish[]): P
       accountsOf(wanted),
     ],
   });
-  return new Map(rows.map(({ i, customer_id }) => [i, customer_id]));
+  return new Map(rows.map(({ i, customer_id, person_id }) => [i, { customerId: customer_id, personId: person_id }]));
 }
 
 async function writeBatch(

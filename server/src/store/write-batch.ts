@@ -170,9 +170,9 @@ function companionColumns(
   shares: readonly AccountShare[],
 ): unknown[] {
   const rows = moves.flatMap(({ accountId, companions }, index) =>
-    companions.flatMap(({ customer, addresses = [] }) => {
+    companions.flatMap(({ customer, addresses = [], personId: known }) => {
       const move = index + 1;
-      const personId = customer?.personId ?? null;
+      const personId = customer?.personId ?? known ?? null;
       const places = addresses.map(({ addressId, address }) => ({
         move,
         kind: 'address',

@@ -1,0 +1,22 @@
+import type { FastifyInstance } from 'fastify';
+import type { Dialect, DialectParts } from '../dialect.ts';
+import { applyWaiting } from './apply.ts';
+import { eventRoutes } from './event-routes.ts';
+import { neoRoutes } from './neo-routes.ts';
+import { source } from './way.ts';
+
+const doubled = /^\/event\/{2,}v1\//;
+
+/** The event API of Thirdwatch: what its SDKs and shop plugins send, unmodified. */
+export function thirdwatch(parts: DialectParts): Dialect {
+  return {
+    name: source,
+    register: async (app: FastifyInstance) => {
+      await app.register(eventRoutes(parts), { prefix: '/event' });
+      await app.register(neoRoutes(parts), { prefix: '/neo' });
+    },
+    // A base path set with a slash at its end gives two of them (section 1).
+    rewrite: (path) => (doubled.test(path) ? path.replace(doubled, '/event/v1/') : undefined),
+    apply: applyWaiting(parts),
+  };
+}
