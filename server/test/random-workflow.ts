@@ -43,11 +43,14 @@ export const randomWorkflow: fc.Arbitrary<Workflow> = fc.integer({ min: 2, max: 
   const status = fc.constantFrom(...names);
   return fc
     .record({
-      audiences: fc.array(fc.constantFrom<Audience>('customer', 'customer', 'partner', 'internal'), {
-        minLength: count,
-        maxLength: count,
-      }),
-      transitions: fc.array(transition(names, status), { maxLength: 16 }),
+      audiences: fc.array(
+        fc.constantFrom<Audience>('customer', 'customer', 'customer', 'customer', 'partner', 'internal'),
+        {
+          minLength: count,
+          maxLength: count,
+        },
+      ),
+      transitions: fc.array(transition(names, status), { maxLength: 16, size: 'max' }),
       initial: status,
       rollUp: fc.option(
         fc.record<RollUp>({
@@ -85,11 +88,14 @@ function transition(names: readonly string[], status: fc.Arbitrary<string>): fc.
     from: fc.oneof(fc.constant('any' as const), fc.subarray([...names], { minLength: 1 })),
     to: status,
     roles: fc.subarray([...roles], { minLength: 1 }),
-    guards: fc.array(guard, { maxLength: 2 }),
+    guards: fc.oneof(
+      { weight: 2, arbitrary: fc.constant([]) },
+      { weight: 1, arbitrary: fc.array(guard, { maxLength: 2 }) },
+    ),
     enforce: fc.constant('enforce' as const),
     isDefault: fc.boolean(),
     reasons: fc.subarray([...reasons]),
-    reasonRequired: fc.boolean(),
+    reasonRequired: fc.constantFrom(false, false, false, true),
     notify: fc.constant([]),
     mailGraceSeconds: fc.constant(0),
     approval: fc.constant({ roles: ['manager'], expiresAfterSeconds: 3600 }),
@@ -202,8 +208,34 @@ export interface Step {
   readonly minutes: number;
 }
 
-/** A step of a history. */
-export function step(command: fc.Arbitrary<Command>): fc.Arbitrary<Step> {
+/** A workflow and what is tried on one of its orders, and last of all one step more. */
+export interface Scenario {
+  readonly workflow: Workflow;
+  readonly steps: readonly Step[];
+  readonly last: Step;
+}
+
+/** Random histories; nearly all statuses that their commands name are those of their workflow. */
+export function scenario(command: fc.Arbitrary<Command>): fc.Arbitrary<Scenario> {
+  return fc
+    .record({
+      workflow: randomWorkflow,
+      steps: fc.array(step(command), { maxLength: 25, size: 'max' }),
+      last: step(command),
+    })
+    .map(({ workflow, steps, last }) => {
+      const names = [...workflow.statuses.keys()];
+      const fitted = (one: Step): Step => ({ ...one, command: fit(one.command, names) });
+      return { workflow, steps: steps.map(fitted), last: fitted(last) };
+    });
+}
+
+function fit(command: Command, names: readonly string[]): Command {
+  if (!('to' in command) || !command.to.startsWith('s')) return command;
+  return { ...command, to: names[Number(command.to.slice(1)) % names.length]! };
+}
+
+function step(command: fc.Arbitrary<Command>): fc.Arbitrary<Step> {
   return fc.record({
     command,
     by: anyActor,

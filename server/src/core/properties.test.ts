@@ -2,7 +2,14 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import type { Step } from '../../test/random-workflow.ts';
-import { anyActor, anyCommand, initialLines, plainCommand, randomWorkflow, step } from '../../test/random-workflow.ts';
+import {
+  anyActor,
+  anyCommand,
+  initialLines,
+  plainCommand,
+  randomWorkflow,
+  scenario,
+} from '../../test/random-workflow.ts';
 import type { Story } from '../../test/story.ts';
 import { newStory, system } from '../../test/story.ts';
 import { fold, orderAt } from './evolve.ts';
@@ -15,8 +22,8 @@ import { rollUp } from './roll-up.ts';
 import type { Workflow } from './workflow.ts';
 import { transitionsFrom } from './workflow.ts';
 
-const plain = fc.record({ workflow: randomWorkflow, steps: fc.array(step(plainCommand), { maxLength: 25 }) });
-const any = fc.record({ workflow: randomWorkflow, steps: fc.array(step(anyCommand), { maxLength: 25 }) });
+const plain = scenario(plainCommand);
+const any = scenario(anyCommand);
 
 function begin(workflow: Workflow): Story {
   return newStory({ workflows: [workflow], newOrder: { lines: initialLines }, created: { by: system } });
@@ -133,7 +140,7 @@ describe('for every workflow and every history', () => {
 
   test('undo restores what was, whatever the status change was', () => {
     fc.assert(
-      fc.property(any, step(anyCommand), ({ workflow, steps }, last) => {
+      fc.property(any, ({ workflow, steps, last }) => {
         const story = play(workflow, steps);
         const before = restored(story.order());
         const decision = take(story, last);
