@@ -19,7 +19,7 @@ function clientOf(answers: readonly (Response | Error)[], options: Partial<Clien
   const send: typeof fetch = async (url, init = {}) => {
     const answer = answers[sent.length];
     sent.push({
-      url: String(url),
+      url: url as string,
       method: init.method ?? 'GET',
       headers: init.headers as Record<string, string>,
       body: init.body as string | undefined,

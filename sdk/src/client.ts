@@ -1,4 +1,6 @@
 import type { BulkLineIn, BulkLineOut } from '@milepost/contract';
+import type { AccountClient, AccountsClient } from './accounts.ts';
+import { createAccountClient, createAccountsClient } from './accounts.ts';
 import type { EventsClient } from './events.ts';
 import { createEventsClient } from './events.ts';
 import type { KeysClient } from './keys.ts';
@@ -16,6 +18,8 @@ import { createWorkflowsClient } from './workflows.ts';
 /** Milepost as one caller sees it. */
 export interface Milepost {
   readonly orders: OrdersClient;
+  readonly account: AccountClient;
+  readonly accounts: AccountsClient;
   readonly keys: KeysClient;
   readonly workflows: WorkflowsClient;
   readonly events: EventsClient;
@@ -32,6 +36,8 @@ export function createClient(options: ClientOptions): Milepost {
   const watermark = createWatermark();
   return {
     orders: createOrdersClient(transport, watermark),
+    account: createAccountClient(transport),
+    accounts: createAccountsClient(transport),
     keys: createKeysClient(transport),
     workflows: createWorkflowsClient(transport),
     events: createEventsClient(transport),

@@ -1,3 +1,19 @@
+export type {
+  AccountOut,
+  BulkLineIn,
+  BulkLineOut,
+  ChangedOrderOut,
+  EventOut,
+  KeyOut,
+  NewAccountOut,
+  NewKeyIn,
+  NewKeyOut,
+  NewOrderIn,
+  OrderOut,
+  OrderRowOut,
+  TransitionsOut,
+} from '@milepost/contract';
+export type { AccountClient, AccountsClient } from './accounts.ts';
 export type { Milepost } from './client.ts';
 export { createClient } from './client.ts';
 export type { EventsClient, FeedFilter, FeedPage } from './events.ts';

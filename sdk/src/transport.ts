@@ -138,9 +138,8 @@ function searchOf(query: Readonly<Record<string, QueryValue>>): string {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {
     if (value === undefined) continue;
-    for (const each of Array.isArray(value) ? (value as readonly string[]) : [value as string]) {
-      search.append(name, String(each));
-    }
+    const each = typeof value === 'object' ? value : [value.toString()];
+    for (const text of each) search.append(name, text);
   }
   const text = search.toString();
   return text === '' ? '' : `?${text}`;

@@ -1,48 +1,87 @@
-import pino from 'pino';
+import { createConfigCommand } from './cli/config.ts';
+import { findConnection, serverUrl } from './cli/connection.ts';
+import { exitCodes } from './cli/exit-codes.ts';
+import { createMigrateCommand } from './cli/migrate.ts';
+import { remoteCommands } from './cli/remote-commands.ts';
+import { runCommand } from './cli/run.ts';
+import { createServeCommand } from './cli/serve.ts';
+import { createWorkflowDiagramCommand } from './cli/workflow-diagram.ts';
+import { createWorkflowLintCommand } from './cli/workflow-lint.ts';
+import { drawDiagram } from './definitions/diagram.ts';
+import { lintWorkflow } from './definitions/lint.ts';
+import { formatProblem, readDefinition } from './definitions/read-definition.ts';
+import { migrateDatabase } from './migrate-database.ts';
 import { serve } from './serve.ts';
+import type { Settings } from './settings.ts';
 import { describeSettings, readSettings, takeSettingArguments } from './settings.ts';
-import { printConfig } from './cli/config.ts';
-import { StartRefused } from './lib/start-refused.ts';
 
-/** Settings that cannot be used: sysexits' EX_CONFIG. */
-const exitSettings = 78;
-
-/**
- * The executable: picks a command and gives its exit code (0 done, 1 refused or failed, 2 wrong use, 78 settings).
- */
-export async function main(argv: string[]): Promise<number> {
+/** The executable: picks a command, hands local ones what they run, and gives the exit code. */
+export async function main(argv: readonly string[]): Promise<number> {
   const { settingArgs, otherArgs } = takeSettingArguments(argv);
-  const [command = 'serve', ...rest] = otherArgs;
   const reading = readSettings({ env: process.env, args: settingArgs });
-  if (command === 'config') {
-    if (reading.kind === 'refused') return refuse(reading.faults);
-    printConfig(describeSettings(reading), rest.includes('--json'));
-    return 0;
+
+  function read(): Extract<typeof reading, { kind: 'read' }> {
+    if (reading.kind === 'refused') throw new SettingsRefused(reading.faults);
+    return reading;
   }
-  if (command !== 'serve') {
-    process.stderr.write(`Unknown command "${command}". Try: milepost serve, milepost config.\n`);
-    return 2;
-  }
-  if (reading.kind === 'refused') return refuse(reading.faults);
-  const { settings } = reading;
-  const pretty = settings.logFormat === 'pretty' || (settings.logFormat === 'auto' && process.stdout.isTTY);
-  const logger = pino({
-    level: settings.logLevel,
-    redact: ['req.headers.authorization', 'req.headers["x-api-key"]', 'req.headers.cookie'],
-    ...(pretty
-      ? { transport: { target: 'pino-pretty', options: { ignore: 'pid,hostname,reqId', translateTime: 'HH:MM:ss' } } }
-      : {}),
-  });
+  const settings = (): Settings => read().settings;
+
+  const commands = [
+    createServeCommand(() => serve(settings())),
+    createMigrateCommand(() => migrateDatabase(settings())),
+    createConfigCommand(() => describeSettings(read())),
+    ...remoteCommands,
+    createWorkflowLintCommand(lintDefinition),
+    createWorkflowDiagramCommand(drawDefinition),
+  ];
+  endQuietlyWhenNobodyReads();
   try {
-    return await serve(settings, logger);
+    return await runCommand(commands, otherArgs, {
+      stdin: process.stdin,
+      stdout: process.stdout,
+      stderr: process.stderr,
+      env: process.env,
+      connect: () => findConnection(settings()),
+      url: () => serverUrl(settings()),
+      now: () => new Date(),
+    });
   } catch (error) {
-    if (!(error instanceof StartRefused)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    return 1;
+    if (!(error instanceof SettingsRefused)) throw error;
+    process.stderr.write(`${error.faults.join('\n')}\n`);
+    return exitCodes.settings;
   }
 }
 
-function refuse(faults: readonly string[]): number {
-  process.stderr.write(`${faults.join('\n')}\n`);
-  return exitSettings;
+/** Settings that cannot be used, each fault a sentence for the operator. */
+class SettingsRefused extends Error {
+  override readonly name = 'SettingsRefused';
+  readonly faults: readonly string[];
+
+  constructor(faults: readonly string[]) {
+    super(faults.join('\n'));
+    this.faults = faults;
+  }
+}
+
+function lintDefinition(text: string): ReturnType<Parameters<typeof createWorkflowLintCommand>[0]> {
+  const { problems, workflow, places } = readDefinition(text);
+  if (problems !== undefined) return problems.map((problem) => ({ level: 'error', ...problem }));
+  return lintWorkflow(workflow, { places });
+}
+
+function drawDefinition(
+  text: string,
+  language: string,
+): ReturnType<Parameters<typeof createWorkflowDiagramCommand>[0]> {
+  const { problems, workflow } = readDefinition(text);
+  if (problems !== undefined) return { problems: problems.map((problem) => formatProblem(problem, 'line')) };
+  return { diagram: drawDiagram(workflow, { language }) };
+}
+
+/** `milepost order list | head` closes the pipe: that is no failure. */
+function endQuietlyWhenNobodyReads(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(exitCodes.done);
+    throw error;
+  });
 }

@@ -1,58 +1,76 @@
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Logger } from 'pino';
-import { newSecret } from './accounts/keys.ts';
 import type { App } from './app.ts';
 import { startApp } from './app.ts';
-import { startEmbeddedPostgres } from './lib/embedded-postgres.ts';
-import { newUuid } from './lib/ids.ts';
+import type { DatabaseServer } from './database-server.ts';
+import { openDatabaseServer } from './database-server.ts';
+import { checkInstallation, keepInstallationId, prepareAdminKey } from './installation.ts';
+import { openDataDirectory } from './lib/data-directory.ts';
+import { createLogger } from './lib/log.ts';
 import { StartRefused } from './lib/start-refused.ts';
 import type { Settings } from './settings.ts';
+import { welcomeLines } from './welcome.ts';
 
 /** Runs the server until it is told to stop; gives the exit code. */
-export async function serve(settings: Settings, logger: Logger): Promise<number> {
-  const stopping = nextSignal();
-  const database = await openCluster(settings, logger);
+export async function serve(given: Settings): Promise<number> {
+  const settings = { ...given, dataDir: openDataDirectory(given.dataDir) };
+  const pretty = settings.logFormat === 'pretty' || (settings.logFormat === 'auto' && process.stderr.isTTY);
+  const logger = createLogger(settings.logLevel, pretty);
+  // Before the database starts: a signal that comes meanwhile must not leave it behind.
+  const stopping = new AbortController();
+  const stopped = nextSignal(stopping);
   try {
-    const app = await startApp({ settings, connectionString: database.connectionString, logger });
-    try {
-      await welcome(app, settings);
-      const reason = await Promise.race([stopping, database.ended]);
-      logger.info({ reason }, 'stopping: requests in flight are finished first');
-      await finish(app, settings.shutdownGraceSeconds);
-      return reason === 'SIGINT' || reason === 'SIGTERM' ? 0 : 1;
-    } finally {
-      logger.flush();
-    }
+    return await run(settings, logger, stopped, stopping.signal);
+  } catch (error) {
+    if (stopping.signal.aborted && error === stopping.signal.reason) return 0;
+    throw error;
+  } finally {
+    logger.flush();
+  }
+}
+
+async function run(settings: Settings, logger: Logger, stopped: Promise<string>, signal: AbortSignal): Promise<number> {
+  const database = await openDatabaseServer(settings, logger, signal);
+  try {
+    const { installationId, isNew } = await checkInstallation(database.connectionString, settings);
+    const app = await start(settings, database, logger);
+    await welcome(app, settings, database, installationId, isNew);
+    const reason = await Promise.race([stopped, database.ended]);
+    logger.info({ reason }, 'stopping: requests in flight are finished first');
+    await finish(app, settings.shutdownGraceSeconds);
+    return signal.aborted ? 0 : 1;
   } finally {
     await database.stop();
   }
 }
 
-interface Cluster {
-  readonly connectionString: string;
-  readonly ended: Promise<string>;
-  readonly stop: () => Promise<void>;
-}
-
-async function openCluster(
-  { databaseUrl, dataDir, embeddedSharedBuffersMb, embeddedMaxWalSizeMb }: Settings,
-  logger: Logger,
-): Promise<Cluster> {
-  if (databaseUrl !== undefined) {
-    return { connectionString: databaseUrl, ended: new Promise(() => {}), stop: async () => {} };
+async function start(settings: Settings, database: DatabaseServer, logger: Logger): Promise<App> {
+  const { host, port } = settings;
+  try {
+    return await startApp({ settings, connectionString: database.connectionString, logger });
+  } catch (error) {
+    const why = listenFaults[(error as NodeJS.ErrnoException).code ?? ''];
+    if (why === undefined) throw error;
+    throw new StartRefused(`Cannot listen at ${host}, port ${port}: ${why}`);
   }
-  return startEmbeddedPostgres({
-    dataDir,
-    log: (message) => logger.info(message),
-    sharedBuffersMb: embeddedSharedBuffersMb,
-    maxWalSizeMb: embeddedMaxWalSizeMb,
-  });
 }
 
-function nextSignal(): Promise<string> {
+/** Why a port or address cannot be had, by the system's code. */
+const listenFaults: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'another program does. Stop it, or choose another port, for example --port 8081.',
+  EACCES: 'this user may not. Choose a port from 1024, for example --port 8080.',
+  EADDRNOTAVAIL: 'this machine has no such address. Use 127.0.0.1, or 0.0.0.0 for all its addresses.',
+  ENOTFOUND: 'the name is not known. Use 127.0.0.1, or 0.0.0.0 for all addresses of this machine.',
+};
+
+/** The first SIGINT or SIGTERM. A second one ends the process as it would any other. */
+function nextSignal(stopping: AbortController): Promise<string> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve(signal));
+    for (const name of ['SIGINT', 'SIGTERM'] as const) {
+      process.once(name, () => {
+        resolve(name);
+        stopping.abort(new Error(`Stopped by ${name}.`));
+      });
+    }
   });
 }
 
@@ -65,51 +83,25 @@ async function finish(app: App, graceSeconds: number): Promise<void> {
 }
 
 /** Makes what the first start needs and prints where to look. */
-async function welcome(app: App, settings: Settings): Promise<void> {
-  const { dataDir, adminKey } = settings;
-  await mkdir(dataDir, { recursive: true });
-  const { account, created } = await app.accounts.install(await ownInstallationId(dataDir));
+async function welcome(
+  app: App,
+  settings: Settings,
+  database: DatabaseServer,
+  installationId: string,
+  isNew: boolean,
+): Promise<void> {
+  const { account } = await app.accounts.install(installationId);
+  await keepInstallationId(settings.dataDir, installationId);
   await app.accounts.addBuiltInWorkflows(account.accountId);
-  const keyPath = join(dataDir, 'admin-key');
-  const key = adminKey ?? (await keptKey(keyPath));
-  await app.accounts.ensureAdminKey(account.accountId, key);
-  const show = process.stdout.isTTY && adminKey === undefined;
-  const shown = adminKey !== undefined ? '$MILEPOST_ADMIN_KEY' : show ? key : `$(cat ${keyPath})`;
-  const lines = [
-    `Milepost is running at ${app.url}`,
-    `API page      ${app.url}/docs`,
-    adminKey === undefined ? `Manager's key ${show ? key : `in ${keyPath}`}` : "Manager's key from MILEPOST_ADMIN_KEY",
-    ...(created
-      ? [
-          'Make an order:',
-          `  curl -s ${app.url}/v1/orders -H "Authorization: Bearer ${shown}" -H 'Content-Type: application/json' \\`,
-          `    -d '{"workflow":"retail","reference":"ZENPO","lines":[{"sku":"5CX895","ordered":3}]}'`,
-        ]
-      : []),
-    'Nothing calls home: no telemetry, no update check.',
-  ];
-  process.stdout.write(`${lines.join('\n')}\n`);
-}
-
-/** The id that ties a data directory to its database; made at the first start. */
-async function ownInstallationId(dataDir: string): Promise<string> {
-  const path = join(dataDir, 'installation-id');
-  const kept = await readFile(path, 'utf8').catch(() => undefined);
-  if (kept !== undefined) return kept.trim();
-  const id = newUuid();
-  await writeFile(path, `${id}\n`);
-  return id;
-}
-
-/** The generated bootstrap key, which only the file's owner may read. */
-async function keptKey(path: string): Promise<string> {
-  const kept = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw new StartRefused(`Cannot read ${path}: ${error.message}. Mend it with: sudo chown $(id -u) ${path}`);
+  const key = await prepareAdminKey(app.accounts, account.accountId, settings);
+  const lines = welcomeLines({
+    url: settings.publicUrl ?? app.url,
+    isNew,
+    isTerminal: process.stdout.isTTY,
+    key,
+    database: database.description,
+    dialects: settings.dialects,
+    sendsMail: settings.smtpUrl !== undefined,
   });
-  if (kept !== undefined) return kept.trim();
-  const key = newSecret(null);
-  await writeFile(path, `${key}\n`, { mode: 0o600 });
-  await chmod(path, 0o600);
-  return key;
+  process.stdout.write(`${lines.join('\n')}\n`);
 }

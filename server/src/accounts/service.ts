@@ -68,6 +68,8 @@ export interface AccountService {
   readonly install: (installationId: string) => Promise<{ installationId: string; account: Account; created: boolean }>;
   /** Gives an account the built-in workflows that it has not. */
   readonly addBuiltInWorkflows: (accountId: string) => Promise<void>;
+  /** Whether a key with this secret was ever made, also if it is revoked. */
+  readonly knowsKey: (secret: string) => Promise<boolean>;
   /** The bootstrap key with every right, there already or made from this secret. */
   readonly ensureAdminKey: (accountId: string, secret: string) => Promise<void>;
 }
@@ -198,6 +200,7 @@ export function createAccountService(parts: AccountServiceParts): AccountService
       return { installationId, account, created: known === undefined };
     },
     addBuiltInWorkflows: (accountId) => database.transaction((tx) => addWorkflows(tx, accountId)),
+    knowsKey: async (secret) => (await findKeyByHash(database, hashSecret(secret))) !== undefined,
     ensureAdminKey: async (accountId, secret) => {
       const there = await findKeyByHash(database, hashSecret(secret));
       if (there !== undefined) return;

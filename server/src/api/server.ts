@@ -2,6 +2,7 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import fastify from 'fastify';
 import { newUuid } from '../lib/ids.ts';
+import { accountRoutes } from './accounts.ts';
 import { registerBulk } from './bulk.ts';
 import { registerAuthentication } from './caller.ts';
 import { registerHealth } from './health.ts';
@@ -64,6 +65,7 @@ export async function createApiServer(parts: ApiParts, options: ServerOptions): 
     await v1.register(orderRoutes(parts));
     await v1.register(statusRoutes(parts));
     await v1.register(listRoutes(parts));
+    await v1.register(accountRoutes(parts));
     await v1.register(keyRoutes(parts));
     await v1.register(workflowRoutes(parts));
     await v1.register(timerRoutes(parts));

@@ -1,5 +1,10 @@
+import type { Command } from './command.ts';
+import { defineCommand } from './command.ts';
+import { exitCodes } from './exit-codes.ts';
+import { printTable } from './table.ts';
+
 /** One setting as it is in force. */
-interface Described {
+export interface DescribedSetting {
   readonly variable: string;
   readonly value: string;
   readonly default: string;
@@ -7,14 +12,33 @@ interface Described {
   readonly description: string;
 }
 
-/** Prints the effective settings, with where each comes from; secrets come masked. */
-export function printConfig(settings: readonly Described[], asJson: boolean): void {
-  if (asJson) {
-    process.stdout.write(`${JSON.stringify(settings, null, 2)}\n`);
-    return;
-  }
-  const width = Math.max(...settings.map(({ variable }) => variable.length));
-  for (const { variable, value, from } of settings) {
-    process.stdout.write(`${variable.padEnd(width)}  ${value === '' ? '-' : value}  (${from})\n`);
-  }
+/** The command that shows the effective settings, with where each comes from; secrets come masked. */
+export function createConfigCommand(describe: () => readonly DescribedSetting[]): Command {
+  return defineCommand({
+    name: 'config',
+    usage: '',
+    summary: 'Show the settings in force: value, default and where the value comes from.',
+    examples: [
+      ['milepost config', 'all of them; secrets are masked'],
+      ['milepost config --changed', 'only those that are not at their default'],
+      ['milepost config --json', 'with their descriptions, for a program'],
+    ],
+    options: { changed: { type: 'boolean', description: 'only those that somebody gave' } },
+    positionals: [0, 0],
+    run: async ({ changed }, _positionals, { output }) => {
+      const settings = describe().filter(({ from }) => changed !== true || from !== 'default');
+      if (output.json) output.print(JSON.stringify(settings, null, 2));
+      else printTable(output, columns, settings);
+      return exitCodes.done;
+    },
+  });
 }
+
+const orDash = (text: string) => (text === '' ? '-' : text);
+
+const columns = [
+  { heading: 'SETTING', cell: ({ variable }: DescribedSetting) => variable },
+  { heading: 'VALUE', cell: ({ value }: DescribedSetting) => orDash(value) },
+  { heading: 'DEFAULT', cell: ({ default: text }: DescribedSetting) => orDash(text) },
+  { heading: 'FROM', cell: ({ from }: DescribedSetting) => from },
+] as const;

@@ -1,4 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
+import { StartRefused } from '../lib/start-refused.ts';
 import type { Database } from './database.ts';
 
 const folder = new URL('../../migrations/', import.meta.url);
@@ -13,7 +14,9 @@ export interface Migrated {
 
 /**
  * Brings the schema up to this release, forward only. Safe with several nodes starting at once: they take turns under a
- * lock. Each migration and its record are one transaction. Throws when the database is newer than this release.
+ * lock. Each migration and its record are one transaction.
+ *
+ * @throws StartRefused when the database is newer than this release
  */
 export async function migrate(database: Database, now: Date): Promise<Migrated> {
   const files = (await readdir(folder)).filter((name) => name.endsWith('.sql')).sort();
@@ -27,7 +30,7 @@ export async function migrate(database: Database, now: Date): Promise<Migrated> 
     const newest = Math.max(0, ...files.map(versionOf));
     const ahead = Math.max(0, ...done);
     if (ahead > newest) {
-      throw new Error(
+      throw new StartRefused(
         `The database is at schema ${ahead}, this release knows ${newest}. Start the newer release, or restore a backup from before it.`,
       );
     }

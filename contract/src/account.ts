@@ -1,0 +1,75 @@
+import Type from 'typebox';
+import { InstantOut, ShortText, Uuid } from './common.ts';
+
+const settings = {
+  name: ShortText,
+  timeZone: Type.String({
+    minLength: 1,
+    maxLength: 60,
+    description: 'An IANA time zone: Europe/Berlin. A date without a time is the end of that day there.',
+  }),
+  currency: Type.String({ pattern: '^[A-Z]{3}$', description: 'ISO 4217: EUR.' }),
+  locale: Type.String({ pattern: '^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$', description: 'BCP 47: en, de-AT.' }),
+};
+
+export const NewAccountIn = Type.Object(
+  {
+    code: Type.String({
+      pattern: '^[A-Za-z0-9][A-Za-z0-9_-]{0,38}$',
+      description: "Its short name, unique here; also Wordbee's accountid. Letters, digits, - and _, at most 39.",
+    }),
+    ...Type.Partial(Type.Object(settings)).properties,
+  },
+  {
+    additionalProperties: false,
+    $id: 'NewAccount',
+    examples: [{ code: 'nordwind', name: 'Nordwind GmbH', timeZone: 'Europe/Berlin' }],
+  },
+);
+export type NewAccountIn = Type.Static<typeof NewAccountIn>;
+
+export const AccountPatchIn = Type.Partial(Type.Object(settings), {
+  additionalProperties: false,
+  minProperties: 1,
+  $id: 'AccountPatch',
+  examples: [{ timeZone: 'Europe/Berlin' }],
+});
+export type AccountPatchIn = Type.Static<typeof AccountPatchIn>;
+
+const accountMembers = {
+  id: Uuid,
+  code: Type.String(),
+  ...settings,
+  test: Type.Boolean({ description: 'True for a test twin: its mails are kept and never sent.' }),
+  createdAt: InstantOut,
+};
+
+export const AccountOut = Type.Object(accountMembers, { $id: 'Account' });
+export type AccountOut = Type.Static<typeof AccountOut>;
+
+/** A new account with its first key, whose secret is shown only here. */
+export const NewAccountOut = Type.Object(
+  { ...accountMembers, key: Type.Object({ id: Uuid, role: Type.String(), secret: Type.String() }) },
+  { $id: 'NewAccountWithKey' },
+);
+export type NewAccountOut = Type.Static<typeof NewAccountOut>;
+
+const source = {
+  workflow: Type.String({ minLength: 1, maxLength: 100, description: 'The workflow of the orders that it makes.' }),
+  notify: Type.Boolean({ description: 'Whether its changes are mailed when the call does not say.' }),
+  authority: Type.Union([Type.Literal('follow'), Type.Literal('check')], {
+    description:
+      'follow: what the workflow does not allow is applied as a marked override. check: it is only recorded.',
+  }),
+};
+
+export const SourceIn = Type.Partial(Type.Object(source), {
+  additionalProperties: false,
+  minProperties: 1,
+  $id: 'SourceSettings',
+  examples: [{ authority: 'check' }],
+});
+export type SourceIn = Type.Static<typeof SourceIn>;
+
+export const SourceOut = Type.Object({ source: Type.String(), ...source }, { $id: 'Source' });
+export type SourceOut = Type.Static<typeof SourceOut>;

@@ -1,0 +1,72 @@
+import type { Actor } from '../core/principal.ts';
+import type { Json, JsonObject } from '../core/json.ts';
+import type { Account } from '../store/account-store.ts';
+import { findAccount, updateAccount, writeAccountEvent } from '../store/account-store.ts';
+import type { Database } from '../store/database.ts';
+import { sendNotice } from '../store/notices.ts';
+import type { SourceSettings } from './sources.ts';
+
+/** What an account may change of itself. */
+export type AccountChanges = Partial<Pick<Account, 'name' | 'timeZone' | 'currency' | 'locale'>>;
+
+export interface AccountSettingsParts {
+  readonly database: Database;
+  readonly now: () => Date;
+  readonly newId: () => string;
+  /** Told at once on this node; the others hear of it by a notice. */
+  readonly onChanged: (accountId: string) => void;
+}
+
+/** Changes of accounts' settings. Each is an event of the account, written in the same transaction. */
+export interface AccountSettings {
+  readonly change: (accountId: string, changes: AccountChanges, actor: Actor) => Promise<Account>;
+  /** Changes how the account takes what comes from a source; what is not named stays. */
+  readonly changeSource: (
+    accountId: string,
+    source: string,
+    changes: Partial<SourceSettings>,
+    actor: Actor,
+  ) => Promise<Account>;
+}
+
+export function createAccountSettings(parts: AccountSettingsParts): AccountSettings {
+  const { database, now, newId } = parts;
+
+  async function write(
+    accountId: string,
+    type: string,
+    says: JsonObject,
+    actor: Actor,
+    changed: (account: Account) => Account,
+  ): Promise<Account> {
+    const account = await database.transaction(async (tx) => {
+      // The event comes first: it locks the account's head, so that two changes at once do not lose one of them.
+      await writeAccountEvent(tx, accountId, { id: newId(), type, actor, source: 'native', says }, now());
+      const present = await findAccount(tx, accountId);
+      if (present === undefined) throw new Error(`There is no account ${accountId}.`);
+      const next = changed(present);
+      await updateAccount(tx, next);
+      return next;
+    });
+    parts.onChanged(accountId);
+    await sendNotice(database, { kind: 'account', accountId });
+    return account;
+  }
+
+  return {
+    change: (accountId, changes, actor) =>
+      write(accountId, 'account.updated', { ...changes }, actor, (account) => ({ ...account, ...changes })),
+    changeSource: (accountId, source, changes, actor) =>
+      write(accountId, 'account.source_changed', { source, ...changes }, actor, (account) => {
+        const { sources } = account.settings;
+        const own = isObject(sources) ? sources : {};
+        const present = own[source];
+        const settings = { ...(isObject(present) ? present : {}), ...changes };
+        return { ...account, settings: { ...account.settings, sources: { ...own, [source]: settings } } };
+      }),
+  };
+}
+
+function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,169 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { AccountOut, AccountPatchIn, NewAccountIn, NewAccountOut, Page, SourceIn, SourceOut } from '@milepost/contract';
+import Type from 'typebox';
+import type { Account } from '../accounts/account.ts';
+import { sources, sourceSettings } from '../accounts/sources.ts';
+import { toActor } from '../core/principal.ts';
+import { requireRight } from './caller.ts';
+import { defined } from './orders.ts';
+import type { ApiParts } from './parts.ts';
+import { Problem } from './problems.ts';
+
+/** The caller's own account and how it takes what comes from each source; and, for who may, all accounts. */
+export function accountRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
+  return async (app) => {
+    app.get(
+      '/v1/accounts',
+      { schema: { tags: ['accounts'], summary: 'List all accounts', response: { 200: Page(AccountOut) } } },
+      async (request) => {
+        requireRight(request, 'accounts.manage');
+        return { data: (await parts.accounts.list()).map(toAccountOut), next: null };
+      },
+    );
+
+    app.post(
+      '/v1/accounts',
+      {
+        schema: {
+          tags: ['accounts'],
+          summary: "Create an account with its test twin and a manager's key",
+          body: NewAccountIn,
+          response: { 201: NewAccountOut },
+        },
+      },
+      async (request, reply) => {
+        requireRight(request, 'accounts.manage');
+        const { code, name = code, ...rest } = request.body;
+        checkZone(rest.timeZone);
+        const actor = toActor(request.principal);
+        const account = await parts.accounts.create({ code, name, ...defined(rest) }, actor);
+        if (account === undefined) {
+          throw new Problem('conflict', {
+            detail: `The code ${code} is taken, or that of its test twin ${code}-test.`,
+            hint: 'Choose another; letter case does not count.',
+            pointer: '/code',
+          });
+        }
+        const key = await parts.accounts.createKey(account.accountId, { name: 'First key', role: 'manager' }, actor);
+        reply.code(201);
+        return { ...toAccountOut(account), key: { id: key.keyId, role: key.role, secret: key.secret } };
+      },
+    );
+
+    app.get(
+      '/v1/account',
+      { schema: { tags: ['accounts'], summary: 'Read the own account', response: { 200: AccountOut } } },
+      async ({ principal }) => toAccountOut(await parts.account(principal.accountId)),
+    );
+
+    app.patch(
+      '/v1/account',
+      {
+        schema: {
+          tags: ['accounts'],
+          summary: 'Change the own account',
+          body: AccountPatchIn,
+          response: { 200: AccountOut },
+        },
+      },
+      async (request) => {
+        requireRight(request, 'workflows.publish');
+        checkZone(request.body.timeZone);
+        const { principal, body } = request;
+        return toAccountOut(await parts.accountSettings.change(principal.accountId, defined(body), toActor(principal)));
+      },
+    );
+
+    app.get(
+      '/v1/sources',
+      {
+        schema: {
+          tags: ['accounts'],
+          summary: 'How the account takes what comes from each source',
+          response: { 200: Page(SourceOut) },
+        },
+      },
+      async (request) => {
+        requireRight(request, 'orders.write');
+        const account = await parts.account(request.principal.accountId);
+        return { data: sources.map((source) => toSourceOut(account, source)), next: null };
+      },
+    );
+
+    app.put(
+      '/v1/sources/:source',
+      {
+        schema: {
+          tags: ['accounts'],
+          summary: 'Change how the account takes what comes from a source',
+          params: Type.Object({ source: Type.String() }),
+          body: SourceIn,
+          response: { 200: SourceOut },
+        },
+      },
+      async (request) => {
+        requireRight(request, 'workflows.publish');
+        const { principal, params, body } = request;
+        const { source } = params;
+        if (!sources.includes(source)) {
+          throw new Problem('not_found', {
+            detail: `There is no source "${source}".`,
+            hint: `Use one of ${sources.join(', ')}.`,
+          });
+        }
+        await checkWorkflow(parts, principal.accountId, body.workflow);
+        const changed = await parts.accountSettings.changeSource(
+          principal.accountId,
+          source,
+          defined(body),
+          toActor(principal),
+        );
+        return toSourceOut(changed, source);
+      },
+    );
+  };
+}
+
+function checkZone(timeZone: string | undefined): void {
+  if (timeZone === undefined) return;
+  try {
+    new Intl.DateTimeFormat('en', { timeZone });
+  } catch {
+    const detail = `timeZone is "${timeZone}", which is no time zone.`;
+    const hint = 'Give an IANA name, for example Europe/Berlin or UTC.';
+    throw new Problem('validation_failed', {
+      detail,
+      hint,
+      pointer: '/timeZone',
+      errors: [{ pointer: '/timeZone', detail }],
+    });
+  }
+}
+
+async function checkWorkflow(parts: ApiParts, accountId: string, workflow: string | undefined): Promise<void> {
+  if (workflow === undefined) return;
+  const book = await parts.workflows(accountId);
+  if (book.latest(workflow) !== undefined) return;
+  throw new Problem('workflow_unknown', {
+    detail: `"${workflow}" is no workflow of this account.`,
+    hint: `Use one of ${book
+      .all()
+      .map(({ key }) => key)
+      .join(', ')}.`,
+    pointer: '/workflow',
+  });
+}
+
+function toAccountOut({ accountId, code, name, timeZone, currency, locale, twinOf, createdAt }: Account): AccountOut {
+  return {
+    id: accountId,
+    ...{ code, name, timeZone, currency, locale },
+    test: twinOf !== null,
+    createdAt: createdAt.toISOString(),
+  };
+}
+
+function toSourceOut(account: Account, source: string): SourceOut {
+  const { workflow, notify, authority } = sourceSettings(account, source);
+  return { source, workflow, notify, authority };
+}

@@ -1,0 +1,29 @@
+import { accountCreate } from './account-create.ts';
+import { accountList } from './account-list.ts';
+import type { Command } from './command.ts';
+import { keyCreate } from './key-create.ts';
+import { keyList } from './key-list.ts';
+import { keyRevoke } from './key-revoke.ts';
+import { orderCreate } from './order-create.ts';
+import { orderList } from './order-list.ts';
+import { orderShow } from './order-show.ts';
+import { set } from './set.ts';
+import { transitions } from './transitions.ts';
+import { workflowList } from './workflow-list.ts';
+import { workflowShow } from './workflow-show.ts';
+
+/** The commands that talk to a server as an ordinary client, in the order of the help. */
+export const remoteCommands: readonly Command[] = [
+  set,
+  transitions,
+  orderCreate,
+  orderShow,
+  orderList,
+  workflowList,
+  workflowShow,
+  keyCreate,
+  keyList,
+  keyRevoke,
+  accountCreate,
+  accountList,
+];

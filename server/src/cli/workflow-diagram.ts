@@ -1,0 +1,34 @@
+import type { Command } from './command.ts';
+import { defineCommand } from './command.ts';
+import { exitCodes } from './exit-codes.ts';
+import { readText } from './workflow-lint.ts';
+
+/** Draws a definition as Mermaid text, or says what is wrong with it. */
+export type DrawDefinition = (
+  text: string,
+  language: string,
+) => { readonly diagram: string } | { readonly problems: readonly string[] };
+
+/** The command that draws a definition file without a server. */
+export function createWorkflowDiagramCommand(draw: DrawDefinition): Command {
+  return defineCommand({
+    name: 'workflow diagram',
+    usage: '<file>',
+    summary: 'Draw a workflow file as a Mermaid state diagram.',
+    examples: [
+      ['milepost workflow diagram shop.yaml > shop.mmd', 'for any Mermaid viewer'],
+      ['milepost workflow diagram shop.yaml --language de', 'with German labels'],
+    ],
+    options: { language: { type: 'string', value: 'TAG', description: 'of the labels; en where not given' } },
+    positionals: [1, 1],
+    run: async ({ language = 'en' }, [file = ''], { output }) => {
+      const drawn = draw(await readText(file), language);
+      if ('problems' in drawn) {
+        for (const problem of drawn.problems) output.complain(`${file}: ${problem}`);
+        return exitCodes.refused;
+      }
+      await output.write(drawn.diagram.endsWith('\n') ? drawn.diagram : `${drawn.diagram}\n`);
+      return exitCodes.done;
+    },
+  });
+}
