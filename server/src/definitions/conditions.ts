@@ -25,6 +25,14 @@ const timestamp = 'google.protobuf.Timestamp';
 
 const quantities = ['ordered', 'shipped', 'backordered', 'canceled', 'fulfilled', 'returned'] as const;
 
+const lineTexts = ['lineId', 'sku', 'status'] as const;
+
+const orderTexts = ['reference', 'status', 'workflow', 'attention', 'customerId', 'ownerId'] as const;
+
+const orderTimes = ['orderedAt', 'dueAt', 'statusSince'] as const;
+
+const commandTexts = ['to', 'message', 'reason'] as const;
+
 const environment = makeEnvironment();
 
 const cache = new Map<string, CompiledCondition>();
@@ -91,36 +99,26 @@ function makeEnvironment(): Environment {
     limits: { maxAstNodes: 300, maxDepth: 24, maxListElements: 100, maxMapEntries: 20, maxCallArguments: 8 },
   })
     .registerType('Total', { fields: { amount: 'double', currency: 'string' } })
-    .registerType('Line', {
-      fields: {
-        lineId: 'string',
-        sku: 'string',
-        status: 'string',
-        ...Object.fromEntries(quantities.map((quantity) => [quantity, 'int'])),
-      },
-    })
+    .registerType('Line', { fields: { ...typed(lineTexts, 'string'), ...typed(quantities, 'int') } })
     .registerType('Order', {
       fields: {
+        ...typed(orderTexts, 'string'),
+        ...typed(orderTimes, timestamp),
         number: 'int',
-        reference: 'string',
-        status: 'string',
-        workflow: 'string',
         total: 'Total',
-        attention: 'string',
-        customerId: 'string',
-        ownerId: 'string',
-        orderedAt: timestamp,
-        dueAt: timestamp,
-        statusSince: timestamp,
         lines: 'list<Line>',
         data: 'dyn',
       },
     })
-    .registerType('Command', { fields: { to: 'string', message: 'string', reason: 'string', data: 'dyn' } })
+    .registerType('Command', { fields: { ...typed(commandTexts, 'string'), data: 'dyn' } })
     .registerVariable('order', 'Order')
     .registerVariable('command', 'Command')
     .registerVariable('now', timestamp);
   return withMixedArithmetic(made);
+}
+
+function typed(members: readonly string[], type: string): Record<string, string> {
+  return Object.fromEntries(members.map((member) => [member, type]));
 }
 
 /** CEL does not add 1 to 1.5; people do, and free data has no types that they could look up. */
@@ -175,32 +173,42 @@ function children(value: unknown): readonly unknown[] {
   return Array.isArray(value.args) ? value.args : [value.args];
 }
 
-/** A member without a value is left out: `has(order.dueAt)` asks for it, and using it then does not hold. */
+/**
+ * A member without a value is left out: `has(order.dueAt)` asks for it, and using it then does not hold. Filled member
+ * by member, since this runs for each decision and making objects of lists of entries took most of its time.
+ */
 function offerOrder(order: JsonObject): Record<string, unknown> {
-  const { total, lines, data, number, orderedAt, dueAt, statusSince, ...texts } = order;
-  return present({
-    ...texts,
-    number: toInt(number),
-    total: isObject(total) ? present({ ...total, amount: toDouble(total['amount']) }) : null,
-    orderedAt: toDate(orderedAt),
-    dueAt: toDate(dueAt),
-    statusSince: toDate(statusSince),
-    lines: Array.isArray(lines) ? lines.map(offerLine) : [],
-    data: data ?? {},
-  });
+  const offered: Record<string, unknown> = {};
+  for (const member of orderTexts) offer(offered, member, order[member]);
+  for (const member of orderTimes) offer(offered, member, toDate(order[member]));
+  const { total, lines, data, number } = order;
+  offer(offered, 'number', toInt(number));
+  if (isObject(total)) {
+    const { amount, currency } = total;
+    offered['total'] = offer(offer({}, 'amount', toDouble(amount)), 'currency', currency);
+  }
+  offered['lines'] = Array.isArray(lines) ? lines.map(offerLine) : [];
+  offered['data'] = data ?? {};
+  return offered;
 }
 
 function offerLine(line: Json): Record<string, unknown> {
-  if (!isObject(line)) return {};
-  return present({ ...line, ...Object.fromEntries(quantities.map((quantity) => [quantity, toInt(line[quantity])])) });
+  const offered: Record<string, unknown> = {};
+  if (!isObject(line)) return offered;
+  for (const member of lineTexts) offer(offered, member, line[member]);
+  for (const member of quantities) offer(offered, member, toInt(line[member]));
+  return offered;
 }
 
 function offerCommand(command: JsonObject): Record<string, unknown> {
-  return present({ ...command, data: command['data'] ?? {} });
+  const offered: Record<string, unknown> = { data: command['data'] ?? {} };
+  for (const member of commandTexts) offer(offered, member, command[member]);
+  return offered;
 }
 
-function present(members: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== null && value !== undefined));
+function offer(offered: Record<string, unknown>, member: string, value: unknown): Record<string, unknown> {
+  if (value !== null && value !== undefined) offered[member] = value;
+  return offered;
 }
 
 function isObject(value: Json | undefined): value is JsonObject {
