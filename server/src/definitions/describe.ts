@@ -7,7 +7,7 @@ export function quoted(name: string): string {
 }
 
 /** What a guard asks for, in a few words. */
-export function describeGuard(guard: Guard): string {
+function describeGuard(guard: Guard): string {
   switch (guard.kind) {
     case 'message_required':
       return 'a message';

@@ -6,7 +6,7 @@ import { audiences, rights } from '../core/principal.ts';
 const closed = { additionalProperties: false } as const;
 
 /** What names of statuses, transitions, timers, reasons, calendars and roles look like. */
-export const namePattern = '^[a-z][a-z0-9_]{0,59}$';
+const namePattern = '^[a-z][a-z0-9_]{0,59}$';
 
 function text(description: string, options: { pattern?: string; maxLength?: number; examples?: string[] } = {}) {
   return Type.String({ description, minLength: 1, maxLength: 500, ...options });
