@@ -15,8 +15,11 @@ import { createApiServer } from './api/server.ts';
 import { createCommitter } from './commit/committer.ts';
 import type { Rules } from './core/command.ts';
 import type { Commit } from './core/outcome.ts';
+import type { Relay } from './core/relay.ts';
 import { readBuiltInWorkflows } from './definitions/built-in.ts';
 import type { Dialect, DialectParts } from './dialects/dialect.ts';
+import { ingram } from './dialects/ingram/ingram.ts';
+import type { IngramParts } from './dialects/ingram/parts.ts';
 import { thirdwatch } from './dialects/thirdwatch/thirdwatch.ts';
 import { evreka } from './dialects/evreka/evreka.ts';
 import { wordbee } from './dialects/wordbee/wordbee.ts';
@@ -24,6 +27,7 @@ import { evaluateCondition } from './definitions/conditions.ts';
 import { fromStored, toDefinition } from './definitions/stored.ts';
 import { startBackground } from './jobs/background.ts';
 import { newUuid } from './lib/ids.ts';
+import { checkTarget } from './lib/target-rules.ts';
 import { startProjector } from './projections/projector.ts';
 import type { Settings } from './settings.ts';
 import { findAccount, findKey, findKeyByHash, listWorkflowVersions, noteKeyUses } from './store/account-store.ts';
@@ -33,6 +37,7 @@ import { openDatabase } from './store/database.ts';
 import { createListViews } from './store/list-views.ts';
 import { migrate } from './store/migrate.ts';
 import { listen, sendNotice } from './store/notices.ts';
+import { createOrderSearchViews } from './store/order-search-views.ts';
 import { createOrderViews } from './store/order-views.ts';
 import { createTimelineViews } from './store/timeline-views.ts';
 
@@ -42,6 +47,8 @@ export interface AppOptions {
   readonly logger: FastifyBaseLogger;
   /** Tests hand in their own clock; the order of events does not rest on it. */
   readonly now?: () => Date;
+  /** How calls that vendors' clients want passed on are delivered; tests hand in one that keeps them. */
+  readonly relay?: Relay;
 }
 
 /** A running server, and what tests and local commands reach of it. */
@@ -63,8 +70,22 @@ const idleMs = 500;
 const noticeEveryMs = 50;
 
 /** Every vendor that is spoken: a new one is a folder and a line here. */
-function mountedDialects(parts: DialectParts): readonly Dialect[] {
-  return [thirdwatch(parts), wordbee(parts), evreka(parts)];
+function mountedDialects(
+  parts: DialectParts,
+  relaying: Omit<IngramParts, keyof DialectParts> | undefined,
+): readonly Dialect[] {
+  const relays = relaying === undefined ? [] : [ingram({ ...parts, ...relaying })];
+  return [thirdwatch(parts), ...relays, wordbee(parts), evreka(parts)];
+}
+
+/** Where Ingram's relay may send to: what every webhook may reach, and only the hosts listed where there is a list. */
+function relayTargetFault(url: string, { allowTargets, relayTargets }: Settings): string | undefined {
+  const fault = checkTarget(url, { allowTargets });
+  if (fault !== undefined || relayTargets === undefined) return fault;
+  const { hostname } = new URL(url);
+  return (relayTargets as readonly string[]).includes(hostname)
+    ? undefined
+    : `MILEPOST_RELAY_TARGETS does not list ${hostname}.`;
 }
 
 /** A dialect's own corrections of paths, below the prefix under which it is mounted. */
@@ -84,6 +105,7 @@ export async function startApp({
   connectionString,
   logger,
   now = () => new Date(),
+  relay,
 }: AppOptions): Promise<App> {
   const open = (poolCountMax: number) =>
     openDatabase({
@@ -237,9 +259,17 @@ export async function startApp({
       }
     },
   };
-  const dialects = mountedDialects({ ...api, tokens }).filter(({ name }) =>
-    (settings.dialects as readonly string[]).includes(name),
-  );
+  const dialects = mountedDialects(
+    { ...api, tokens },
+    relay === undefined
+      ? undefined
+      : {
+          relay,
+          checkTarget: (target) => relayTargetFault(target, settings),
+          search: createOrderSearchViews(reads),
+          getLimit: { perMinute: 60, enforced: settings.vendorLimits === 'enforce' },
+        },
+  ).filter(({ name }) => (settings.dialects as readonly string[]).includes(name));
   const prefixOf = ({ name }: Dialect) => settings.dialectPrefixes?.[name] ?? '';
   const { app, routes } = await createApiServer(api, {
     logger,

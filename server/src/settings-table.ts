@@ -118,6 +118,12 @@ export const settingTable = {
     parse: wholeNumber(0, 1_000_000),
     description: 'Requests a second that one API key may make. 0 is no limit.',
   },
+  vendorLimits: {
+    default: 'announce',
+    parse: oneOf('announce', 'enforce'),
+    description:
+      "Vendors' own limits of calls (Ingram: 60 GET a minute): announce tells them in headers, enforce answers 429 too.",
+  },
   loginLimit: {
     default: '60',
     parse: wholeNumber(0, 100_000),
@@ -291,6 +297,16 @@ export const settingTable = {
     default: '24',
     parse: wholeNumber(0, 8760),
     description: 'How long a status change can be undone. 0 turns undo off.',
+  },
+  jobOrdersInFlightMax: {
+    default: '64',
+    parse: wholeNumber(1, 10_000),
+    description: 'Orders of a job that one process has under way at once. More is faster and leaves less for others.',
+  },
+  jobReportDays: {
+    default: '90',
+    parse: wholeNumber(1, 36_500),
+    description: 'How long after its end the report of a job is kept, and the job can be undone.',
   },
   timerOrdersPerHourMax: {
     default: '10000',

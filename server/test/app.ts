@@ -1,6 +1,7 @@
 import pino from 'pino';
 import type { App } from '../src/app.ts';
 import { startApp } from '../src/app.ts';
+import type { Relay } from '../src/core/relay.ts';
 import type { NewKey } from '../src/accounts/service.ts';
 import type { Settings } from '../src/settings.ts';
 import { readSettings } from '../src/settings.ts';
@@ -42,12 +43,14 @@ export interface TestAppOptions {
   readonly now?: () => Date;
   /** A database that is there already: for a second node, or a restart. */
   readonly connectionString?: string;
+  /** Keeps what is to be relayed, instead of delivering it. */
+  readonly relay?: Relay;
 }
 
 const systemActor = { kind: 'system', id: 'test', userId: null, role: 'system' } as const;
 
 /** Starts a server for tests. Stop it in `after()`. */
-export async function startTestApp({ settings = {}, now, connectionString }: TestAppOptions = {}): Promise<TestApp> {
+export async function startTestApp({ settings = {}, now, connectionString, relay }: TestAppOptions = {}): Promise<TestApp> {
   const reading = readSettings({ env: { MILEPOST_PORT: '0' }, file: () => undefined });
   if (reading.kind === 'refused') throw new Error(reading.faults.join('\n'));
   const database = connectionString === undefined ? await createTestDatabase() : { connectionString, drop: async () => {} };
@@ -57,6 +60,7 @@ export async function startTestApp({ settings = {}, now, connectionString }: Tes
     connectionString: database.connectionString,
     logger,
     ...(now === undefined ? {} : { now }),
+    ...(relay === undefined ? {} : { relay }),
   });
   const { account } = await app.accounts.install('00000000-0000-4000-8000-000000000000');
   const key: TestApp['key'] = async (wanted, accountId = account.accountId) => {

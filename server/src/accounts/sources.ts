@@ -9,13 +9,15 @@ export interface SourceSettings {
   readonly notify: boolean;
   /** Whether its reports are followed as overrides where the workflow does not allow them, or only checked. */
   readonly authority: 'follow' | 'check';
+  /** The warehouse branch before the numbers by which Ingram's clients know our own orders (rulings 9). */
+  readonly branch?: string;
 }
 
 const defaults: Readonly<Record<string, SourceSettings>> = {
   native: { workflow: 'retail', notify: true, authority: 'check' },
   console: { workflow: 'retail', notify: true, authority: 'check' },
   thirdwatch: { workflow: 'fraud-review', notify: false, authority: 'follow' },
-  ingram: { workflow: 'distribution', notify: false, authority: 'follow' },
+  ingram: { workflow: 'distribution', notify: false, authority: 'follow', branch: '20' },
   wordbee: { workflow: 'translation', notify: true, authority: 'check' },
   evreka: { workflow: 'field-service', notify: false, authority: 'check' },
   import: { workflow: 'retail', notify: false, authority: 'follow' },

@@ -1,0 +1,82 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { Overloaded, StorageUnavailable } from '../../core/outcome.ts';
+
+/** What is wrong with one header, parameter or member, as the vendor's errors list it. */
+export interface FieldFault {
+  readonly field: string;
+  readonly value?: string;
+  readonly message: string;
+}
+
+/** The vendor's names of what went wrong, as its clients know them. */
+export type ProblemType =
+  '/errors/validation-failed' | '/errors/validation-error' | '/errors/server-error' | '/errors/system-errors';
+
+/** A failure that is answered in the vendor's form. Anything else thrown is a bug. */
+export class IngramProblem extends Error {
+  override readonly name = 'IngramProblem';
+  readonly status: number;
+  readonly type: ProblemType;
+  readonly fields: readonly FieldFault[];
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(
+    status: number,
+    type: ProblemType,
+    message: string,
+    { fields = [], headers = {} }: { fields?: readonly FieldFault[]; headers?: Readonly<Record<string, string>> } = {},
+  ) {
+    super(message);
+    this.status = status;
+    this.type = type;
+    this.fields = fields;
+    this.headers = headers;
+  }
+}
+
+/** What was sent cannot be taken: 400 with the field concerned. */
+export function invalid(message: string, ...fields: readonly FieldFault[]): IngramProblem {
+  return new IngramProblem(400, '/errors/validation-failed', message, { fields });
+}
+
+/** Over the limit of calls. */
+export function tooMany(waitSeconds: number): IngramProblem {
+  return new IngramProblem(429, '/errors/validation-failed', 'too many requests', {
+    headers: { 'retry-after': String(waitSeconds) },
+  });
+}
+
+/** Anything thrown in a request, as the vendor's clients read it. What is not known tells the caller nothing. */
+export function toProblem(error: FastifyError | Error, contentType: string | undefined): IngramProblem {
+  if (error instanceof IngramProblem) return error;
+  if (error instanceof Overloaded || error instanceof StorageUnavailable) {
+    const message = `${error.message} Send the same call again: what was done is not done twice.`;
+    return new IngramProblem(503, '/errors/server-error', message, { headers: { 'retry-after': '2' } });
+  }
+  switch ((error as FastifyError).code) {
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return new IngramProblem(413, '/errors/validation-failed', 'The body is larger than this server takes.');
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+      return new IngramProblem(
+        415,
+        '/errors/validation-failed',
+        `The content type ${contentType ?? ''} is not read here. Send application/json.`,
+      );
+    case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
+      return invalid('The body is not as long as Content-Length says.');
+    default:
+      return new IngramProblem(500, '/errors/system-errors', 'The server failed; this is our fault. Try again.');
+  }
+}
+
+/** Writes a failure in the vendor's main form (`ErrorResponse`). */
+export function sendProblem(error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const problem = toProblem(error, request.headers['content-type']);
+  if (problem.type === '/errors/system-errors') request.log.error({ err: error }, 'request failed');
+  const { status, type, message, fields, headers } = problem;
+  return reply
+    .code(status)
+    .headers(headers)
+    .type('application/json; charset=utf-8')
+    .send(JSON.stringify({ errors: [{ id: request.id, type, message, ...(fields.length === 0 ? {} : { fields }) }] }));
+}
