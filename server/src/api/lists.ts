@@ -1,50 +1,27 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { EventOut, OrderRowOut, Page } from '@milepost/contract';
+import { EventOut, OrderRowOut, orderFilterMembers, Page } from '@milepost/contract';
 import Type from 'typebox';
 import type { AccountBook } from '../accounts/books.ts';
-import type { Audience, Principal } from '../core/principal.ts';
+import type { Audience } from '../core/principal.ts';
 import { audienceIncludes } from '../core/principal.ts';
-import { attentions, categories } from '../core/workflow.ts';
-import { toInstant } from '../lib/instants.ts';
-import type { ListedOrder, OrderFilter } from '../store/list-views.ts';
+import type { ListedOrder } from '../store/list-views.ts';
 import { requireRight } from './caller.ts';
+import { toOrderFilter } from './order-filter.ts';
 import { toEventOut } from './order-out.ts';
-import { defined } from './orders.ts';
 import { pageSize, parseCursor } from './paging.ts';
 import type { ApiParts } from './parts.ts';
 
-const time = Type.String({ format: 'milepost-instant', description: 'An instant, or a date in the account zone.' });
 const many = <T extends Type.TSchema>(item: T) => Type.Array(item, { minItems: 1, maxItems: 50 });
 
 const OrderQuery = Type.Object(
   {
-    status: Type.Optional(many(Type.String())),
-    category: Type.Optional(many(Type.Union([...categories, 'active', 'closed'].map((name) => Type.Literal(name))))),
-    workflow: Type.Optional(Type.String()),
-    reference: Type.Optional(Type.String()),
-    customerId: Type.Optional(Type.String({ format: 'uuid' })),
-    attention: Type.Optional(Type.Union(attentions.map((name) => Type.Literal(name)))),
-    createdFrom: Type.Optional(time),
-    createdTo: Type.Optional(time),
-    updatedFrom: Type.Optional(time),
-    updatedTo: Type.Optional(time),
-    inStatusSeconds: Type.Optional(Type.Integer({ minimum: 0, description: 'At least this long in its status.' })),
-    late: Type.Optional(Type.Boolean()),
-    q: Type.Optional(
-      Type.String({
-        maxLength: 200,
-        description: 'Beginnings of number, reference, ids, customer, sku, tracking number.',
-      }),
-    ),
-    archived: Type.Optional(Type.Boolean()),
+    ...orderFilterMembers,
     atLeast: Type.Optional(Type.String({ pattern: '^\\d{1,18}$', description: 'Waits until this position is shown.' })),
     cursor: Type.Optional(Type.String()),
     limit: Type.Optional(Type.Integer({ minimum: 1 })),
   },
   { additionalProperties: false },
 );
-
-const closed = ['fulfilled', 'returned', 'canceled', 'failed'];
 
 /** Lists of orders, their counts, and the feed of the account's events. */
 export function listRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
@@ -63,28 +40,10 @@ export function listRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
       },
       async (request, reply) => {
         const { principal, query } = request;
-        const { timeZone } = await parts.account(principal.accountId);
         const limit = pageSize(limits, query.limit);
         if (query.atLeast !== undefined) await parts.caughtUp(principal.accountId, query.atLeast);
-        const instant = (text: string | undefined) => (text === undefined ? undefined : toInstant(text, timeZone));
         const now = parts.now();
-        const filter: OrderFilter = defined({
-          status: query.status,
-          ...(await categoryFilter(parts, principal, query.category)),
-          workflow: query.workflow,
-          reference: query.reference,
-          customerId: query.customerId,
-          attention: query.attention,
-          createdFrom: instant(query.createdFrom),
-          createdTo: instant(query.createdTo),
-          updatedFrom: instant(query.updatedFrom),
-          updatedTo: instant(query.updatedTo),
-          statusSinceTo:
-            query.inStatusSeconds === undefined ? undefined : new Date(now.getTime() - query.inStatusSeconds * 1000),
-          late: query.late,
-          text: query.q,
-          archived: query.archived,
-        });
+        const filter = await toOrderFilter(parts, principal, query, now);
         const viewer = { audience: principal.audience, customerIds: principal.customerIds, now };
         const before = query.cursor === undefined ? undefined : parseCursor(query.cursor);
         const rows = await parts.lists.orders(principal.accountId, filter, viewer, { before, limit: limit + 1 });
@@ -172,28 +131,6 @@ export function listRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
       },
     );
   };
-}
-
-/**
- * Staff filter by the category itself; to others an order has the category of the status that they see, so the filter
- * becomes one of statuses.
- */
-async function categoryFilter(
-  parts: ApiParts,
-  { accountId, audience }: Principal,
-  names: readonly string[] | undefined,
-): Promise<Pick<OrderFilter, 'category' | 'visibleStatus'>> {
-  if (names === undefined) return {};
-  const wanted = names.flatMap(expandCategory);
-  if (audience === 'internal') return { category: wanted };
-  const book = await parts.workflows(accountId);
-  const statuses = book.all().flatMap((workflow) => [...workflow.statuses.values()]);
-  return { visibleStatus: statuses.filter(({ category }) => wanted.includes(category)).map(({ key }) => key) };
-}
-
-function expandCategory(name: string): readonly string[] {
-  if (name === 'closed') return closed;
-  return name === 'active' ? categories.filter((category) => !closed.includes(category)) : [name];
 }
 
 function nextUrl(url: string, cursor: string): string {

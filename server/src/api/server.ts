@@ -9,6 +9,7 @@ import { registerHealth } from './health.ts';
 import type { RouteTable } from './http-errors.ts';
 import { collectRoutes, registerErrors, sendProblem, toProblem } from './http-errors.ts';
 import { registerJsonBody } from './json-body.ts';
+import { jobRoutes } from './jobs.ts';
 import { keyRoutes } from './keys.ts';
 import { listRoutes } from './lists.ts';
 import { noopRoutes } from './noop.ts';
@@ -73,6 +74,7 @@ export async function createApiServer(parts: ApiParts, options: ServerOptions): 
     await v1.register(noopRoutes);
     registerBulk(v1, parts);
   });
+    await v1.register(jobRoutes(parts));
   return { app: plain, routes };
 }
 

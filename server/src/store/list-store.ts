@@ -73,6 +73,16 @@ export async function readCursor(database: Database, accountId: string, reader: 
   return rows[0]?.pos ?? '0';
 }
 
+/** The position of the account's newest event. */
+export async function readHead(database: Database, accountId: string): Promise<string> {
+  const { rows } = await database.query<{ pos: string }>({
+    name: 'read_head',
+    text: 'SELECT pos FROM log_heads WHERE account_id = $1',
+    values: [accountId],
+  });
+  return rows[0]?.pos ?? '0';
+}
+
 /** Moves a reader's cursor. */
 export async function moveCursor(tx: Tx, accountId: string, reader: string, pos: string): Promise<void> {
   await tx.query({

@@ -8,6 +8,8 @@ export interface OrderFilter {
   /** Statuses as the viewer sees them. */
   readonly visibleStatus?: readonly string[];
   readonly workflow?: string;
+  /** Under an earlier version of its workflow than this. */
+  readonly workflowVersionBelow?: number;
   readonly reference?: string;
   readonly customerId?: string;
   readonly attention?: string;
@@ -84,6 +86,8 @@ function conditions(filter: OrderFilter, viewer: Viewer, status: string, bind: (
   if (filter.category !== undefined) where.push(`l.category = ANY (${bind(filter.category)}::text[])`);
   if (viewer.customerIds !== null) where.push(`l.customer_id = ANY (${bind([...viewer.customerIds])}::uuid[])`);
   equal('l.workflow_key', filter.workflow);
+  if (filter.workflowVersionBelow !== undefined)
+    where.push(`l.workflow_version < ${bind(filter.workflowVersionBelow)}`);
   equal('l.reference', filter.reference);
   equal('l.customer_id', filter.customerId);
   equal('l.attention', filter.attention);

@@ -1,0 +1,36 @@
+import Type from 'typebox';
+
+const time = Type.String({ format: 'milepost-instant', description: 'An instant, or a date in the account zone.' });
+const many = <T extends Type.TSchema>(item: T) => Type.Array(item, { minItems: 1, maxItems: 50 });
+const oneOf = (names: readonly string[]) => Type.Union(names.map((name) => Type.Literal(name)));
+
+const categoryNames = [
+  ...['draft', 'open', 'in_progress', 'on_hold', 'in_transit', 'ready', 'fulfilled', 'returned', 'canceled', 'failed'],
+  ...['active', 'closed'],
+];
+
+/** What a list of orders, or a job on many of them, is narrowed to. */
+export const orderFilterMembers = {
+  status: Type.Optional(many(Type.String())),
+  category: Type.Optional(many(oneOf(categoryNames))),
+  workflow: Type.Optional(Type.String()),
+  reference: Type.Optional(Type.String()),
+  customerId: Type.Optional(Type.String({ format: 'uuid' })),
+  attention: Type.Optional(oneOf(['none', 'customer', 'merchant', 'partner'])),
+  createdFrom: Type.Optional(time),
+  createdTo: Type.Optional(time),
+  updatedFrom: Type.Optional(time),
+  updatedTo: Type.Optional(time),
+  inStatusSeconds: Type.Optional(Type.Integer({ minimum: 0, description: 'At least this long in its status.' })),
+  late: Type.Optional(Type.Boolean()),
+  q: Type.Optional(
+    Type.String({
+      maxLength: 200,
+      description: 'Beginnings of number, reference, ids, customer, sku, tracking number.',
+    }),
+  ),
+  archived: Type.Optional(Type.Boolean()),
+};
+
+export const OrderFilterIn = Type.Object(orderFilterMembers, { additionalProperties: false, $id: 'OrderFilter' });
+export type OrderFilterIn = Type.Static<typeof OrderFilterIn>;

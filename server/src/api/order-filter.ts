@@ -1,0 +1,50 @@
+import type { OrderFilterIn } from '@milepost/contract';
+import type { Principal } from '../core/principal.ts';
+import { categories, isClosed } from '../core/workflow.ts';
+import { toInstant } from '../lib/instants.ts';
+import type { OrderFilter } from '../store/list-views.ts';
+import { defined } from './orders.ts';
+import type { ApiParts } from './parts.ts';
+
+/** What a caller narrows orders to, with its times read in the account's zone. */
+export async function toOrderFilter(
+  parts: ApiParts,
+  principal: Principal,
+  given: OrderFilterIn,
+  now: Date,
+): Promise<OrderFilter> {
+  const { timeZone } = await parts.account(principal.accountId);
+  const instant = (text: string | undefined) => (text === undefined ? undefined : toInstant(text, timeZone));
+  const { status, workflow, reference, customerId, attention, inStatusSeconds, late, q, archived } = given;
+  return defined({
+    ...{ status, workflow, reference, customerId, attention, late, archived, text: q },
+    ...(await categoryFilter(parts, principal, given.category)),
+    createdFrom: instant(given.createdFrom),
+    createdTo: instant(given.createdTo),
+    updatedFrom: instant(given.updatedFrom),
+    updatedTo: instant(given.updatedTo),
+    statusSinceTo: inStatusSeconds === undefined ? undefined : new Date(now.getTime() - inStatusSeconds * 1000),
+  });
+}
+
+/**
+ * Staff filter by the category itself; to others an order has the category of the status that they see, so the filter
+ * becomes one of statuses.
+ */
+async function categoryFilter(
+  parts: ApiParts,
+  { accountId, audience }: Principal,
+  names: readonly string[] | undefined,
+): Promise<Pick<OrderFilter, 'category' | 'visibleStatus'>> {
+  if (names === undefined) return {};
+  const wanted = names.flatMap(expandCategory);
+  if (audience === 'internal') return { category: wanted };
+  const book = await parts.workflows(accountId);
+  const statuses = book.all().flatMap((workflow) => [...workflow.statuses.values()]);
+  return { visibleStatus: statuses.filter(({ category }) => wanted.includes(category)).map(({ key }) => key) };
+}
+
+function expandCategory(name: string): readonly string[] {
+  if (name === 'closed') return categories.filter(isClosed);
+  return name === 'active' ? categories.filter((category) => !isClosed(category)) : [name];
+}
