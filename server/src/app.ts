@@ -22,6 +22,7 @@ import { ingram } from './dialects/ingram/ingram.ts';
 import type { IngramParts } from './dialects/ingram/parts.ts';
 import { thirdwatch } from './dialects/thirdwatch/thirdwatch.ts';
 import { evreka } from './dialects/evreka/evreka.ts';
+import type { QueryingParts } from './dialects/query-parts.ts';
 import { wordbee } from './dialects/wordbee/wordbee.ts';
 import { evaluateCondition } from './definitions/conditions.ts';
 import { fromStored, toDefinition } from './definitions/stored.ts';
@@ -38,7 +39,9 @@ import { createListViews } from './store/list-views.ts';
 import { migrate } from './store/migrate.ts';
 import { listen, sendNotice } from './store/notices.ts';
 import { createOrderSearchViews } from './store/order-search-views.ts';
+import { createOrderQueryViews } from './store/order-query-views.ts';
 import { createOrderViews } from './store/order-views.ts';
+import { createPartyViews } from './store/party-views.ts';
 import { createTimelineViews } from './store/timeline-views.ts';
 
 export interface AppOptions {
@@ -71,7 +74,7 @@ const noticeEveryMs = 50;
 
 /** Every vendor that is spoken: a new one is a folder and a line here. */
 function mountedDialects(
-  parts: DialectParts,
+  parts: QueryingParts,
   relaying: Omit<IngramParts, keyof DialectParts> | undefined,
 ): readonly Dialect[] {
   const relays = relaying === undefined ? [] : [ingram({ ...parts, ...relaying })];
@@ -260,7 +263,7 @@ export async function startApp({
     },
   };
   const dialects = mountedDialects(
-    { ...api, tokens },
+    { ...api, tokens, queries: createOrderQueryViews(reads), parties: createPartyViews(reads) },
     relay === undefined
       ? undefined
       : {

@@ -23,17 +23,21 @@ export function circumstancesOf(actor: Principal): Circumstances {
   return { actor, source: 'wordbee', intent: { kind: 'request' }, backfill: false };
 }
 
-/** The number in a path; anything but an order number below 2^31 names no order. */
-export function orderNumber(request: FastifyRequest): number {
-  const { orderId = '' } = request.params as { orderId?: string };
-  const number = Number(orderId);
-  if (!/^\d{1,10}$/.test(orderId) || number > 2_147_483_647) throw orderMissing(orderId.slice(0, 100));
+/** An order number as it was sent; anything but a whole number below 2^31 names no order. */
+export function orderNumber(sent: string): number {
+  const number = Number(sent);
+  if (!/^\d{1,10}$/.test(sent) || number > 2_147_483_647) throw orderMissing(sent.slice(0, 100));
   return number;
 }
 
-/** The order that a request names, if its caller may know of it. */
+/** The order that a request's path names, if its caller may know of it. */
 export async function findOrder(parts: DialectParts, request: FastifyRequest): Promise<Found> {
-  const number = orderNumber(request);
+  return findNumber(parts, request, (request.params as { orderId?: string }).orderId ?? '');
+}
+
+/** The order with this number, if the caller may know of it. */
+export async function findNumber(parts: DialectParts, request: FastifyRequest, sent: string): Promise<Found> {
+  const number = orderNumber(sent);
   const { principal } = request.wordbee;
   const order = await parts.views.order(principal.accountId, { kind: 'number', number });
   if (order === undefined || order.archivedAt !== null || !mayKnow(principal, order))

@@ -7,6 +7,7 @@ import type { DialectParts } from '../dialect.ts';
 import { orderMissing, WordbeeError } from './errors.ts';
 import { booleanMember, integerMember, readMembers, textMember } from './members.ts';
 import { circumstancesOf, describe, findOrder, notifyOf, stepsFor } from './order-access.ts';
+import type { Written } from './written.ts';
 import { settableStatuses, statusNumbers, statusOfNumber, whereItIs } from './translate.ts';
 
 /** What an override may set aside: the rules of the workflow, not what the order or the caller is. */
@@ -18,14 +19,14 @@ const overridable: ReadonlySet<RefusalCode> = new Set<RefusalCode>([
 ]);
 
 /** The status of one order: set it, ask what is open, override (sheet sections 3 to 5). */
-export function registerStatus(app: FastifyInstance, parts: DialectParts): void {
+export function registerStatus(app: FastifyInstance, parts: DialectParts, written: Written): void {
   app.put('/orders/:orderId/status', async (request, reply) => {
-    await setStatus(parts, request, 'where_refused');
+    written.note(request.wordbee.principal.accountId, await setStatus(parts, request, 'where_refused'));
     return reply.code(204).send();
   });
 
   app.put('/orders/:orderId/status/override', async (request, reply) => {
-    await setStatus(parts, request, 'always');
+    written.note(request.wordbee.principal.accountId, await setStatus(parts, request, 'always'));
     return reply.code(204).send();
   });
 
@@ -53,7 +54,7 @@ async function setStatus(
   parts: DialectParts,
   request: FastifyRequest,
   overrides: 'where_refused' | 'always',
-): Promise<void> {
+): Promise<Outcome> {
   const { principal } = request.wordbee;
   const found = await findOrder(parts, request);
   const wanted = readWanted(bodyOf(request));
@@ -78,6 +79,7 @@ async function setStatus(
     outcome = await submit(override);
   }
   if (outcome.kind === 'refused') throw await refused(parts, request, outcome);
+  return outcome;
 }
 
 function readWanted(bytes: Buffer): { status: number; message: string | null; notify: boolean | null } {

@@ -1,13 +1,19 @@
 import type { FastifyInstance } from 'fastify';
-import type { Dialect, DialectParts } from '../dialect.ts';
+import type { Dialect } from '../dialect.ts';
 import { routable } from '../paths.ts';
+import type { QueryingParts } from '../query-parts.ts';
 import { takeRawBodies } from '../raw-body.ts';
+import { registerCreation } from './creation.ts';
 import { sendError, toWordbeeError, WordbeeError } from './errors.ts';
+import { registerLists } from './list-routes.ts';
 import { registerLogIn, registerLogOut, registerSession } from './session.ts';
 import { registerStatus } from './status-routes.ts';
+import { registerTraces } from './traces.ts';
+import { registerWorkProgress } from './work-progress.ts';
+import { createWritten } from './written.ts';
 
 /** Wordbee Translator API 2, below `/api`. */
-export function wordbee(parts: DialectParts): Dialect {
+export function wordbee(parts: QueryingParts): Dialect {
   return {
     name: 'wordbee',
     register: async (root) => {
@@ -23,7 +29,7 @@ function rewrite(path: string): string | undefined {
   return /^\/api(?:\/|$)/.test(put) ? put : undefined;
 }
 
-async function registerApi(app: FastifyInstance, parts: DialectParts): Promise<void> {
+async function registerApi(app: FastifyInstance, parts: QueryingParts): Promise<void> {
   takeRawBodies(app);
   app.setErrorHandler((error, request, reply) => {
     const answer = toWordbeeError(error);
@@ -34,10 +40,15 @@ async function registerApi(app: FastifyInstance, parts: DialectParts): Promise<v
     const [path = ''] = request.url.split('?');
     return sendError(reply, new WordbeeError(`There is no call ${request.method} ${path.slice(0, 200)}.`), parts.now());
   });
+  const written = createWritten(parts.caughtUp);
   registerLogIn(app, parts);
   await app.register(async (calls) => {
     registerSession(calls, parts);
     registerLogOut(calls, parts);
-    registerStatus(calls, parts);
+    registerStatus(calls, parts, written);
+    registerTraces(calls, parts, written);
+    registerWorkProgress(calls, parts);
+    registerLists(calls, parts, written);
+    registerCreation(calls, parts, written);
   });
 }

@@ -1,0 +1,147 @@
+import type { Expression } from '../core/order-expression.ts';
+import type { Order } from '../core/order.ts';
+import type { Audience } from '../core/principal.ts';
+import type { Db } from './database.ts';
+import type { FieldColumns } from './order-expression-sql.ts';
+import { toSql } from './order-expression-sql.ts';
+import type { OrderRow } from './order-rows.ts';
+import { orderColumns, toOrder } from './order-rows.ts';
+
+/** Somebody's number and name, as lists show them. */
+export interface Party {
+  readonly number: number;
+  readonly name: string | null;
+}
+
+export interface QueriedOrder {
+  readonly order: Order;
+  readonly customer: Party | null;
+  readonly owner: Party | null;
+}
+
+/** A question to an account's orders. */
+export interface OrderQuery {
+  /** Must yield a boolean; `undefined` = every order. */
+  readonly where: Expression | undefined;
+  readonly sort: readonly { readonly by: Expression; readonly ascending: boolean }[];
+  readonly skip: number;
+  readonly take: number;
+  /** The dialect whose external ids are meant. */
+  readonly dialect: string;
+  /** The code of each status, by workflow and status. */
+  readonly codes: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Only orders of these customers (`null` = all), with the statuses of this audience. */
+  readonly viewer: { readonly audience: Audience; readonly customerIds: ReadonlySet<string> | null };
+}
+
+/** Orders by what they are, for vendors whose lists have a query language and tell how many there are. */
+export interface OrderQueryViews {
+  /** `total` counts every match, over the projection; `rows` are those wanted of them. Archived orders are left out. */
+  readonly query: (
+    accountId: string,
+    query: OrderQuery,
+  ) => Promise<{ readonly total: number; readonly rows: readonly QueriedOrder[] }>;
+}
+
+/** The queries on this database. */
+export function createOrderQueryViews(db: Db): OrderQueryViews {
+  return { query: (accountId, query) => queryOrders(db, accountId, query) };
+}
+
+// Joins that a statement does not use are left out by the planner: each is an outer one by a whole key.
+const tables = `FROM order_list l
+  LEFT JOIN orders o ON o.account_id = l.account_id AND o.order_id = l.order_id
+  LEFT JOIN order_details d ON d.account_id = l.account_id AND d.order_id = l.order_id
+  LEFT JOIN customers c ON c.account_id = l.account_id AND c.customer_id = l.customer_id
+  LEFT JOIN people p ON p.account_id = c.account_id AND p.person_id = c.person_id
+  LEFT JOIN users u ON u.account_id = l.account_id AND u.user_id = l.owner_id
+  LEFT JOIN people up ON up.account_id = u.account_id AND up.person_id = u.person_id`;
+
+async function queryOrders(
+  db: Db,
+  accountId: string,
+  query: OrderQuery,
+): Promise<{ total: number; rows: readonly QueriedOrder[] }> {
+  const [counted, { rows }] = await Promise.all([
+    db.query<{ total: number }>(statement(accountId, query, 'count(*)::int AS total')),
+    db.query<ListedRow>(
+      statement(
+        accountId,
+        query,
+        `${orderColumns}, c.number AS customer_number, p.profile ->> 'name' AS customer_name, u.number AS owner_number,
+          up.profile ->> 'name' AS owner_name`,
+        { paged: true },
+      ),
+    ),
+  ]);
+  return { total: counted.rows[0]?.total ?? 0, rows: rows.map(toQueried) };
+}
+
+interface ListedRow extends OrderRow {
+  readonly customer_number: number | null;
+  readonly customer_name: string | null;
+  readonly owner_number: number | null;
+  readonly owner_name: string | null;
+}
+
+function toQueried(row: ListedRow): QueriedOrder {
+  const party = (number: number | null, name: string | null) => (number === null ? null : { number, name });
+  return {
+    order: toOrder(row).order,
+    customer: party(row.customer_number, row.customer_name),
+    owner: party(row.owner_number, row.owner_name),
+  };
+}
+
+function statement(
+  accountId: string,
+  { where, sort, skip, take, dialect, codes, viewer }: OrderQuery,
+  columns: string,
+  { paged = false } = {},
+): { text: string; values: unknown[] } {
+  const values: unknown[] = [accountId];
+  const bind = (value: unknown) => `$${values.push(value)}`;
+  const status = viewer.audience === 'internal' ? 'l.status' : `l.${viewer.audience}_status`;
+  const fields = columnsOf(status, dialect, codes, bind);
+  const conditions = ['l.account_id = $1', 'NOT l.archived', `${status} IS NOT NULL`];
+  if (viewer.customerIds !== null) conditions.push(`l.customer_id = ANY (${bind([...viewer.customerIds])}::uuid[])`);
+  if (where !== undefined) conditions.push(toSql(where, fields, bind));
+  const order = sort.map(({ by, ascending }) => `${toSql(by, fields, bind)} ${ascending ? 'ASC' : 'DESC'} NULLS LAST`);
+  const page = paged
+    ? `ORDER BY ${[...order, 'l.number DESC'].join(', ')} LIMIT ${bind(take)} OFFSET ${bind(skip)}`
+    : '';
+  return { text: `SELECT ${columns} ${tables} WHERE ${conditions.join(' AND ')} ${page}`, values };
+}
+
+function columnsOf(
+  status: string,
+  dialect: string,
+  codes: OrderQuery['codes'],
+  bind: (value: unknown) => string,
+): FieldColumns {
+  return {
+    number: 'l.number::numeric',
+    id: 'l.order_id::text',
+    get externalId() {
+      return `(d.details -> 'externalIds' ->> ${bind(dialect)}::text)`;
+    },
+    reference: 'l.reference',
+    workflow: 'l.workflow_key',
+    get statusCode() {
+      return `(${bind(JSON.stringify(codes))}::jsonb -> l.workflow_key ->> ${status})`;
+    },
+    get statusNumber() {
+      return `(${bind(JSON.stringify(codes))}::jsonb -> l.workflow_key ->> ${status})::numeric`;
+    },
+    createdAt: 'l.created_at',
+    updatedAt: 'l.updated_at',
+    dueAt: 'l.due_at',
+    orderedAt: `coalesce((d.details ->> 'orderedAt')::timestamptz, l.created_at)`,
+    completedAt: `(CASE WHEN l.category = 'fulfilled' THEN l.status_since END)`,
+    customerId: 'l.customer_id::text',
+    customerNumber: 'c.number::numeric',
+    customerName: `(p.profile ->> 'name')`,
+    ownerNumber: 'u.number::numeric',
+    ownerName: `(up.profile ->> 'name')`,
+  };
+}
