@@ -2,6 +2,9 @@ import type { Actor } from '../core/principal.ts';
 import type { CustomerKey } from '../core/outcome.ts';
 import { writeAccountEvent } from '../store/account-store.ts';
 import type { Database, Tx } from '../store/database.ts';
+import { eraseQuarantineOfPerson } from '../store/quarantine-store.ts';
+import { deleteTimelineOfPerson } from '../store/timeline-store.ts';
+import { withoutPerson } from './quarantine.ts';
 import type { Customer, PersonRecord, Profile, User } from '../store/people-store.ts';
 import {
   erasePerson,
@@ -129,6 +132,9 @@ export function createPeopleService({ database, now, newId }: PeopleServiceParts
     person: (accountId, personId) => readPerson(database, accountId, personId),
     erase: (accountId, personId, actor) =>
       database.transaction(async (tx) => {
+        // Bodies of reports are found by the person's external ids, so they go first.
+        await deleteTimelineOfPerson(tx, accountId, personId);
+        await eraseQuarantineOfPerson(tx, accountId, personId, withoutPerson);
         const erased = await erasePerson(tx, accountId, personId);
         if (erased) await record(tx, accountId, 'account.person_erased', actor, { personId });
         return erased;

@@ -86,6 +86,18 @@ export interface QuarantineService {
   readonly dismiss: (accountId: string, eventId: string, why: string, actor: Actor) => Promise<boolean>;
 }
 
+const impersonal: ReadonlySet<string> = new Set(['_orderId', '_orderStatus', '_itemId', '_itemStatus']);
+
+/** A waiting event's body without what is personal: the order, the item and their statuses, from which it can be released. */
+export function withoutPerson({ body }: Pick<QuarantinedEvent, 'body'>): Buffer {
+  try {
+    const members = Object.entries(JSON.parse(body.toString('utf8').replace(/^\ufeff/, '')) as object);
+    return Buffer.from(JSON.stringify(Object.fromEntries(members.filter(([name]) => impersonal.has(name)))));
+  } catch {
+    return Buffer.from('{}');
+  }
+}
+
 /** Waiting events are read in pages of this size, so that memory stays flat. */
 const pageCount = 200;
 

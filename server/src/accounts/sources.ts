@@ -11,6 +11,9 @@ export interface SourceSettings {
   readonly authority: 'follow' | 'check';
   /** The warehouse branch before the numbers by which Ingram's clients know our own orders (rulings 9). */
   readonly branch?: string;
+  /** Where Thirdwatch shops want to be told of scores and of staff's actions; kept for them. */
+  readonly scorePostback?: string;
+  readonly actionPostback?: string;
 }
 
 const defaults: Readonly<Record<string, SourceSettings>> = {

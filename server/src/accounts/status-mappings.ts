@@ -1,4 +1,4 @@
-import type { Status, Workflow } from '../core/workflow.ts';
+import type { Workflow } from '../core/workflow.ts';
 import { statusForCode } from '../core/workflow.ts';
 import type { StatusMapping } from '../store/quarantine-store.ts';
 
@@ -35,10 +35,9 @@ export function readOrderCode(
   source: string,
   code: string,
 ): CodeMeaning {
-  return readCode(workflow, mappings, { source, kind: 'order', code }, (name) => {
-    const status: Status | undefined = workflow.statuses.get(name) ?? statusForCode(workflow, source, name);
-    return status?.key;
-  });
+  return readCode(workflow, mappings, { source, kind: 'order', code }, (name) =>
+    orderStatusFor(workflow, source, name),
+  );
 }
 
 /** The same for the status of a line. */
@@ -49,6 +48,19 @@ export function readLineCode(
   code: string,
 ): CodeMeaning {
   return readCode(workflow, mappings, { source, kind: 'line', code }, (name) => lineStatusFor(workflow, source, name));
+}
+
+/** Whether a mapping to this target means something in the workflow. */
+export function isMappingTarget(
+  workflow: Workflow,
+  { source, kind, target }: Pick<StatusMapping, 'source' | 'kind'> & { readonly target: string },
+): boolean {
+  const found = kind === 'order' ? orderStatusFor(workflow, source, target) : lineStatusFor(workflow, source, target);
+  return found !== undefined;
+}
+
+function orderStatusFor(workflow: Workflow, source: string, name: string): string | undefined {
+  return workflow.statuses.has(name) ? name : statusForCode(workflow, source, name)?.key;
 }
 
 function readCode(

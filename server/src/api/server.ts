@@ -17,8 +17,10 @@ import { registerOpenApi } from './openapi.ts';
 import { orderRoutes } from './orders.ts';
 import type { ApiParts } from './parts.ts';
 import { peopleRoutes } from './people.ts';
+import { quarantineRoutes } from './quarantine.ts';
 import { statusRoutes } from './status.ts';
 import { timerRoutes } from './timers.ts';
+import { timelineRoutes } from './timeline.ts';
 import { buildValidator } from './validation.ts';
 import { workflowRoutes } from './workflows.ts';
 
@@ -68,13 +70,15 @@ export async function createApiServer(parts: ApiParts, options: ServerOptions): 
     await v1.register(listRoutes(parts));
     await v1.register(accountRoutes(parts));
     await v1.register(keyRoutes(parts));
+    await v1.register(quarantineRoutes(parts));
+    await v1.register(timelineRoutes(parts));
     await v1.register(workflowRoutes(parts));
     await v1.register(timerRoutes(parts));
+    await v1.register(jobRoutes(parts));
     await v1.register(peopleRoutes(parts));
     await v1.register(noopRoutes);
     registerBulk(v1, parts);
   });
-    await v1.register(jobRoutes(parts));
   return { app: plain, routes };
 }
 

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { Account } from '../accounts/account.ts';
+import type { AccountSettings } from '../accounts/account-settings.ts';
 import type { AccountBook } from '../accounts/books.ts';
 import type { ApplyWaiting, QuarantineService } from '../accounts/quarantine.ts';
 import type { AccountService } from '../accounts/service.ts';
@@ -22,6 +23,7 @@ export interface DialectParts {
   readonly workflows: (accountId: string) => Promise<AccountBook>;
   readonly account: (accountId: string) => Promise<Account>;
   readonly accounts: AccountService;
+  readonly accountSettings: AccountSettings;
   readonly views: OrderViews;
   readonly lists: ListViews;
   /** The account's addresses with these ids; those that are not there are missing. */

@@ -33,6 +33,7 @@ export interface BackgroundParts {
     readonly jobOrdersInFlightMax: number;
     readonly jobReportDays: number;
     readonly idempotencyDays: number;
+    readonly retentionDays: number;
   };
 }
 

@@ -4,7 +4,9 @@ import { listAccounts } from '../store/account-store.ts';
 import type { Database } from '../store/database.ts';
 import { ensurePartitions, removeIdempotencyKeys } from '../store/housekeeping-store.ts';
 import { removeReports } from '../store/job-store.ts';
+import { removeSettled } from '../store/quarantine-store.ts';
 import { forgetFires } from '../store/timer-breaker-store.ts';
+import { removeTimeline } from '../store/timeline-store.ts';
 
 const dayMs = 86_400_000;
 
@@ -14,7 +16,11 @@ const rowCountMax = 1000;
 export interface HousekeepingParts {
   readonly database: Database;
   readonly now: () => Date;
-  readonly settings: { readonly idempotencyDays: number; readonly jobReportDays: number };
+  readonly settings: {
+    readonly idempotencyDays: number;
+    readonly jobReportDays: number;
+    readonly retentionDays: number;
+  };
   /** How often to look whether a day has passed. */
   readonly idleMs: number;
   readonly onError: (error: unknown) => void;
@@ -47,6 +53,8 @@ export async function keepHouse(
   for (const { accountId } of await listAccounts(database)) {
     const steps = [
       () => removeIdempotencyKeys(database, accountId, before(settings.idempotencyDays), rowCountMax),
+      () => removeTimeline(database, accountId, before(settings.retentionDays), rowCountMax),
+      () => removeSettled(database, accountId, before(settings.retentionDays), rowCountMax),
       () => removeReports(database, accountId, before(settings.jobReportDays), at, rowCountMax),
     ];
     for (const step of steps) while (!signal.aborted && (await step()));

@@ -87,14 +87,14 @@ export async function explainQuarantined(
   });
 }
 
-/** Removes settled events received before `before`, in every account; what still waits stays (rulings 5). */
-export async function deleteSettledBefore(db: Db, before: Date): Promise<number> {
+/** Removes at most `rowCountMax` settled events received before `before`; what still waits stays (rulings 5). */
+export async function removeSettled(db: Db, accountId: string, before: Date, rowCountMax: number): Promise<boolean> {
   const { rowCount } = await db.query({
-    text: `DELETE FROM quarantine q USING accounts a
-      WHERE q.account_id = a.account_id AND q.received_at < $1 AND q.state <> 'waiting'`,
-    values: [before],
+    text: `DELETE FROM quarantine q WHERE q.account_id = $1 AND q.event_id IN (SELECT o.event_id FROM quarantine o
+      WHERE o.account_id = $1 AND o.received_at < $2 AND o.state <> 'waiting' LIMIT $3)`,
+    values: [accountId, before, rowCountMax],
   });
-  return rowCount ?? 0;
+  return rowCount === rowCountMax;
 }
 
 /**
@@ -105,10 +105,10 @@ export async function eraseQuarantineOfPerson(
   tx: Tx,
   accountId: string,
   personId: string,
-  redact: (event: Pick<QuarantinedEvent, 'orderKey' | 'code' | 'body'>) => Buffer,
+  redact: (event: Pick<QuarantinedEvent, 'body'>) => Buffer,
 ): Promise<void> {
-  const { rows } = await tx.query<Pick<QuarantinedEvent, 'eventId' | 'state' | 'orderKey' | 'code' | 'body'>>({
-    text: `SELECT q.event_id AS "eventId", q.state, q.order_key AS "orderKey", q.code, q.body FROM quarantine q
+  const { rows } = await tx.query<Pick<QuarantinedEvent, 'eventId' | 'state' | 'body'>>({
+    text: `SELECT q.event_id AS "eventId", q.state, q.body FROM quarantine q
       WHERE q.account_id = $1 AND q.user_key IN (SELECT k.value FROM customer_keys k
         JOIN customers c ON c.account_id = k.account_id AND c.customer_id = k.customer_id
         WHERE k.account_id = $1 AND c.person_id = $2 AND k.kind LIKE 'external:%') FOR UPDATE OF q`,

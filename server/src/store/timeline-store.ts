@@ -43,13 +43,14 @@ export async function linkSession(
   });
 }
 
-/** Removes what was received before `before`, in every account; gives how many entries that were. */
-export async function deleteTimelineBefore(db: Db, before: Date): Promise<number> {
+/** Removes at most `rowCountMax` entries received before `before`; says whether there may be more. */
+export async function removeTimeline(db: Db, accountId: string, before: Date, rowCountMax: number): Promise<boolean> {
   const { rowCount } = await db.query({
-    text: `DELETE FROM timeline_entries t USING accounts a WHERE t.account_id = a.account_id AND t.received_at < $1`,
-    values: [before],
+    text: `DELETE FROM timeline_entries t WHERE t.account_id = $1 AND t.entry_id IN
+      (SELECT o.entry_id FROM timeline_entries o WHERE o.account_id = $1 AND o.received_at < $2 LIMIT $3)`,
+    values: [accountId, before, rowCountMax],
   });
-  return rowCount ?? 0;
+  return rowCount === rowCountMax;
 }
 
 /**

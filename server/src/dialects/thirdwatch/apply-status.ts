@@ -30,6 +30,15 @@ export async function applyOrderStatus(way: Way): Promise<Applied> {
   }
 }
 
+/** The shop's staff approved or declined: a flagged or new order moves on, any other keeps that in its history. */
+export async function applyClientAction(way: Way): Promise<Applied> {
+  const subject = await findSubject(way);
+  const category = subject?.workflow.statuses.get(subject.found?.status ?? '')?.category;
+  if (subject?.found === undefined || category === 'on_hold' || category === 'open') return applyOrderStatus(way);
+  const code = text(way.report.members['_orderStatus']);
+  return recordActivity(way, subject, { activity: 'clientaction', ...(code === undefined ? {} : { code }) });
+}
+
 async function setStatus(way: Way, subject: Subject, to: string, code: string): Promise<Applied> {
   const { report, accountId, receivedAt, released } = way;
   const { lookups, found, workflow } = subject;

@@ -6,11 +6,11 @@ import type { DialectParts } from '../dialect.ts';
 import { applyActivity } from './apply-activity.ts';
 import { applyItemStatus } from './apply-item-status.ts';
 import { applyOrder } from './apply-order.ts';
-import { applyOrderStatus } from './apply-status.ts';
+import { applyClientAction, applyOrderStatus } from './apply-status.ts';
 import { isEventName } from './events.ts';
 import { readBody } from './read-body.ts';
 import type { Report } from './translate.ts';
-import { eventWords, readReport } from './translate.ts';
+import { eventWords, readClientAction, readReport } from './translate.ts';
 import { clipped, text } from './values.ts';
 import type { Way } from './way.ts';
 import { source, waits } from './way.ts';
@@ -109,6 +109,8 @@ async function applyReport(way: Way): Promise<Applied> {
       return applyItemStatus(way);
     case 'order':
       return applyOrder(way);
+    case 'client_action':
+      return applyClientAction(way);
     case 'activity':
     case 'shopper':
     case 'link':
@@ -122,14 +124,14 @@ async function applyReport(way: Way): Promise<Applied> {
 export function applyWaiting(parts: DialectParts): ApplyWaiting {
   return async (accountId, event, { mappings, dryRun, order }) => {
     const body = readBody(event.body);
-    if (body.kind === 'refused' || !isEventName(event.kind)) {
-      return waits('refused', body.kind === 'refused' ? body.message : `There is no event ${event.kind}`);
-    }
+    if (body.kind === 'refused') return waits('refused', body.message);
     return applyReport({
       ...(await wayOf(parts, accountId)),
       actor: toPrincipal(accountId, event.reporter),
       mappings,
-      report: readReport(event.kind, body.members, body.altered),
+      report: isEventName(event.kind)
+        ? readReport(event.kind, body.members, body.altered)
+        : readClientAction(body.members, body.altered),
       receivedAt: event.receivedAt,
       entry: event.timelineEntry ?? undefined,
       dryRun,

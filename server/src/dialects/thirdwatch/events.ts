@@ -1,5 +1,5 @@
 /** What an event is about, which says where it goes. */
-export type Subject = 'order_status' | 'item_status' | 'order' | 'activity' | 'shopper' | 'link';
+export type Subject = 'order_status' | 'item_status' | 'order' | 'activity' | 'shopper' | 'link' | 'client_action';
 
 /** The twenty event endpoints below `/event/v1/`, spelled as every SDK spells them (section 1). */
 export const events = {

@@ -6,7 +6,7 @@ import { clipped, instant, nameText, object, text } from './values.ts';
 
 /** One event of the vendor, read. */
 export interface Report {
-  readonly event: EventName;
+  readonly event: EventName | 'clientaction';
   readonly subject: Subject;
   readonly members: JsonObject;
   /** Whether something in `members` had to be changed to be kept. */
@@ -31,6 +31,29 @@ export function readReport(event: EventName, members: JsonObject, altered: boole
     orderId: readOrderId(event, members),
     deviceIp: clipped(text(members['_deviceIp']), 100),
     occurredAt: instant(members['_originTimestamp']),
+  };
+}
+
+const actionStatuses: Readonly<Record<string, string>> = { approved: '_approved', declined: '_canceled' };
+
+/** Staff of the shop moved a flagged order on by hand: the status that this amounts to (section 1). */
+export function readClientAction(members: JsonObject, altered: boolean): Report {
+  const action = text(members['action_type']);
+  const status = action === undefined ? undefined : (actionStatuses[action.toLowerCase()] ?? action);
+  return {
+    event: 'clientaction',
+    subject: 'client_action',
+    members: {
+      _source: '_manualReview',
+      ...(status === undefined ? {} : { _orderStatus: status }),
+      ...(members['message'] === undefined ? {} : { _description: members['message'] }),
+    },
+    altered,
+    userId: undefined,
+    sessionId: undefined,
+    orderId: nameText(members['order_id']),
+    deviceIp: undefined,
+    occurredAt: undefined,
   };
 }
 
@@ -84,7 +107,7 @@ export function noteOf({ members }: Report): string | undefined {
 }
 
 /** How an event is spoken of in an answer. */
-export const eventWords: Readonly<Record<EventName, string>> = {
+export const eventWords: Readonly<Record<Report['event'], string>> = {
   order_status: 'Status',
   custom_event: 'Custom event',
   createOrder: 'New order',
@@ -105,4 +128,5 @@ export const eventWords: Readonly<Record<EventName, string>> = {
   submit_review: 'Review',
   tag: 'Tag',
   untag: 'Removal of a tag',
+  clientaction: 'Action of the shop',
 };
