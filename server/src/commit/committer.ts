@@ -22,7 +22,7 @@ export interface CommitterParts {
   readonly queueCountMax: number;
   /** A submission older than this in the queue means that the server cannot keep up. */
   readonly queueAgeMaxMs: number;
-  /** Called after each durable batch, with the accounts that have news. */
+  /** Called after each batch, with the accounts that may have news. Must not throw. */
   readonly onCommitted?: (accountIds: ReadonlySet<string>) => void;
 }
 
@@ -60,7 +60,15 @@ export function createCommitter(parts: CommitterParts): Committer {
         tries: 0,
         orderId: knownOrderId(submission),
       });
-      running ??= run().finally(() => (running = undefined));
+      start();
+    });
+  }
+
+  function start(): void {
+    running ??= run().finally(() => {
+      running = undefined;
+      // What came after the last look into the queue must not wait for the next caller.
+      if (queue.length > 0) start();
     });
   }
 
@@ -81,7 +89,6 @@ export function createCommitter(parts: CommitterParts): Committer {
       writing = writeAndAnswer(decided);
     }
     await writing;
-    if (queue.length > 0) await run();
   }
 
   /** The next submissions, leaving those whose order is being written right now. */
@@ -91,7 +98,8 @@ export function createCommitter(parts: CommitterParts): Committer {
     for (const pending of queue) {
       const { orderId, submission } = pending;
       const busy = orderId !== undefined && busyOrders.has(orderName(submission.accountId, orderId));
-      (busy || batch.length >= parts.batchCountMax ? rest : batch).push(pending);
+      const full = batch.length >= (pending.alone || batch[0]?.alone ? 1 : parts.batchCountMax);
+      (busy || full ? rest : batch).push(pending);
     }
     queue = rest;
     return batch;
@@ -112,20 +120,21 @@ export function createCommitter(parts: CommitterParts): Committer {
       putBack(decided.postponed);
       return decided;
     } catch (error) {
-      for (const { reject } of batch) reject(error);
+      // A fault in one command must not harm the others; a lost connection concerns all of them.
+      if (error instanceof StorageUnavailable || batch.length === 1) for (const { reject } of batch) reject(error);
+      else putBack(batch.map((pending) => ({ ...pending, alone: true })));
       return undefined;
     }
   }
 
   async function writeAndAnswer(decided: DecidedBatch): Promise<void> {
     const { groups } = decided;
-    try {
-      await writeGroups(groups, decided.now);
-    } finally {
-      for (const { move } of groups) busyOrders.delete(orderName(move.accountId, move.order.orderId));
-    }
+    await writeGroups(groups, decided.now);
+    for (const { move } of groups) busyOrders.delete(orderName(move.accountId, move.order.orderId));
+    if (groups.length > 0) parts.onCommitted?.(new Set(groups.map(({ move }) => move.accountId)));
   }
 
+  /** Writes and answers; never throws. */
   async function writeGroups(groups: DecidedBatch['groups'], now: Date): Promise<void> {
     if (groups.length === 0) return;
     try {
@@ -140,7 +149,6 @@ export function createCommitter(parts: CommitterParts): Committer {
         else for (const { pending, toOutcome } of group.answers) pending.resolve(toOutcome(place));
       }
       retry(lost);
-      parts.onCommitted?.(new Set(groups.map(({ move }) => move.accountId)));
     } catch (error) {
       // A fault of the data of one move must not harm the others; a lost connection concerns all of them.
       if (error instanceof StorageUnavailable || groups.length === 1) {

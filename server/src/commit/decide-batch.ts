@@ -17,6 +17,8 @@ export interface Pending {
   readonly reject: (error: unknown) => void;
   readonly since: number;
   readonly tries: number;
+  /** Read and decided by itself, because a batch that it was in could not be. */
+  readonly alone?: true;
   /** Where it is known without asking the database. */
   readonly orderId: string | undefined;
 }
@@ -75,13 +77,10 @@ export function decideBatch(
     const facts = found[index]!;
     if (answerRepeat(pending, facts)) continue;
 
-    const orderId = facts.loaded?.order.orderId ?? pending.submission.newOrder?.orderId;
+    const orderId = facts.loaded?.order.orderId ?? ownId(pending.submission);
     const taken = facts.taken.filter((key) => key.orderId !== orderId);
-    if (taken.length > 0 && pending.submission.circumstances.intent.kind === 'request') {
-      pending.resolve({ kind: 'refused', refusal: takenRefusal(taken[0]!), order: facts.loaded?.order });
-      continue;
-    }
-    const submission = taken.length > 0 ? withoutTaken(pending.submission, taken) : pending.submission;
+    const isReport = pending.submission.circumstances.intent.kind === 'report';
+    const submission = isReport && taken.length > 0 ? withoutTaken(pending.submission, taken) : pending.submission;
     const { accountId, circumstances, idempotency } = submission;
     const newOrder = withCustomer(submission, facts.customerId);
     const command = commandWithCustomer(submission, facts.customerId);
@@ -117,6 +116,11 @@ export function decideBatch(
       newId,
       ...(newOrder === undefined ? {} : { newOrder }),
     });
+    // Only whoever may have the change learns that a name of it is taken.
+    if (decision.kind === 'accepted' && !isReport && taken.length > 0) {
+      pending.resolve({ kind: 'refused', refusal: takenRefusal(taken[0]!), order: facts.loaded?.order });
+      continue;
+    }
     if (submission.dryRun) {
       pending.resolve(toDryOutcome(decision));
       continue;
@@ -135,6 +139,11 @@ export function decideBatch(
     for (const customer of customers) usedCustomers.add(customer);
   }
   return { groups: [...working.values()].map(toGroup), postponed, now };
+}
+
+/** The id of an order that is not there yet: to be made, or made a moment ago in the same batch. */
+function ownId({ newOrder, lookups }: Submission): string | undefined {
+  return newOrder?.orderId ?? lookups.find((key) => key.kind === 'id')?.id;
 }
 
 function begin(accountId: string, loaded: LoadedOrder | undefined, order: Order): Working {
