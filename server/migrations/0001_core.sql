@@ -89,7 +89,7 @@ CREATE TABLE users (
   disabled_at timestamptz,
   PRIMARY KEY (account_id, user_id)
 );
-ALTER TABLE users ADD CONSTRAINT users_number_unique UNIQUE (account_id, number);
+ALTER TABLE users ADD CONSTRAINT users_number_unique UNIQUE (number, account_id);
 
 CREATE TABLE customers (
   account_id uuid NOT NULL,
@@ -100,7 +100,7 @@ CREATE TABLE customers (
   created_at timestamptz NOT NULL,
   PRIMARY KEY (account_id, customer_id)
 );
-ALTER TABLE customers ADD CONSTRAINT customers_number_unique UNIQUE (account_id, number);
+ALTER TABLE customers ADD CONSTRAINT customers_number_unique UNIQUE (number, account_id);
 
 -- How a customer is found: `email` (the hash of it, lower case) or `external:SOURCE`.
 CREATE TABLE customer_keys (
@@ -148,7 +148,9 @@ CREATE TABLE orders (
   archived_at timestamptz,
   PRIMARY KEY (account_id, order_id)
 ) WITH (fillfactor = 75);
-ALTER TABLE orders ADD CONSTRAINT orders_number_unique UNIQUE (account_id, number);
+-- The number first: beside the primary key no index of this table may begin with the account. Until the table is analyzed
+-- the planner took such an index for a join by order, read the whole account for each row, and a batch of 512 grew to 6 s.
+ALTER TABLE orders ADD CONSTRAINT orders_number_unique UNIQUE (number, account_id);
 
 -- What a change of status does not touch: fields, lines, shipments, open requests.
 CREATE TABLE order_details (
