@@ -244,6 +244,7 @@ export async function startApp({
     limits: {
       bodyLimitBytes: settings.bodyLimitBytes,
       bulkLineLimitBytes: settings.bulkLineLimitBytes,
+      bulkWindowCount: settings.bulkWindowCount,
       jsonDepthMax: settings.jsonDepthMax,
       pageSizeDefault: settings.pageSizeDefault,
       pageSizeMax: settings.pageSizeMax,

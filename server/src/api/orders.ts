@@ -194,7 +194,13 @@ async function asItWas(
 
 type FieldsIn = { readonly [Member in keyof OrderFields]?: OrderFields[Member] | Record<string, unknown> };
 
-function toNewOrder(body: NewOrderBody, newId: () => string, timeZone: string, defaultWorkflow: string): NewOrder {
+/** The order that a body asks for; its ids are made here, so that a repeat within the commit makes the same one. */
+export function toNewOrder(
+  body: NewOrderBody,
+  newId: () => string,
+  timeZone: string,
+  defaultWorkflow: string,
+): NewOrder {
   const {
     id,
     workflow,
@@ -234,7 +240,8 @@ function toFields(body: FieldsIn, timeZone: string): Partial<OrderFields> {
   };
 }
 
-function toCompanions(body: NewOrderBody, order: NewOrder, newId: () => string, accountId: string): Companions {
+/** The customer and the addresses that come into being with it; personal data stays out of the events. */
+export function toCompanions(body: NewOrderBody, order: NewOrder, newId: () => string, accountId: string): Companions {
   const { billingAddress, shippingAddress } = body;
   const customer: CustomerIn | undefined = body.customer;
   const addresses = [

@@ -18,6 +18,8 @@ import type { JsonObject } from '../core/json.ts';
 export interface ApiLimits {
   readonly bodyLimitBytes: number;
   readonly bulkLineLimitBytes: number;
+  /** Lines of one stream that are under way at once. */
+  readonly bulkWindowCount: number;
   readonly jsonDepthMax: number;
   readonly pageSizeDefault: number;
   readonly pageSizeMax: number;

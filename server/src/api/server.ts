@@ -4,6 +4,7 @@ import fastify from 'fastify';
 import { newUuid } from '../lib/ids.ts';
 import { accountRoutes } from './accounts.ts';
 import { registerBulk } from './bulk.ts';
+import { registerImport } from './import.ts';
 import { registerAuthentication } from './caller.ts';
 import { registerHealth } from './health.ts';
 import type { RouteTable } from './http-errors.ts';
@@ -78,6 +79,7 @@ export async function createApiServer(parts: ApiParts, options: ServerOptions): 
     await v1.register(peopleRoutes(parts));
     await v1.register(noopRoutes);
     registerBulk(v1, parts);
+    registerImport(v1, parts);
   });
   return { app: plain, routes };
 }
