@@ -225,7 +225,11 @@ export function scenario(command: fc.Arbitrary<Command>): fc.Arbitrary<Scenario>
     })
     .map(({ workflow, steps, last }) => {
       const names = [...workflow.statuses.keys()];
-      const fitted = (one: Step): Step => ({ ...one, command: fit(one.command, names) });
+      // Plain objects, as they come out of a database.
+      const fitted = (one: Step): Step => ({
+        ...one,
+        command: fit(JSON.parse(JSON.stringify(one.command)) as Command, names),
+      });
       return { workflow, steps: steps.map(fitted), last: fitted(last) };
     });
 }
