@@ -8,12 +8,11 @@ export interface RawAnswer {
 }
 
 /**
- * Sends a recorded request byte for byte, `\n` as CRLF in its head, and reads the answer until the server has sent all of
- * it. The recording's own `Content-Length` and connection headers stay as they are.
+ * Sends a recorded request byte for byte and reads the answer until the server has sent all of it. A text has `\n` for CRLF
+ * in its head; bytes are sent as they are. The recording's own `Content-Length` and connection headers stay as they are.
  */
-export async function sendRaw(url: string, recorded: string): Promise<RawAnswer> {
-  const [head = '', ...body] = recorded.split('\n\n');
-  const bytes = Buffer.from(`${head.replaceAll('\n', '\r\n')}\r\n\r\n${body.join('\n\n')}`, 'utf8');
+export async function sendRaw(url: string, recorded: string | Buffer): Promise<RawAnswer> {
+  const bytes = typeof recorded === 'string' ? toBytes(recorded) : recorded;
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
   const chunks: Buffer[] = [];
@@ -28,6 +27,11 @@ export async function sendRaw(url: string, recorded: string): Promise<RawAnswer>
     socket.destroy();
   }
   throw new Error(`The connection ended without a whole answer: ${Buffer.concat(chunks).toString('utf8')}`);
+}
+
+function toBytes(recorded: string): Buffer {
+  const [head = '', ...body] = recorded.split('\n\n');
+  return Buffer.from(`${head.replaceAll('\n', '\r\n')}\r\n\r\n${body.join('\n\n')}`, 'utf8');
 }
 
 function parse(bytes: Buffer): RawAnswer | undefined {
