@@ -4,6 +4,7 @@ export type ValueType = 'number' | 'text' | 'time' | 'boolean' | 'null';
 /** What of an order can be asked for by name. */
 export const orderFieldTypes = {
   number: 'number',
+  numberText: 'text',
   id: 'text',
   /** The id that the dialect named in the question knows it under. */
   externalId: 'text',

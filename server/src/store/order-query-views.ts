@@ -121,6 +121,7 @@ function columnsOf(
 ): FieldColumns {
   return {
     number: 'l.number::numeric',
+    numberText: 'l.number::text',
     id: 'l.order_id::text',
     get externalId() {
       return `(d.details -> 'externalIds' ->> ${bind(dialect)}::text)`;

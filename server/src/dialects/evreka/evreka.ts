@@ -1,14 +1,18 @@
 import type { FastifyInstance } from 'fastify';
-import type { Dialect, DialectParts } from '../dialect.ts';
+import type { Dialect } from '../dialect.ts';
 import { routable } from '../paths.ts';
+import type { QueryingParts } from '../query-parts.ts';
 import { takeRawBodies } from '../raw-body.ts';
+import type { Written } from '../written.ts';
+import { createWritten } from '../written.ts';
 import { EvrekaError, sendError, toEvrekaError } from './errors.ts';
 import { registerOrders } from './order-routes.ts';
 import { registerStatusPut } from './status-routes.ts';
 import { registerAuthentication, registerToken } from './token.ts';
 
 /** Evreka360's engagement API, with and without the version in the path, and the status call without the module. */
-export function evreka(parts: DialectParts): Dialect {
+export function evreka(parts: QueryingParts): Dialect {
+  const written = createWritten(parts.caughtUp);
   return {
     name: 'evreka',
     register: async (root) => {
@@ -18,7 +22,7 @@ export function evreka(parts: DialectParts): Dialect {
           { prefix: `${version}/auth` },
         );
         await root.register(
-          vendorScope((app) => registerCalls(app, parts)),
+          vendorScope((app) => registerCalls(app, parts, written)),
           { prefix: `${version}/engagement` },
         );
       }
@@ -26,7 +30,7 @@ export function evreka(parts: DialectParts): Dialect {
       await root.register(async (app) => {
         setErrorFormat(app);
         registerAuthentication(app, parts);
-        registerStatusPut(app, parts);
+        registerStatusPut(app, parts, written);
       });
     },
     rewrite,
@@ -44,10 +48,10 @@ function rewrite(path: string): string | undefined {
     : undefined;
 }
 
-function registerCalls(app: FastifyInstance, parts: DialectParts): void {
+function registerCalls(app: FastifyInstance, parts: QueryingParts, written: Written): void {
   registerAuthentication(app, parts);
-  registerStatusPut(app, parts);
-  registerOrders(app, parts);
+  registerStatusPut(app, parts, written);
+  registerOrders(app, parts, written);
 }
 
 function setErrorFormat(app: FastifyInstance): void {

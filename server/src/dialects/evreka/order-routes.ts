@@ -1,41 +1,165 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { audienceIncludes } from '../../core/principal.ts';
-import type { DialectParts } from '../dialect.ts';
-import { circumstancesOf, findOrder } from './order-access.ts';
-import { EvrekaError, orderMissing } from './errors.ts';
+import type { Workflow } from '../../core/workflow.ts';
+import type { AccountBook } from '../../accounts/books.ts';
+import { labelIn } from '../../lib/label-in.ts';
+import type { QueryingParts } from '../query-parts.ts';
+import { bodyOf, readJson } from '../raw-body.ts';
+import type { Written } from '../written.ts';
+import { EvrekaError, malformed, orderMissing } from './errors.ts';
+import { readNewOrder, toNewOrder } from './new-order.ts';
+import { circumstancesOf, findOrder, notifyOf, sentId } from './order-access.ts';
+import type { Query } from './order-filter.ts';
+import { readFilter, readSort } from './order-filter.ts';
+import { nameOf, toDetail, toListed } from './order-shape.ts';
 import { pageOf } from './paging.ts';
-import { sentId } from './order-access.ts';
-import { listedStatus } from './translate.ts';
+import { listedStatus, statusId, typeId } from './translate.ts';
 
-/** Orders beside their status: the list of statuses, and deleting (sheet sections 3 and 4). */
-export function registerOrders(app: FastifyInstance, parts: DialectParts): void {
-  app.get('/orders/status', async (request) => {
-    const { accountId, audience } = request.evreka;
-    const [book, { locale }] = await Promise.all([parts.workflows(accountId), parts.account(accountId)]);
-    const statuses = book
-      .all()
-      .flatMap((workflow) =>
-        [...workflow.statuses.values()]
-          .filter((status) => audienceIncludes(audience, status.audience))
-          .map((status) => listedStatus(accountId, workflow.key, status, locale)),
-      );
-    const page = pageOf(request, { whole: true });
-    return { items: page === undefined ? statuses : statuses.slice(page.skip, page.skip + page.take) };
-  });
+/** Orders beside setting their status (sheet sections 3 and 4). The fixed paths win over an order's id. */
+export function registerOrders(app: FastifyInstance, parts: QueryingParts, written: Written): void {
+  app.get('/orders/status', (request) => listStatuses(parts, request));
+  app.get('/orders', (request) => listOrders(parts, request, written));
+  app.get('/orders/:orderId', (request) => readOrder(parts, request));
+  app.post('/orders', (request) => createOrder(parts, request, written));
+  app.delete('/orders/:orderId', (request) => deleteOrder(parts, request, written));
+  // An account here defines no dynamic fields and no items; what comes with an order is kept on it.
+  app.get('/orders/dynamic_fields', async () => ({ items: [] }));
+  app.get('/order_items', async (request) => ({ items: pageOf(request) && [] }));
+  app.get('/order_settings', (request) => readSettings(parts, request));
+}
 
-  app.delete('/orders/:orderId', async (request) => {
-    const { order } = await findOrder(parts, request, 404);
-    const actor = request.evreka;
-    if (!actor.rights.has('orders.write')) {
-      throw new EvrekaError(400, 'Client does not have orders permission');
-    }
-    const outcome = await parts.commit({
-      accountId: order.accountId,
-      lookups: [{ kind: 'id', id: order.orderId }],
-      command: { kind: 'archive' },
-      circumstances: circumstancesOf(actor),
-    });
-    if (outcome.kind === 'refused') throw orderMissing(404, sentId(request));
-    return { detail: `Successfully deleted Order (${order.reference ?? order.number})` };
+async function listStatuses(parts: QueryingParts, request: FastifyRequest): Promise<{ items: readonly object[] }> {
+  const { accountId, audience } = request.evreka;
+  const [book, { locale }] = await Promise.all([parts.workflows(accountId), parts.account(accountId)]);
+  const statuses = book
+    .all()
+    .flatMap((workflow) =>
+      [...workflow.statuses.values()]
+        .filter((status) => audienceIncludes(audience, status.audience))
+        .map((status) => listedStatus(accountId, workflow.key, status, locale)),
+    );
+  const page = pageOf(request, { whole: true });
+  return { items: page === undefined ? statuses : statuses.slice(page.skip, page.skip + page.take) };
+}
+
+async function listOrders(
+  parts: QueryingParts,
+  request: FastifyRequest,
+  written: Written,
+): Promise<{ items: readonly object[] }> {
+  const { accountId, audience, customerIds } = request.evreka;
+  await written.seen(accountId);
+  const [book, { locale, timeZone }] = await Promise.all([parts.workflows(accountId), parts.account(accountId)]);
+  const query = request.query as Query;
+  const { rows } = await parts.queries.query(accountId, {
+    where: readFilter(
+      query,
+      accountId,
+      book.all().map(({ key }) => key),
+    ),
+    sort: [readSort(query)],
+    ...pageOf(request)!,
+    dialect: 'evreka',
+    codes: statusIds(accountId, book),
+    viewer: { audience, customerIds },
   });
+  const items = rows.map((row) => {
+    const workflow = book.version(row.order.workflow.key, row.order.workflow.version)!;
+    return toListed(row, { workflow, audience, locale, timeZone });
+  });
+  return { items };
+}
+
+/** The UUID of every status, by workflow; of several versions the latest counts. */
+function statusIds(accountId: string, book: AccountBook): Record<string, Record<string, string>> {
+  const ids = (workflow: Workflow) =>
+    [...workflow.statuses.values()].map((status) => [status.key, statusId(accountId, workflow.key, status)] as const);
+  return Object.fromEntries(
+    book.all().map(({ key }) => [key, Object.fromEntries(book.versions(key).flatMap((version) => ids(version)))]),
+  );
+}
+
+async function readOrder(parts: QueryingParts, request: FastifyRequest): Promise<object> {
+  const { order, workflow, locale } = await findOrder(parts, request, 404);
+  const { accountId, customerId, shippingAddressId } = order;
+  const [{ timeZone }, customers, addresses] = await Promise.all([
+    parts.account(accountId),
+    customerId === null ? [] : parts.parties.customersById(accountId, [customerId]),
+    parts.addresses(accountId, shippingAddressId === null ? [] : [shippingAddressId]),
+  ]);
+  const { audience } = request.evreka;
+  return toDetail(
+    { order, customer: customers[0] ?? null, owner: null },
+    { workflow, audience, locale, timeZone },
+    addresses.get(shippingAddressId ?? ''),
+  );
+}
+
+async function createOrder(
+  parts: QueryingParts,
+  request: FastifyRequest,
+  written: Written,
+): Promise<{ order_id: string }> {
+  const actor = request.evreka;
+  const { accountId } = actor;
+  const reading = readJson(bodyOf(request));
+  if (reading.kind === 'faulty') throw malformed('__root__', reading.detail, 'value_error.jsondecode');
+  const wanted = readNewOrder(reading.value, (await parts.account(accountId)).timeZone);
+  const types = (await parts.workflows(accountId)).all();
+  const type = types.find(({ key }) => typeId(accountId, key) === wanted.typeId);
+  if (type === undefined) throw notCreated(`Order type (${wanted.typeId}) not found`);
+  const [entity] = await parts.parties.customersById(accountId, [wanted.entityId]);
+  if (entity === undefined || actor.customerIds?.has(entity.id) === false) {
+    throw notCreated(`Entity (${wanted.entityId}) not found`);
+  }
+  const outcome = await parts.commit({
+    accountId,
+    lookups: [],
+    newOrder: toNewOrder(wanted, type.key, entity.id, parts.newId),
+    command: { kind: 'create_order', notify: await notifyOf(parts, accountId) },
+    circumstances: circumstancesOf(actor),
+  });
+  if (outcome.kind === 'refused') throw notCreated(outcome.refusal.detail);
+  written.note(accountId, outcome);
+  return { order_id: outcome.order.orderId };
+}
+
+/** The vendor's one text for this, and our reason behind it. */
+function notCreated(reason: string): EvrekaError {
+  return new EvrekaError(400, `An error occurred while creating the Order: ${reason}`);
+}
+
+async function deleteOrder(
+  parts: QueryingParts,
+  request: FastifyRequest,
+  written: Written,
+): Promise<{ detail: string }> {
+  const { order } = await findOrder(parts, request, 404);
+  const actor = request.evreka;
+  if (!actor.rights.has('orders.write')) throw new EvrekaError(400, 'Client does not have orders permission');
+  const outcome = await parts.commit({
+    accountId: order.accountId,
+    lookups: [{ kind: 'id', id: order.orderId }],
+    command: { kind: 'archive' },
+    circumstances: circumstancesOf(actor),
+  });
+  if (outcome.kind === 'refused') throw orderMissing(404, sentId(request));
+  written.note(order.accountId, outcome);
+  return { detail: `Successfully deleted Order (${nameOf(order)})` };
+}
+
+/** The order types, which are the account's workflows, for whatever entity or service point is asked about. */
+async function readSettings(parts: QueryingParts, request: FastifyRequest): Promise<object> {
+  const { entity_id: entity, service_point_id: point } = request.query as Query;
+  if (!entity && !point) return { order_types: [], order_items: [] };
+  const { accountId } = request.evreka;
+  const [book, { locale }] = await Promise.all([parts.workflows(accountId), parts.account(accountId)]);
+  const types = book.all().map(({ key, name }) => ({
+    id: typeId(accountId, key),
+    name: labelIn(name, locale),
+    template_id: null,
+    item_selection: 'optional',
+    asset_selection: 'no_asset_item',
+  }));
+  return { order_types: types, order_items: [] };
 }

@@ -6,13 +6,14 @@ import { isUuid } from '../../lib/ids.ts';
 import { labelIn } from '../../lib/label-in.ts';
 import type { DialectParts } from '../dialect.ts';
 import { bodyOf, readJson } from '../raw-body.ts';
+import type { Written } from '../written.ts';
 import { EvrekaError, malformed, orderMissing } from './errors.ts';
 import type { Found } from './order-access.ts';
 import { circumstancesOf, describe, findOrder, notifyOf, sentId } from './order-access.ts';
 import { statusOfId, statusOfOrder } from './translate.ts';
 
 /** `PUT /orders/{order_id}/status` (sheet section 2). Always 200 or an error, and always JSON: clients parse every answer. */
-export function statusPut(parts: DialectParts) {
+function statusPut(parts: DialectParts, written: Written) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const found = await findOrder(parts, request, 400);
     const { order } = found;
@@ -25,13 +26,14 @@ export function statusPut(parts: DialectParts) {
       circumstances: circumstancesOf(actor),
     });
     if (outcome.kind === 'refused') throw await refused(parts, request, outcome);
+    written.note(order.accountId, outcome);
     return reply.send({ detail: 'Order status updated successfully' });
   };
 }
 
 /** Registers the call below `/orders`. */
-export function registerStatusPut(app: FastifyInstance, parts: DialectParts): void {
-  app.put('/orders/:orderId/status', statusPut(parts));
+export function registerStatusPut(app: FastifyInstance, parts: DialectParts, written: Written): void {
+  app.put('/orders/:orderId/status', statusPut(parts, written));
 }
 
 async function wantedStatus(parts: DialectParts, request: FastifyRequest, found: Found): Promise<Status> {

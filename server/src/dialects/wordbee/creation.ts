@@ -14,7 +14,7 @@ import type { Members } from './members.ts';
 import { integerMember, listMember, readMembers, textMember, toMembers } from './members.ts';
 import { circumstancesOf, findNumber, findOrder } from './order-access.ts';
 import { languageTitle } from './order-fields.ts';
-import type { Written } from './written.ts';
+import type { Written } from '../written.ts';
 
 /** Making and deleting orders (sheet section 7, "Rest of the order family"). */
 export function registerCreation(app: FastifyInstance, parts: QueryingParts, written: Written): void {

@@ -9,7 +9,7 @@ import { readMembers } from './members.ts';
 import { findOrder } from './order-access.ts';
 import { orderMembers, toOrderRow } from './order-fields.ts';
 import { numberOf } from './translate.ts';
-import type { Written } from './written.ts';
+import type { Written } from '../written.ts';
 
 type Row = Record<string, unknown>;
 

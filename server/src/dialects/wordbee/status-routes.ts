@@ -7,7 +7,7 @@ import type { DialectParts } from '../dialect.ts';
 import { orderMissing, WordbeeError } from './errors.ts';
 import { booleanMember, integerMember, readMembers, textMember } from './members.ts';
 import { circumstancesOf, describe, findOrder, notifyOf, stepsFor } from './order-access.ts';
-import type { Written } from './written.ts';
+import type { Written } from '../written.ts';
 import { settableStatuses, statusNumbers, statusOfNumber, whereItIs } from './translate.ts';
 
 /** What an override may set aside: the rules of the workflow, not what the order or the caller is. */

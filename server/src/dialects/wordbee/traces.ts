@@ -13,7 +13,7 @@ import type { Found } from './order-access.ts';
 import { circumstancesOf, findOrder, notifyOf } from './order-access.ts';
 import type { Coded } from './translate.ts';
 import { coded } from './translate.ts';
-import type { Written } from './written.ts';
+import type { Written } from '../written.ts';
 
 const messageLengthMax = 10_000;
 

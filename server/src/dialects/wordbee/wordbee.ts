@@ -10,7 +10,7 @@ import { registerLogIn, registerLogOut, registerSession } from './session.ts';
 import { registerStatus } from './status-routes.ts';
 import { registerTraces } from './traces.ts';
 import { registerWorkProgress } from './work-progress.ts';
-import { createWritten } from './written.ts';
+import { createWritten } from '../written.ts';
 
 /** Wordbee Translator API 2, below `/api`. */
 export function wordbee(parts: QueryingParts): Dialect {

@@ -1,4 +1,4 @@
-import type { Outcome } from '../../core/outcome.ts';
+import type { Outcome } from '../core/outcome.ts';
 
 /** What was written through this dialect, so that its lists show a client's own changes at once. */
 export interface Written {
