@@ -20,7 +20,6 @@ CREATE TABLE order_list (
   updated_at timestamptz NOT NULL,
   archived boolean NOT NULL,
   version int NOT NULL,
-  search tsvector NOT NULL,
   PRIMARY KEY (account_id, order_id)
 );
 CREATE INDEX order_list_number ON order_list (account_id, number DESC);
@@ -28,7 +27,15 @@ CREATE INDEX order_list_status ON order_list (account_id, status, number DESC);
 CREATE INDEX order_list_category ON order_list (account_id, category, number DESC);
 CREATE INDEX order_list_customer ON order_list (account_id, customer_id, number DESC);
 CREATE INDEX order_list_late ON order_list (account_id, late_at) WHERE late_at IS NOT NULL;
-CREATE INDEX order_list_search ON order_list USING gin (search);
+
+-- What an order is found by, apart from its list row: a change of status must not touch an index over words.
+CREATE TABLE order_search (
+  account_id uuid NOT NULL,
+  order_id uuid NOT NULL,
+  terms tsvector NOT NULL,
+  PRIMARY KEY (account_id, order_id)
+);
+CREATE INDEX order_search_terms ON order_search USING gin (terms);
 
 CREATE TABLE status_counts (
   account_id uuid NOT NULL,

@@ -137,21 +137,28 @@ export async function writeListRows(tx: Tx, accountId: string, rows: readonly Li
   await tx.query({
     name: 'write_list_rows',
     text: `INSERT INTO order_list AS l (account_id, order_id, number, reference, workflow_key, workflow_version, status, partner_status, customer_status,
-        category, attention, status_since, customer_id, owner_id, due_at, late_at, created_at, updated_at, archived, version, search)
+        category, attention, status_since, customer_id, owner_id, due_at, late_at, created_at, updated_at, archived, version)
       SELECT $1, r."orderId", r.number, r.reference, r.workflow, r."workflowVersion", r.status, r."partnerStatus", r."customerStatus", r.category,
         r.attention, r."statusSince", r."customerId", r."ownerId", r."dueAt", r."lateAt", r."createdAt", r."updatedAt", r.archived,
-        r.version, array_to_tsvector(r.search)
+        r.version
       FROM jsonb_to_recordset($2::jsonb) AS r ("orderId" uuid, number int, reference text, workflow text, "workflowVersion" int, status text,
         "partnerStatus" text, "customerStatus" text, category text, attention text, "statusSince" timestamptz, "customerId" uuid,
         "ownerId" uuid, "dueAt" timestamptz, "lateAt" timestamptz, "createdAt" timestamptz, "updatedAt" timestamptz,
-        archived boolean, version int, search text[])
+        archived boolean, version int)
       ON CONFLICT (account_id, order_id) DO UPDATE SET number = excluded.number, reference = excluded.reference,
         workflow_key = excluded.workflow_key, workflow_version = excluded.workflow_version, status = excluded.status, partner_status = excluded.partner_status,
         customer_status = excluded.customer_status, category = excluded.category, attention = excluded.attention,
         status_since = excluded.status_since, customer_id = excluded.customer_id, owner_id = excluded.owner_id,
         due_at = excluded.due_at, late_at = excluded.late_at, updated_at = excluded.updated_at, archived = excluded.archived,
-        version = excluded.version, search = excluded.search`,
-    values: [accountId, JSON.stringify(rows)],
+        version = excluded.version`,
+    values: [accountId, JSON.stringify(rows.map(({ search: _, ...row }) => row))],
+  });
+  await tx.query({
+    name: 'write_search_terms',
+    text: `INSERT INTO order_search AS s (account_id, order_id, terms)
+      SELECT $1, r."orderId", array_to_tsvector(r.search) FROM jsonb_to_recordset($2::jsonb) AS r ("orderId" uuid, search text[])
+      ON CONFLICT (account_id, order_id) DO UPDATE SET terms = excluded.terms WHERE s.terms <> excluded.terms`,
+    values: [accountId, JSON.stringify(rows.map(({ orderId, search }) => ({ orderId, search })))],
   });
   const changes = countChanges(before.rows, rows);
   await tx.query({

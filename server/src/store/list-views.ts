@@ -100,7 +100,11 @@ function conditions(filter: OrderFilter, viewer: Viewer, status: string, bind: (
   if (filter.late === true) where.push(`l.late_at <= ${bind(viewer.now)}`);
   const words = searchWords(filter.text ?? '');
   if (words.length > 0)
-    where.push(`l.search @@ ${bind(words.map((word) => `'${word.replaceAll("'", "''")}':*`).join(' & '))}::tsquery`);
+    where.push(
+      `l.order_id IN (SELECT s.order_id FROM order_search s WHERE s.account_id = $1 AND s.terms @@ ${bind(
+        words.map((word) => `'${word.replaceAll("'", "''")}':*`).join(' & '),
+      )}::tsquery)`,
+    );
   return where;
 }
 

@@ -198,8 +198,9 @@ export async function erasePerson(tx: Tx, accountId: string, personId: string): 
   if (known === undefined) return false;
   const words = Object.values(known.profile).flatMap((value) => (typeof value === 'string' ? searchTerms(value) : []));
   await tx.query({
-    text: `UPDATE order_list l SET search = ts_delete(l.search, $3::text[]) FROM customers c
-      WHERE l.account_id = $1 AND c.account_id = $1 AND c.person_id = $2 AND l.customer_id = c.customer_id`,
+    text: `UPDATE order_search s SET terms = ts_delete(s.terms, $3::text[]) FROM order_list l, customers c
+      WHERE s.account_id = $1 AND l.account_id = $1 AND l.order_id = s.order_id
+        AND c.account_id = $1 AND c.person_id = $2 AND l.customer_id = c.customer_id`,
     values: [...values, words],
   });
   if (!(await updatePerson(tx, accountId, personId, {}))) return false;
