@@ -15,6 +15,10 @@ const cors = {
  */
 export function vendorScope(app: FastifyInstance, { known }: { readonly known: string }): void {
   app.removeAllContentTypeParsers();
+  app.addHook('onRequest', async ({ raw }) => {
+    // The framework refuses a type that is none; here no type counts.
+    raw.headers['content-type'] = 'application/json';
+  });
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (request, bytes, done) => {
     const encoding = request.headers['content-encoding'];
     if (encoding === undefined || encoding === 'identity') return done(null, bytes);
