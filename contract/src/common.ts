@@ -61,7 +61,18 @@ export const ProblemOut = Type.Object({
   detail: Type.String({ description: 'What is wrong.' }),
   hint: Type.String({ description: 'What to do.' }),
   pointer: Type.Optional(Type.String({ description: 'JSON pointer into the request.' })),
-  errors: Type.Optional(Type.Array(Type.Object({ pointer: Type.String(), detail: Type.String() }))),
+  errors: Type.Optional(
+    Type.Array(
+      Type.Object({
+        pointer: Type.String(),
+        detail: Type.String(),
+        code: Type.Optional(Type.String()),
+        line: Type.Optional(Type.Integer()),
+        column: Type.Optional(Type.Integer()),
+        suggestion: Type.Optional(Type.String()),
+      }),
+    ),
+  ),
   guard: Type.Optional(Type.String()),
   input: Type.Optional(Type.Array(Type.String())),
   order: Type.Optional(Type.Unknown()),

@@ -10,3 +10,4 @@ export * from './people.ts';
 export * from './report.ts';
 export * from './status.ts';
 export * from './timer.ts';
+export * from './workflow.ts';

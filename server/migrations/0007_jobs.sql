@@ -129,3 +129,6 @@ BEGIN
     END IF;
   END LOOP;
 END $$;
+
+-- The file as it was published, with its comments; null for those that came with the server.
+ALTER TABLE workflow_versions ADD COLUMN source text;

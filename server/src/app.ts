@@ -14,9 +14,11 @@ import { readVersion } from './api/openapi.ts';
 import { createApiServer } from './api/server.ts';
 import { createCommitter } from './commit/committer.ts';
 import type { Rules } from './core/command.ts';
+import type { Json } from './core/json.ts';
+import type { Workflow } from './core/workflow.ts';
 import type { Commit } from './core/outcome.ts';
 import type { Relay } from './core/relay.ts';
-import { readBuiltInWorkflows } from './definitions/built-in.ts';
+import { readBuiltInSources, readBuiltInWorkflows } from './definitions/built-in.ts';
 import type { Dialect, DialectParts } from './dialects/dialect.ts';
 import { ingram } from './dialects/ingram/ingram.ts';
 import type { IngramParts } from './dialects/ingram/parts.ts';
@@ -27,6 +29,7 @@ import { wordbee } from './dialects/wordbee/wordbee.ts';
 import { evaluateCondition } from './definitions/conditions.ts';
 import { fromStored, toDefinition } from './definitions/stored.ts';
 import { startBackground } from './jobs/background.ts';
+import { createPublisher } from './jobs/publish-workflow.ts';
 import { newUuid } from './lib/ids.ts';
 import { checkTarget } from './lib/target-rules.ts';
 import { startProjector } from './projections/projector.ts';
@@ -41,6 +44,7 @@ import { listen, sendNotice } from './store/notices.ts';
 import { createOrderSearchViews } from './store/order-search-views.ts';
 import { createOrderQueryViews } from './store/order-query-views.ts';
 import { createOrderViews } from './store/order-views.ts';
+import { createWorkflowViews } from './store/workflow-views.ts';
 import { createPartyViews } from './store/party-views.ts';
 import { createTimelineViews } from './store/timeline-views.ts';
 
@@ -127,12 +131,14 @@ export async function startApp({
   if (applied.length > 0) logger.info({ applied }, 'database migrated');
 
   const builtInWorkflows = await readBuiltInWorkflows();
+  const builtInSources = await readBuiltInSources();
+  const toStored = (workflow: Workflow) => JSON.parse(JSON.stringify(toDefinition(workflow))) as Json;
   const accounts = createAccountService({
     database: work,
     now,
     newId: newUuid,
     builtInWorkflows,
-    toDefinition: (workflow) => JSON.parse(JSON.stringify(toDefinition(workflow))),
+    toDefinition: toStored,
     onKeysChanged: () => authenticator.forget(),
   });
   const books = createBooks({
@@ -240,6 +246,20 @@ export async function startApp({
     lists: createListViews(reads),
     timers: background.timers,
     jobs: background.jobs,
+    publishing: {
+      ...createPublisher({
+        database: work,
+        lists: createListViews(reads),
+        jobs: background.jobs,
+        caughtUp,
+        toDefinition: toStored,
+        forgetWorkflows: books.forget,
+        now,
+        newId: newUuid,
+      }),
+      views: createWorkflowViews(reads),
+      builtInSource: (key) => builtInSources.get(key),
+    },
     rules,
     limits: {
       bodyLimitBytes: settings.bodyLimitBytes,

@@ -11,6 +11,12 @@ export interface AccountBook extends WorkflowBook {
   versions(key: string): readonly Workflow[];
 }
 
+/** A version of a workflow, as an order names it. */
+export interface WorkflowName {
+  readonly key: string;
+  readonly version: number;
+}
+
 export interface BooksParts {
   readonly listWorkflowVersions: (accountId: string) => Promise<readonly StoredWorkflow[]>;
   readonly findAccount: (accountId: string) => Promise<Account | undefined>;
@@ -18,7 +24,8 @@ export interface BooksParts {
 }
 
 export interface Books {
-  readonly workflows: (accountId: string) => Promise<AccountBook>;
+  /** Where `needed` is not among them, they are read anew: another node has published it a moment ago. */
+  readonly workflows: (accountId: string, needed?: WorkflowName) => Promise<AccountBook>;
   readonly account: (accountId: string) => Promise<Account>;
   /** Reads an account anew, or all of them. */
   readonly forget: (accountId?: string) => void;
@@ -40,8 +47,16 @@ export function createBooks({ listWorkflowVersions, findAccount, fromStored }: B
     return account;
   }
 
+  async function bookWith(accountId: string, { key, version }: WorkflowName): Promise<AccountBook> {
+    const book = await once(books, accountId, readBook);
+    if (book.version(key, version) !== undefined) return book;
+    books.delete(accountId);
+    return once(books, accountId, readBook);
+  }
+
   return {
-    workflows: (accountId) => once(books, accountId, readBook),
+    workflows: (accountId, needed) =>
+      needed === undefined ? once(books, accountId, readBook) : bookWith(accountId, needed),
     account: (accountId) => once(accounts, accountId, readAccount),
     forget: (accountId) => {
       for (const memory of [books, accounts]) {

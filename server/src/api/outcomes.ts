@@ -51,7 +51,7 @@ export async function describeFor(
   accountId: string,
   { key, version }: { key: string; version: number },
 ): Promise<{ workflow: Workflow; locale: string }> {
-  const [book, account] = await Promise.all([parts.workflows(accountId), parts.account(accountId)]);
+  const [book, account] = await Promise.all([parts.workflows(accountId, { key, version }), parts.account(accountId)]);
   const workflow = book.version(key, version);
   if (workflow === undefined) throw new Error(`Workflow ${key} version ${version} is gone.`);
   return { workflow, locale: account.locale };

@@ -3,14 +3,16 @@ import type { Commit } from '../core/outcome.ts';
 import type { Principal } from '../core/principal.ts';
 import type { Account } from '../accounts/account.ts';
 import type { AccountSettings } from '../accounts/account-settings.ts';
-import type { AccountBook } from '../accounts/books.ts';
+import type { Books } from '../accounts/books.ts';
 import type { PeopleService } from '../accounts/people-service.ts';
 import type { QuarantineService } from '../accounts/quarantine.ts';
 import type { AccountService } from '../accounts/service.ts';
 import type { TimelineService } from '../accounts/timeline.ts';
 import type { Background, TimerService } from '../jobs/background.ts';
+import type { Publisher } from '../jobs/publish-workflow.ts';
 import type { ListViews } from '../store/list-views.ts';
 import type { OrderViews } from '../store/order-views.ts';
+import type { WorkflowViews } from '../store/workflow-views.ts';
 import type { TimelineViews } from '../store/timeline-views.ts';
 import type { JsonObject } from '../core/json.ts';
 
@@ -30,7 +32,8 @@ export interface ApiLimits {
 export interface ApiParts {
   readonly commit: Commit;
   readonly authenticate: (secret: string) => Promise<Principal | undefined>;
-  readonly workflows: (accountId: string) => Promise<AccountBook>;
+  /** Give the version an order names, where it must be among them. */
+  readonly workflows: Books['workflows'];
   readonly account: (accountId: string) => Promise<Account>;
   readonly accounts: AccountService;
   readonly accountSettings: AccountSettings;
@@ -46,6 +49,11 @@ export interface ApiParts {
   readonly quarantine: QuarantineService;
   readonly timers: TimerService;
   readonly jobs: Background['jobs'];
+  readonly publishing: Publisher & {
+    readonly views: WorkflowViews;
+    /** The file of a workflow that comes with the server. */
+    readonly builtInSource: (key: string) => string | undefined;
+  };
   readonly rules: Rules;
   readonly limits: ApiLimits;
   readonly now: () => Date;

@@ -48,6 +48,8 @@ const others = {
   precondition_failed: { status: 412, title: 'The order is at another version', retryable: true },
   body_too_large: { status: 413, title: 'The body is too large', retryable: false },
   media_type_unsupported: { status: 415, title: 'The media type is not supported', retryable: false },
+  definition_invalid: { status: 422, title: 'The definition of the workflow is not valid', retryable: false },
+  orders_stranded: { status: 409, title: 'Live orders would have no status', retryable: false },
   validation_failed: { status: 422, title: 'The request is not valid', retryable: false },
   rate_limited: { status: 429, title: 'Too many requests', retryable: true },
   internal: { status: 500, title: 'The server failed', retryable: true },
@@ -60,11 +62,21 @@ export const problems: Readonly<Record<ProblemCode, ProblemKind>> = { ...refusal
 
 export type ProblemCode = RefusalCode | keyof typeof others;
 
+/** One fault of several, with its line where it stands in a text. */
+export interface ProblemError {
+  readonly pointer: string;
+  readonly detail: string;
+  readonly code?: string;
+  readonly line?: number;
+  readonly column?: number;
+  readonly suggestion?: string;
+}
+
 interface ProblemParts {
   readonly detail: string;
   readonly hint: string;
   readonly pointer?: string;
-  readonly errors?: readonly { readonly pointer: string; readonly detail: string }[];
+  readonly errors?: readonly ProblemError[];
   readonly headers?: Readonly<Record<string, string>>;
   /** Members beside the standard ones: `guard`, `input`, `order`. */
   readonly more?: Readonly<Record<string, unknown>>;

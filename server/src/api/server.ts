@@ -15,6 +15,7 @@ import { keyRoutes } from './keys.ts';
 import { listRoutes } from './lists.ts';
 import { noopRoutes } from './noop.ts';
 import { registerOpenApi } from './openapi.ts';
+import { publishRoutes, registerWorkflowSchema } from './publish.ts';
 import { orderRoutes } from './orders.ts';
 import type { ApiParts } from './parts.ts';
 import { peopleRoutes } from './people.ts';
@@ -64,6 +65,7 @@ export async function createApiServer(parts: ApiParts, options: ServerOptions): 
   registerJsonBody(plain, parts.limits.jsonDepthMax);
   await registerOpenApi(plain, options.version);
   registerHealth(plain, parts);
+  registerWorkflowSchema(plain);
   await plain.register(async (v1) => {
     registerAuthentication(v1, parts.authenticate);
     await v1.register(orderRoutes(parts));
@@ -77,6 +79,7 @@ export async function createApiServer(parts: ApiParts, options: ServerOptions): 
     await v1.register(timerRoutes(parts));
     await v1.register(jobRoutes(parts));
     await v1.register(peopleRoutes(parts));
+    await v1.register(publishRoutes(parts));
     await v1.register(noopRoutes);
     registerBulk(v1, parts);
     registerImport(v1, parts);

@@ -1,6 +1,7 @@
 import type { Rules } from '../core/command.ts';
 import type { WorkflowBook } from '../core/decision.ts';
 import type { Found, Move, ReadWish, Written } from '../core/move.ts';
+import type { Order } from '../core/order.ts';
 import type { Commit, Outcome, Submission } from '../core/outcome.ts';
 import { Overloaded, StorageUnavailable } from '../core/outcome.ts';
 import { decideBatch } from './decide-batch.ts';
@@ -14,7 +15,8 @@ export interface CommitterParts {
   readonly read: (wishes: readonly ReadWish[]) => Promise<readonly Found[]>;
   /** Writes a batch durably; a move that lost its race is missing from the answer, which is by index. */
   readonly write: (moves: readonly Move[], now: Date) => Promise<ReadonlyMap<number, Written>>;
-  readonly workflows: (accountId: string) => Promise<WorkflowBook>;
+  /** Where the version `needed` is not known yet, the workflows are read anew: another node has just published it. */
+  readonly workflows: (accountId: string, needed?: Order['workflow']) => Promise<WorkflowBook>;
   readonly rules: Rules;
   readonly now: () => Date;
   readonly newId: () => string;
@@ -116,7 +118,13 @@ export function createCommitter(parts: CommitterParts): Committer {
         parts.read(wishes),
         Promise.all(accounts.map(async (accountId) => [accountId, await parts.workflows(accountId)] as const)),
       ]);
-      const decided = decideBatch(batch, found, new Map(books), stale, parts);
+      const known = new Map(books);
+      for (const { loaded } of found) {
+        const order = loaded?.order;
+        if (order === undefined || isKnown(known.get(order.accountId), order.workflow)) continue;
+        known.set(order.accountId, await parts.workflows(order.accountId, order.workflow));
+      }
+      const decided = decideBatch(batch, found, known, stale, parts);
       putBack(decided.postponed);
       return decided;
     } catch (error) {
@@ -191,6 +199,10 @@ function toWish(submission: Submission): ReadWish {
     claims: claimsOf(submission),
     withHistory: command.kind === 'undo',
   };
+}
+
+function isKnown(book: WorkflowBook | undefined, { key, version }: Order['workflow']): boolean {
+  return book?.version(key, version) !== undefined;
 }
 
 function knownOrderId({ lookups }: Submission): string | undefined {

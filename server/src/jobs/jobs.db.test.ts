@@ -181,7 +181,11 @@ describe('jobs on many orders', () => {
     const work = { accountId, jobId, input, principal, dryRun: false };
     const done = await openItems(database, accountId, jobId, 4);
     for (const item of done) {
-      const result = await workOnItem(work, item, { commit: second.app.commit, now, onError: (error) => assert.fail(String(error)) });
+      const result = await workOnItem(work, item, {
+        commit: second.app.commit,
+        now,
+        onError: (error) => assert.fail(String(error)),
+      });
       assert.equal(result.outcome, 'changed');
     }
 
@@ -256,7 +260,7 @@ describe('jobs on many orders', () => {
     const count = async (text: string) => Number((await database.query<{ n: string }>({ text })).rows[0]!.n);
     assert.ok((await count('SELECT count(*) AS n FROM idempotency_keys')) > 0);
     clock += 91 * day;
-    const settings = { idempotencyDays: 7, jobReportDays: 90 };
+    const settings = { idempotencyDays: 7, jobReportDays: 90, retentionDays: 30 };
     await Promise.all([1, 2].map(() => keepHouse({ database, now, settings }, new AbortController().signal)));
 
     assert.equal(await count('SELECT count(*) AS n FROM idempotency_keys'), 0);
