@@ -81,7 +81,7 @@ export interface Transition {
   readonly isDefault: boolean;
   /** A sentence to show before confirming. */
   readonly instructions?: Labels;
-  /** The closed list of reasons this transition takes; empty = none may be given. */
+  /** The closed list of reasons this transition takes; empty = any text may be given. */
   readonly reasons: readonly string[];
   readonly reasonRequired: boolean;
   /** Who may approve it for those who have not the right; undefined = it cannot be requested. */
