@@ -4,7 +4,10 @@ import Type from 'typebox';
 export const Uuid = Type.String({ format: 'uuid', description: 'A UUID.' });
 
 /** An instant as answers have it: ISO 8601 in UTC with milliseconds. */
-export const InstantOut = Type.String({ description: 'An instant, ISO 8601 in UTC.', examples: ['2026-11-21T09:30:00.000Z'] });
+export const InstantOut = Type.String({
+  description: 'An instant, ISO 8601 in UTC.',
+  examples: ['2026-11-21T09:30:00.000Z'],
+});
 
 /** An instant, or a date without a time, which is the end of that day in the account's zone. */
 export const InstantOrDate = Type.String({
@@ -24,7 +27,7 @@ export const Name = Type.String({ minLength: 1, maxLength: 100 });
 
 /** Free members. */
 export const FreeData = Type.Record(Type.String(), Type.Unknown(), {
-  description: 'Free members, any JSON, at most 64 kB.',
+  description: 'Free members, any JSON.',
 });
 
 /** An amount as a decimal string, never a floating-point number. */

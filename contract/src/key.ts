@@ -42,5 +42,14 @@ export const KeyOut = Type.Object(keyMembers, { $id: 'Key' });
 export type KeyOut = Type.Static<typeof KeyOut>;
 
 /** A new key: the only time its secret is shown. */
-export const NewKeyOut = Type.Object({ ...keyMembers, secret: Type.String() }, { $id: 'NewKeyWithSecret' });
-export type NewKeyOut = Type.Static<typeof NewKeyOut>;
+export const NewKeyOut = Type.Object(
+  {
+    ...keyMembers,
+    secret: Type.Optional(
+      Type.String({ description: 'Shown this once; a repeat with the same Idempotency-Key has none.' }),
+    ),
+  },
+  { $id: 'NewKeyWithSecret' },
+);
+/** As the first answer has it. */
+export type NewKeyOut = KeyOut & { secret: string };

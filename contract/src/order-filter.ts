@@ -1,6 +1,7 @@
 import Type from 'typebox';
+import { InstantOrDate } from './common.ts';
 
-const time = Type.String({ format: 'milepost-instant', description: 'An instant, or a date in the account zone.' });
+const time = InstantOrDate;
 const many = <T extends Type.TSchema>(item: T) => Type.Array(item, { minItems: 1, maxItems: 50 });
 const oneOf = (names: readonly string[]) => Type.Union(names.map((name) => Type.Literal(name)));
 
@@ -21,7 +22,9 @@ export const orderFilterMembers = {
   createdTo: Type.Optional(time),
   updatedFrom: Type.Optional(time),
   updatedTo: Type.Optional(time),
-  inStatusSeconds: Type.Optional(Type.Integer({ minimum: 0, description: 'At least this long in its status.' })),
+  inStatusSeconds: Type.Optional(
+    Type.Integer({ minimum: 0, maximum: 3_153_600_000, description: 'At least this long in its status.' }),
+  ),
   late: Type.Optional(Type.Boolean()),
   q: Type.Optional(
     Type.String({

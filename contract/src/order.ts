@@ -34,10 +34,21 @@ export const NewLineIn = Type.Object(
 /** A change of one line: only what is named changes. */
 export const LineIn = Type.Partial(Type.Object({ ...lineMembers, ...quantities }), { additionalProperties: false });
 
+// Answers have no limits of their own: what a vendor or an earlier version has stored can always be read.
+const text = nullable(Type.String());
+const money = nullable(Type.Object({ amount: Type.String(), currency: Type.String() }));
+const idsBySource = Type.Record(Type.String(), Type.String());
+
 export const LineOut = Type.Object({
-  lineId: Uuid,
-  ...lineMembers,
+  lineId: Type.String(),
+  externalIds: idsBySource,
+  sku: text,
+  name: text,
+  unit: text,
+  unitPrice: money,
   status: Type.String({ description: 'Given by name, or what the quantities say.' }),
+  serialNumbers: Type.Array(Type.String()),
+  data: FreeData,
   ...quantities,
 });
 export type LineOut = Type.Static<typeof LineOut>;
@@ -69,12 +80,20 @@ export const ShipmentIn = Type.Object(
 export type ShipmentIn = Type.Static<typeof ShipmentIn>;
 
 export const ShipmentOut = Type.Object({
-  shipmentId: Uuid,
-  ...shipmentMembers,
-  shippedAt: nullable(Type.String()),
-  expectedAt: nullable(Type.String()),
-  deliveredAt: nullable(Type.String()),
-  packages: Type.Array(Type.Object(packageMembers)),
+  shipmentId: Type.String(),
+  carrier: text,
+  shippedAt: text,
+  expectedAt: text,
+  deliveredAt: text,
+  data: FreeData,
+  packages: Type.Array(
+    Type.Object({
+      trackingNumber: text,
+      trackingUrl: text,
+      carton: text,
+      quantities: Type.Record(Type.String(), Type.Integer(), { description: 'Units by line id.' }),
+    }),
+  ),
 });
 
 /** A customer by id, or described: found by external id or e-mail, else made. */
@@ -129,7 +148,12 @@ export const NewOrderIn = Type.Object(
     ),
     status: Type.Optional(Name),
     number: Type.Optional(
-      Type.Integer({ minimum: 1, maximum: 2_147_483_647, description: 'Only in a backfill; else the next one.' }),
+      Type.Integer({
+        minimum: 1,
+        // The account's own numbers run on from the highest, and must not run out.
+        maximum: 2_000_000_000,
+        description: 'Only in a backfill; else the next one.',
+      }),
     ),
     customer: Type.Optional(CustomerIn),
     billingAddress: Type.Optional(AddressIn),
@@ -184,7 +208,7 @@ const orderMembers = {
   id: Uuid,
   number: Type.Integer(),
   reference: nullable(Type.String()),
-  externalIds: ExternalIds,
+  externalIds: idsBySource,
   workflow: Type.Object({ key: Type.String(), version: Type.Integer() }),
   status: Type.String(),
   statusLabel: Type.String({ description: "In the account's language." }),
@@ -193,11 +217,11 @@ const orderMembers = {
   attention: Type.String(),
   version: Type.Integer({ description: 'Counts its events; also its ETag.' }),
   customerId: nullable(Uuid),
-  ownerId: nullable(Uuid),
-  watcherIds: Type.Array(Uuid),
-  orderedAt: nullable(Type.String()),
-  dueAt: nullable(Type.String()),
-  total: nullable(Money),
+  ownerId: text,
+  watcherIds: Type.Array(Type.String()),
+  orderedAt: text,
+  dueAt: text,
+  total: money,
   billingAddressId: nullable(Uuid),
   shippingAddressId: nullable(Uuid),
   data: FreeData,

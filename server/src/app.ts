@@ -4,6 +4,7 @@ import { createAuthenticator } from './accounts/authenticator.ts';
 import { createBooks } from './accounts/books.ts';
 import { createQuarantineService } from './accounts/quarantine.ts';
 import type { AccountService } from './accounts/service.ts';
+import { createOnce } from './accounts/once.ts';
 import { createPeopleService } from './accounts/people-service.ts';
 import { createAccountService } from './accounts/service.ts';
 import { createTokenService } from './accounts/tokens.ts';
@@ -233,6 +234,14 @@ export async function startApp({
     accounts,
     accountSettings: createAccountSettings({ database: work, now, newId: newUuid, onChanged: books.forget }),
     people: createPeopleService({ database: work, now, newId: newUuid }),
+    once: createOnce({
+      database: work,
+      now,
+      onDone: (accountId) => {
+        books.forget(accountId);
+        authenticator.forget();
+      },
+    }),
     views: createOrderViews(reads),
     addresses: (accountId, addressIds) => readAddresses(reads, accountId, addressIds),
     timeline: createTimelineService(work),

@@ -30,11 +30,22 @@ export function roleOf(role: string, workflows: Iterable<Workflow>): (typeof bui
   return undefined;
 }
 
+/** What concerns more than single orders is nothing for a principal that is bound to customers. */
+const rightsOverTheAccount: ReadonlySet<Right> = new Set<Right>([
+  'workflows.publish',
+  'endpoints.manage',
+  'keys.manage',
+  'users.manage',
+  'people.erase',
+  'insights.read',
+  'accounts.manage',
+]);
+
 /** Who a key is. A client key that is bound to no customer sees no orders (rulings 6). */
 export function toPrincipal(key: ApiKey, role: NonNullable<ReturnType<typeof roleOf>>): Principal {
-  const rights: readonly Right[] = key.rights ?? role.rights;
   const audience = key.audience ?? role.audience;
   const bound = key.role === 'client' || key.customerIds !== null;
+  const rights = (key.rights ?? role.rights).filter((right) => !bound || !rightsOverTheAccount.has(right));
   return {
     accountId: key.accountId,
     kind: 'key',

@@ -46,10 +46,11 @@ async function toSubmission(
     lookups: [parseOrderKey(orderId)],
     command: { kind: 'set_status', to, notify: false, ...(await toSaid(parts, request, said)) },
     circumstances,
-    ...(key === undefined
-      ? {}
-      : { idempotency: { key, scope: idempotencyScope(request), requestHash: sha256Hex(bytes) } }),
-    ...(modeOf(request) === 'dry-run' ? { dryRun: true } : {}),
+    ...(modeOf(request) === 'dry-run'
+      ? { dryRun: true }
+      : key === undefined
+        ? {}
+        : { idempotency: { key, scope: idempotencyScope(request), requestHash: sha256Hex(bytes) } }),
   };
 }
 

@@ -41,7 +41,7 @@ export function secretOf({ headers }: FastifyRequest): string | undefined {
 }
 
 /** Throws 403 unless the caller has the right. */
-export function requireRight({ principal }: FastifyRequest, right: Right): void {
+export function requireRight({ principal }: { readonly principal: Principal }, right: Right): void {
   if (principal.rights.has(right)) return;
   throw new Problem('right_missing', {
     detail: `The role ${principal.role} has not the right ${right}.`,

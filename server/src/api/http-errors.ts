@@ -90,6 +90,12 @@ function notFound(request: FastifyRequest, routes: RouteTable): Problem {
       hint: 'See /openapi.json for what there is.',
     });
   }
+  if (allowed.includes(request.method)) {
+    return new Problem('path_invalid', {
+      detail: 'A part of the path is too long.',
+      hint: 'Use a shorter key: the id of the order.',
+    });
+  }
   return new Problem('method_not_allowed', {
     detail: `${request.method} is not allowed at ${path}.`,
     hint: `Use ${allowed.join(' or ')}.`,

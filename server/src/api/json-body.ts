@@ -43,7 +43,7 @@ export function parseJson(bytes: Buffer, depthMax: number): unknown {
     throw new Problem('json_malformed', { detail: 'The body is not UTF-8.', hint: 'Encode it as UTF-8.' });
   }
   const value = tryParse(bytes.toString('utf8'));
-  const fault = jsonFault(value, depthMax) ?? prototypeFault(value);
+  const fault = jsonFault(value, depthMax) ?? memberFault(value);
   if (fault !== undefined) {
     throw new Problem('validation_failed', { ...fault, errors: [{ pointer: fault.pointer, detail: fault.detail }] });
   }
@@ -64,18 +64,33 @@ function tryParse(text: string): unknown {
 
 const prototypeKeys = new Set(['__proto__', 'constructor', 'prototype']);
 
-function prototypeFault(value: unknown): { pointer: string; detail: string; hint: string } | undefined {
+/** What only our own API refuses: prototypes' names, and whole numbers that lose digits. Vendors' bodies may have both. */
+function memberFault(value: unknown): { pointer: string; detail: string; hint: string } | undefined {
   const todo: { value: unknown; pointer: string }[] = [{ value, pointer: '' }];
   for (let next = todo.pop(); next !== undefined; next = todo.pop()) {
+    if (Number.isInteger(next.value) && !Number.isSafeInteger(next.value)) {
+      const hint = 'Send it as text, so that it keeps its digits.';
+      return { pointer: next.pointer, detail: 'The whole number is too large to be kept exactly.', hint };
+    }
     if (typeof next.value !== 'object' || next.value === null) continue;
     for (const [key, member] of Object.entries(next.value)) {
-      const pointer = `${next.pointer}/${key}`;
+      const pointer = `${next.pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
       if (prototypeKeys.has(key))
         return { pointer, detail: `A member may not be called ${key}.`, hint: 'Choose another name.' };
       todo.push({ value: member, pointer });
     }
   }
   return undefined;
+}
+
+/** Refuses text in query and path that the database cannot keep, as in bodies. */
+export function registerTextGuard(app: FastifyInstance): void {
+  app.addHook('preValidation', async ({ query, params }) => {
+    for (const [part, values] of Object.entries({ query, path: params })) {
+      const fault = jsonFault(values, 3);
+      if (fault !== undefined) throw new Problem('path_invalid', { ...fault, detail: `${part}: ${fault.detail}` });
+    }
+  });
 }
 
 /** What an idempotency key is bound to beside its scope: the body as it was sent. */

@@ -3,16 +3,26 @@ import { KeyOut, NewKeyIn, NewKeyOut, Page } from '@milepost/contract';
 import Type from 'typebox';
 import { roleOf } from '../accounts/keys.ts';
 import type { ApiKey } from '../accounts/account.ts';
-import type { Right } from '../core/principal.ts';
-import { rights, toActor } from '../core/principal.ts';
+import type { Audience, Principal, Right } from '../core/principal.ts';
+import { audienceIncludes, rights, toActor } from '../core/principal.ts';
 import { toInstant } from '../lib/instants.ts';
 import { requireRight } from './caller.ts';
+import { once } from './once.ts';
 import { defined } from './orders.ts';
 import type { ApiParts } from './parts.ts';
 import { Problem } from './problems.ts';
 
 /** API keys of the caller's account: listed by prefix, the secret shown once. */
 export function keyRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
+  /** A user's key is that user: whoever makes one for somebody else can act as them. */
+  async function checkUser(principal: Principal, userId: string | undefined): Promise<void> {
+    if (userId === undefined || userId === principal.userId) return;
+    requireRight({ principal }, 'act_for');
+    const known = await parts.people.users(principal.accountId);
+    if (known.some((user) => user.userId === userId)) return;
+    throw invalid('/userId', `There is no user ${userId}.`, 'List them with GET /v1/users.');
+  }
+
   return async (app) => {
     app.get(
       '/v1/keys',
@@ -41,17 +51,18 @@ export function keyRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
             'Use client, staff, manager, or a role that a workflow names.',
           );
         const granted = grantedRights(wanted, role.rights, principal.rights);
+        checkAudience(principal, body.audience ?? role.audience);
+        await checkUser(principal, body.userId);
         const { timeZone } = await parts.account(accountId);
         const expiry = expiresAt === undefined ? undefined : toInstant(expiresAt, timeZone);
         if (expiry !== undefined && expiry <= parts.now())
           throw invalid('/expiresAt', `expiresAt ${expiresAt} has passed.`, 'Give a time to come.');
-        const key = await parts.accounts.createKey(
-          accountId,
-          { ...defined(rest), ...defined({ rights: granted, expiresAt: expiry }) },
-          toActor(principal),
-        );
-        reply.code(201);
-        return { ...toKeyOut(key), secret: key.secret };
+        const wantedKey = { ...defined(rest), ...defined({ rights: granted, expiresAt: expiry }) };
+        return once(parts, request, reply, async () => {
+          const key = await parts.accounts.createKey(accountId, wantedKey, toActor(principal));
+          reply.code(201);
+          return { ...toKeyOut(key), secret: key.secret };
+        });
       },
     );
 
@@ -68,16 +79,29 @@ export function keyRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
       async (request, reply) => {
         requireRight(request, 'keys.manage');
         const { accountId } = request.principal;
-        if (!(await parts.accounts.revokeKey(accountId, request.params.id, toActor(request.principal)))) {
-          throw new Problem('not_found', {
-            detail: 'There is no such key, or it is revoked already.',
-            hint: 'List them with GET /v1/keys.',
-          });
-        }
-        return reply.code(204).send(null);
+        return once(parts, request, reply, async () => {
+          if (!(await parts.accounts.revokeKey(accountId, request.params.id, toActor(request.principal)))) {
+            throw new Problem('not_found', {
+              detail: 'There is no such key, or it is revoked already.',
+              hint: 'List them with GET /v1/keys.',
+            });
+          }
+          reply.code(204);
+          return null;
+        });
       },
     );
   };
+}
+
+/** Nobody lets another see more than they see themselves. */
+function checkAudience({ audience }: Principal, wanted: Audience): void {
+  if (audienceIncludes(audience, wanted)) return;
+  throw new Problem('right_missing', {
+    detail: `You see what is for ${audience}, so you cannot give a key that sees what is ${wanted}.`,
+    hint: `Ask for the audience ${audience}.`,
+    pointer: '/audience',
+  });
 }
 
 /** Nobody hands out a right that they have not, and a key has no right that its role has not. */

@@ -39,6 +39,7 @@ export function listRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
         },
       },
       async (request, reply) => {
+        requireRight(request, 'orders.read');
         const { principal, query } = request;
         const limit = pageSize(limits, query.limit);
         if (query.atLeast !== undefined) await parts.caughtUp(principal.accountId, query.atLeast);
@@ -113,6 +114,7 @@ export function listRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
         },
       },
       async (request) => {
+        requireRight(request, 'orders.read');
         const { principal, query } = request;
         const limit = pageSize(limits, query.limit);
         const after = query.after ?? '0';

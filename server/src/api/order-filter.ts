@@ -5,6 +5,7 @@ import { toInstant } from '../lib/instants.ts';
 import type { OrderFilter } from '../store/list-views.ts';
 import { defined } from './orders.ts';
 import type { ApiParts } from './parts.ts';
+import { Problem } from './problems.ts';
 
 /** What a caller narrows orders to, with its times read in the account's zone. */
 export async function toOrderFilter(
@@ -13,6 +14,7 @@ export async function toOrderFilter(
   given: OrderFilterIn,
   now: Date,
 ): Promise<OrderFilter> {
+  refuseInternal(principal, given);
   const { timeZone } = await parts.account(principal.accountId);
   const instant = (text: string | undefined) => (text === undefined ? undefined : toInstant(text, timeZone));
   const { status, workflow, reference, customerId, attention, inStatusSeconds, late, q, archived } = given;
@@ -24,6 +26,19 @@ export async function toOrderFilter(
     updatedFrom: instant(given.updatedFrom),
     updatedTo: instant(given.updatedTo),
     statusSinceTo: inStatusSeconds === undefined ? undefined : new Date(now.getTime() - inStatusSeconds * 1000),
+  });
+}
+
+/** What is internal about an order cannot be found out by filtering either (rulings 13). */
+function refuseInternal({ audience, role }: Principal, { attention, inStatusSeconds, late }: OrderFilterIn): void {
+  if (audience === 'internal') return;
+  const asked = Object.entries({ late, inStatusSeconds, attention: attention === audience ? undefined : attention });
+  const beyond = asked.find(([, value]) => value !== undefined);
+  if (beyond === undefined) return;
+  throw new Problem('right_missing', {
+    detail: `The role ${role} may not filter by ${beyond[0]}.`,
+    hint: `Leave it out${beyond[0] === 'attention' ? `, or ask for ${audience}` : ''}.`,
+    pointer: `/${beyond[0]}`,
   });
 }
 

@@ -5,7 +5,7 @@ import type {
   NewOrderIn as NewOrderBody,
   OrderPatchIn as OrderPatchBody,
 } from '@milepost/contract';
-import { ChangedOrderOut, EventOut, NewOrderIn, OrderOut, OrderPatchIn, Page } from '@milepost/contract';
+import { ChangedOrderOut, EventOut, InstantOrDate, NewOrderIn, OrderOut, OrderPatchIn, Page } from '@milepost/contract';
 import Type from 'typebox';
 import type { NewLine, NewOrder } from '../core/command.ts';
 import { orderAt } from '../core/evolve.ts';
@@ -33,7 +33,12 @@ export function orderRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
     app.post(
       '/v1/orders',
       {
-        schema: { tags: ['orders'], summary: 'Create an order', body: NewOrderIn, response: { 201: ChangedOrderOut } },
+        schema: {
+          tags: ['orders'],
+          summary: 'Create an order',
+          body: NewOrderIn,
+          response: { 200: ChangedOrderOut, 201: ChangedOrderOut },
+        },
       },
       async (request, reply) => {
         const { timeZone, settings } = await parts.account(request.principal.accountId);
@@ -42,8 +47,7 @@ export function orderRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
         const newOrder = toNewOrder(body, parts.newId, timeZone, sourceSettings({ settings }, 'native').workflow);
         const companions = toCompanions(body, newOrder, parts.newId, request.principal.accountId);
         const { message, note, notify, occurredAt } = body;
-        reply.code(201);
-        return submit(parts, request, reply, {
+        const answer = await submit(parts, request, reply, {
           lookups: [],
           newOrder,
           companions,
@@ -53,6 +57,9 @@ export function orderRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
             ...(occurredAt === undefined ? {} : { occurredAt: toInstant(occurredAt, timeZone) }),
           },
         });
+        // The caller's own id names an order that is there already: nothing was made.
+        reply.code(answer.changed ? 201 : 200);
+        return answer;
       },
     );
 
@@ -62,13 +69,12 @@ export function orderRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
         schema: {
           tags: ['orders'],
           summary: 'Read an order, also as it was',
+          description: '`at` gives the order as it was at that instant, `knownAt` by what was known at that one.',
           params: OrderParams,
           querystring: Type.Object(
             {
-              at: Type.Optional(Type.String({ format: 'milepost-instant', description: 'As it was at this instant.' })),
-              knownAt: Type.Optional(
-                Type.String({ format: 'milepost-instant', description: 'By what was known at this instant.' }),
-              ),
+              at: Type.Optional(InstantOrDate),
+              knownAt: Type.Optional(InstantOrDate),
               archived: Type.Optional(Type.Boolean()),
             },
             { additionalProperties: false },
@@ -160,6 +166,7 @@ export function orderRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
 
 /** The order with this key, if the caller may know of it; else the same 404 as for one that is not there. */
 export async function findOrder(parts: ApiParts, principal: Principal, key: string, archived = false): Promise<Order> {
+  requireRight({ principal }, 'orders.read');
   const order = await parts.views.order(principal.accountId, parseOrderKey(key));
   if (order === undefined || !mayKnow(principal, order) || (order.archivedAt !== null && !archived))
     throw orderNotFound();

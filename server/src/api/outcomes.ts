@@ -23,8 +23,7 @@ export async function submit(
     accountId: request.principal.accountId,
     circumstances,
     ...wanted,
-    ...(idempotency === undefined ? {} : { idempotency }),
-    ...(dryRun ? { dryRun } : {}),
+    ...(dryRun ? { dryRun } : idempotency === undefined ? {} : { idempotency }),
   });
   if (outcome.kind === 'refused')
     throw await refusalProblem(parts, request, outcome, circumstances.ifVersion !== undefined);

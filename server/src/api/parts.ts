@@ -4,6 +4,7 @@ import type { Principal } from '../core/principal.ts';
 import type { Account } from '../accounts/account.ts';
 import type { AccountSettings } from '../accounts/account-settings.ts';
 import type { Books } from '../accounts/books.ts';
+import type { Once } from '../accounts/once.ts';
 import type { PeopleService } from '../accounts/people-service.ts';
 import type { QuarantineService } from '../accounts/quarantine.ts';
 import type { AccountService } from '../accounts/service.ts';
@@ -38,6 +39,8 @@ export interface ApiParts {
   readonly accounts: AccountService;
   readonly accountSettings: AccountSettings;
   readonly people: PeopleService;
+  /** Idempotency of writes that are not about orders. */
+  readonly once: Once;
   readonly views: OrderViews;
   readonly lists: ListViews;
   readonly addresses: (

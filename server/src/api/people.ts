@@ -5,8 +5,10 @@ import { customerKeys } from '../accounts/customer-keys.ts';
 import { roleOf } from '../accounts/keys.ts';
 import type { Customer, User } from '../accounts/people-service.ts';
 import type { Principal } from '../core/principal.ts';
-import { toActor } from '../core/principal.ts';
+import { audienceIncludes, toActor } from '../core/principal.ts';
 import { requireRight } from './caller.ts';
+import type { Recall } from './once.ts';
+import { once } from './once.ts';
 import { defined } from './orders.ts';
 import { pageSize, parseCursor } from './paging.ts';
 import type { ApiParts } from './parts.ts';
@@ -19,7 +21,7 @@ export function peopleRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
   const { people, limits } = parts;
 
   /** Nobody makes or becomes a user with more rights than their own. */
-  async function checkRole({ accountId, rights }: Principal, role: string): Promise<void> {
+  async function checkRole({ accountId, rights, audience }: Principal, role: string): Promise<void> {
     const book = await parts.workflows(accountId);
     const known = roleOf(role, book.all());
     if (known === undefined) {
@@ -30,13 +32,18 @@ export function peopleRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
       });
     }
     const beyond = known.rights.find((right) => !rights.has(right));
-    if (beyond === undefined) return;
+    if (beyond === undefined && audienceIncludes(audience, known.audience)) return;
     throw new Problem('right_missing', {
-      detail: `The role ${role} has the right ${beyond}, which you have not.`,
+      detail: `The role ${role} has ${beyond === undefined ? `the audience ${known.audience}` : `the right ${beyond}`}, which you have not.`,
       hint: 'Ask somebody who has it.',
       pointer: '/role',
     });
   }
+
+  const recallUser = (accountId: string): Recall<UserOut> => ({
+    keep: ({ id }) => ({ id }),
+    again: async ({ id }) => toUserOut((await people.users(accountId)).find(({ userId }) => userId === id)!),
+  });
 
   return async (app) => {
     app.get(
@@ -92,19 +99,22 @@ export function peopleRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
         const { accountId } = request.principal;
         const { externalIds = {}, ...profile } = request.body;
         const keys = customerKeys(accountId, profile.email, externalIds);
-        const customer = await people.createCustomer(
-          accountId,
-          { profile: defined(profile), externalIds, keys },
-          toActor(request.principal),
-        );
-        if (customer === undefined) {
-          throw new Problem('conflict', {
-            detail: 'Another customer has this e-mail address or external id.',
-            hint: 'Use that customer.',
-          });
-        }
-        reply.code(201);
-        return toCustomerOut(customer);
+        const wanted = { profile: defined(profile), externalIds, keys };
+        const create = async () => {
+          const customer = await people.createCustomer(accountId, wanted, toActor(request.principal));
+          if (customer === undefined) {
+            throw new Problem('conflict', {
+              detail: 'Another customer has this e-mail address or external id.',
+              hint: 'Use that customer.',
+            });
+          }
+          reply.code(201);
+          return toCustomerOut(customer);
+        };
+        return once(parts, request, reply, create, {
+          keep: ({ id }) => ({ id }),
+          again: async ({ id }) => toCustomerOut((await people.customer(accountId, String(id)))!),
+        });
       },
     );
 
@@ -124,9 +134,13 @@ export function peopleRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
         requireRight(request, 'users.manage');
         const { role, customerIds, ...profile } = request.body;
         await checkRole(request.principal, role);
+        const { accountId } = request.principal;
         const wanted = { profile: defined(profile), role, customerIds: customerIds ?? null };
-        reply.code(201);
-        return toUserOut(await people.createUser(request.principal.accountId, wanted, toActor(request.principal)));
+        const create = async () => {
+          reply.code(201);
+          return toUserOut(await people.createUser(accountId, wanted, toActor(request.principal)));
+        };
+        return once(parts, request, reply, create, recallUser(accountId));
       },
     );
 
@@ -141,19 +155,18 @@ export function peopleRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
           response: { 200: UserOut },
         },
       },
-      async (request) => {
+      async (request, reply) => {
         requireRight(request, 'users.manage');
         const { role, customerIds, disabled, ...profile } = request.body;
         if (role !== undefined) await checkRole(request.principal, role);
         const change = defined({ role, customerIds, disabled, profile: defined(profile) });
-        const user = await people.updateUser(
-          request.principal.accountId,
-          request.params.id,
-          change,
-          toActor(request.principal),
-        );
-        if (user === undefined) throw notThere('user');
-        return toUserOut(user);
+        const { accountId } = request.principal;
+        const update = async () => {
+          const user = await people.updateUser(accountId, request.params.id, change, toActor(request.principal));
+          if (user === undefined) throw notThere('user');
+          return toUserOut(user);
+        };
+        return once(parts, request, reply, update, recallUser(accountId));
       },
     );
 
@@ -195,9 +208,12 @@ export function peopleRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
       },
       async (request, reply) => {
         requireRight(request, 'people.erase');
-        if (!(await people.erase(request.principal.accountId, request.params.id, toActor(request.principal))))
-          throw notThere('person');
-        return reply.code(204).send(null);
+        const { principal, params } = request;
+        return once(parts, request, reply, async () => {
+          if (!(await people.erase(principal.accountId, params.id, toActor(principal)))) throw notThere('person');
+          reply.code(204);
+          return null;
+        });
       },
     );
   };

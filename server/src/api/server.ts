@@ -9,7 +9,7 @@ import { registerAuthentication } from './caller.ts';
 import { registerHealth } from './health.ts';
 import type { RouteTable } from './http-errors.ts';
 import { collectRoutes, registerErrors, sendProblem, toProblem } from './http-errors.ts';
-import { registerJsonBody } from './json-body.ts';
+import { registerJsonBody, registerTextGuard } from './json-body.ts';
 import { jobRoutes } from './jobs.ts';
 import { keyRoutes } from './keys.ts';
 import { listRoutes } from './lists.ts';
@@ -68,6 +68,7 @@ export async function createApiServer(parts: ApiParts, options: ServerOptions): 
   registerWorkflowSchema(plain);
   await plain.register(async (v1) => {
     registerAuthentication(v1, parts.authenticate);
+    registerTextGuard(v1);
     await v1.register(orderRoutes(parts));
     await v1.register(statusRoutes(parts));
     await v1.register(listRoutes(parts));

@@ -15,11 +15,12 @@ const ajvPlugins = [
   ],
 ];
 
-/** `2026-02-30` has the right form and is no day. */
+/** `2026-02-30` has the right form and is no day; what lies in the year 10000 in some zone the database cannot keep. */
 function isRealDate(text: string): boolean {
   const [year, month, day] = text.slice(0, 10).split('-').map(Number);
   const date = new Date(Date.UTC(year!, month! - 1, day));
-  return date.getUTCMonth() === month! - 1 && date.getUTCDate() === day && !Number.isNaN(Date.parse(text));
+  const isDay = date.getUTCMonth() === month! - 1 && date.getUTCDate() === day;
+  return isDay && Date.parse(text) < Date.UTC(9999, 11, 31);
 }
 
 /**

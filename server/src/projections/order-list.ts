@@ -22,7 +22,7 @@ export function toListRow({ loaded, customer }: ProjectedOrder, workflow: Workfl
     statusSince: order.statusSince,
     customerId: order.customerId,
     ownerId: order.ownerId,
-    dueAt: order.dueAt,
+    dueAt: instantOrNull(order.dueAt),
     lateAt: lateAt(order, workflow),
     createdAt: order.createdAt,
     updatedAt: order.updatedAt,
@@ -33,6 +33,12 @@ export function toListRow({ loaded, customer }: ProjectedOrder, workflow: Workfl
       Object.values(customer ?? {}).filter((value) => typeof value === 'string'),
     ),
   };
+}
+
+/** What a vendor sent as a date need not be one; the list must go on. */
+function instantOrNull(text: string | null): string | null {
+  const time = text === null ? NaN : Date.parse(text);
+  return time >= Date.UTC(1, 0, 1) && time < Date.UTC(9999, 11, 31) ? new Date(time).toISOString() : null;
 }
 
 /** When the order is past the limit of its status: its earliest `late` timer. */
@@ -55,5 +61,13 @@ function searchTexts(order: Order, customer: readonly string[]): readonly string
     ...order.lines.flatMap(({ sku, name }) => [sku ?? '', name ?? '']),
     ...order.shipments.flatMap(({ packages }) => packages.map(({ trackingNumber }) => trackingNumber ?? '')),
   ];
-  return [...new Set(values.flatMap(searchTerms))];
+  return fitting([...new Set(values.flatMap(searchTerms))]);
+}
+
+/** PostgreSQL keeps at most 1 MB of terms for a row; what an order with thousands of lines has beyond that is not found. */
+const termBytesMax = 500_000;
+
+function fitting(terms: readonly string[]): readonly string[] {
+  let bytes = 0;
+  return terms.filter((term) => (bytes += Buffer.byteLength(term)) <= termBytesMax);
 }

@@ -49,14 +49,21 @@ export function startProjector({ database, workflows, forgetWorkflows, onError, 
       if (!woken) await sleep(idleMs);
       woken = false;
       try {
-        for (const accountId of await accountsWithNews(database, reader)) {
-          while (!stopped && (await projectSome(accountId)));
-        }
+        for (const accountId of await accountsWithNews(database, reader)) await projectAll(accountId);
         for (const look of waiting) look();
       } catch (error) {
         if (!stopped) onError(error);
         if (!stopped) await sleep(idleMs);
       }
+    }
+  }
+
+  /** Brings one account up to date. What is wrong with one account keeps no other waiting. */
+  async function projectAll(accountId: string): Promise<void> {
+    try {
+      while (!stopped && (await projectSome(accountId)));
+    } catch (error) {
+      if (!stopped) onError(error);
     }
   }
 

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import pg from 'pg';
 import { StorageUnavailable } from '../core/outcome.ts';
 
@@ -21,6 +22,11 @@ export type Tx = Db & { readonly inTransaction: true };
 export interface Database extends Db {
   /** Runs `work` in one transaction, rolled back when it throws. */
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /**
+   * Runs `work` in one transaction together with everything that it asks of this database on the way, by `query` and
+   * `transaction`, so that services which have transactions of their own take part.
+   */
+  together<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   /** A connection of its own, for LISTEN; the caller ends it. */
   connect(): Promise<pg.Client>;
   close(): Promise<void>;
@@ -45,9 +51,23 @@ export function openDatabase({ connectionString, poolCountMax, connectTimeoutMs,
     options: '-c plan_cache_mode=force_generic_plan -c timezone=UTC -c client_min_messages=warning',
   });
   pool.on('error', onError);
+  const shared = new AsyncLocalStorage<{ readonly tx: Tx; open: boolean }>();
+  // What outlives its transaction goes on without it.
+  const joined = () => (shared.getStore()?.open ? shared.getStore()?.tx : undefined);
   return {
-    query: (statement) => translated(() => pool.query(toConfig(statement))),
-    transaction: (work) => translated(() => transact(pool, work)),
+    query: (statement) => translated(() => joined()?.query(statement) ?? pool.query(toConfig(statement))),
+    transaction: (work) =>
+      translated(() => {
+        const tx = joined();
+        return tx === undefined ? transact(pool, work) : nest(tx, work);
+      }),
+    together: (work) =>
+      translated(() =>
+        transact(pool, (tx) => {
+          const share = { tx, open: true };
+          return shared.run(share, () => work(tx).finally(() => (share.open = false)));
+        }),
+      ),
     connect: async () => {
       const client = new pg.Client({ connectionString, application_name: 'milepost listener' });
       await client.connect();
@@ -55,6 +75,19 @@ export function openDatabase({ connectionString, poolCountMax, connectTimeoutMs,
     },
     close: () => pool.end(),
   };
+}
+
+/** A part of a transaction that can fail by itself. */
+async function nest<T>(tx: Tx, work: (tx: Tx) => Promise<T>): Promise<T> {
+  await tx.query({ text: 'SAVEPOINT part' });
+  try {
+    const result = await work(tx);
+    await tx.query({ text: 'RELEASE SAVEPOINT part' });
+    return result;
+  } catch (error) {
+    await tx.query({ text: 'ROLLBACK TO SAVEPOINT part' });
+    throw error;
+  }
 }
 
 async function transact<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
@@ -95,10 +128,13 @@ async function translated<T>(ask: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Class 08 and 57P are the server's own words for a lost or refused connection; the rest comes from the socket. */
+/**
+ * Classes 08 and 57P are the server's own words for a lost or refused connection, 53 and 58 for a full disk and the like, 25006
+ * for one that only reads since another took over; the rest comes from the socket.
+ */
 function isConnectionFault(error: unknown): boolean {
   const { code, message } = error as { code?: string; message?: string };
-  if (code !== undefined && /^(08|57P|53300)/.test(code)) return true;
+  if (code !== undefined && /^(08|57P|53|58|25006)/.test(code)) return true;
   if (code !== undefined && /^E[A-Z]+$/.test(code)) return true;
   return code === undefined && /connection|timeout exceeded/i.test(message ?? '');
 }

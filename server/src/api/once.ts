@@ -1,0 +1,46 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Json, JsonObject } from '../core/json.ts';
+import { idempotencyOf } from './caller.ts';
+import type { ApiParts } from './parts.ts';
+import { Problem } from './problems.ts';
+
+/** How an answer with personal data is kept by its id and built again; what needs none is kept as it was, without secrets. */
+export interface Recall<Body> {
+  readonly keep: (body: Body) => JsonObject;
+  readonly again: (kept: JsonObject) => Promise<Body>;
+}
+
+/**
+ * A write that is not about an order, done once per `Idempotency-Key`: a repeat gets the first answer again (rulings 18).
+ * `work` gives the body and sets the code on the reply; it sends nothing itself, as nothing is durable before this returns.
+ */
+export async function once<Body>(
+  parts: Pick<ApiParts, 'once'>,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  work: () => Promise<Body>,
+  recall?: Recall<Body>,
+): Promise<Body> {
+  const idempotency = idempotencyOf(request);
+  if (idempotency === undefined) return work();
+  const outcome = await parts.once(request.principal.accountId, idempotency, work, (body) => ({
+    status: reply.statusCode,
+    body: recall === undefined ? withoutSecret(body) : recall.keep(body),
+  }));
+  if (outcome.kind === 'done') return outcome.result;
+  if (outcome.kind === 'mismatch') {
+    throw new Problem('idempotency_mismatch', {
+      detail: `The idempotency key ${idempotency.key} was used for another request.`,
+      hint: 'Use a new key for a new request.',
+    });
+  }
+  const { status, body } = outcome.kept as unknown as { status: number; body: JsonObject };
+  void reply.code(status).header('idempotency-replayed', 'true');
+  return recall === undefined ? (body as Body) : recall.again(body);
+}
+
+function withoutSecret(body: unknown): Json {
+  if (typeof body !== 'object' || body === null) return body as Json;
+  const { secret: _, ...rest } = body as { secret?: unknown };
+  return rest as JsonObject;
+}
