@@ -47,6 +47,7 @@ import { createOrderQueryViews } from './store/order-query-views.ts';
 import { createOrderViews } from './store/order-views.ts';
 import { createWorkflowViews } from './store/workflow-views.ts';
 import { createPartyViews } from './store/party-views.ts';
+import { createShopperViews } from './store/shopper-views.ts';
 import { createTimelineViews } from './store/timeline-views.ts';
 
 export interface AppOptions {
@@ -293,7 +294,13 @@ export async function startApp({
     },
   };
   const dialects = mountedDialects(
-    { ...api, tokens, queries: createOrderQueryViews(reads), parties: createPartyViews(reads) },
+    {
+      ...api,
+      tokens,
+      shoppers: createShopperViews(reads),
+      queries: createOrderQueryViews(reads),
+      parties: createPartyViews(reads),
+    },
     relay === undefined
       ? undefined
       : {

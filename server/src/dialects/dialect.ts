@@ -12,6 +12,7 @@ import type { Commit } from '../core/outcome.ts';
 import type { Principal } from '../core/principal.ts';
 import type { ListViews } from '../store/list-views.ts';
 import type { OrderViews } from '../store/order-views.ts';
+import type { ShopperViews } from '../store/shopper-views.ts';
 
 /** What every dialect is handed. One that needs more says so in its own parts. */
 export interface DialectParts {
@@ -28,6 +29,8 @@ export interface DialectParts {
   readonly lists: ListViews;
   /** The account's addresses with these ids; those that are not there are missing. */
   readonly addresses: (accountId: string, addressIds: readonly string[]) => Promise<ReadonlyMap<string, JsonObject>>;
+  /** What timelines tell about the shopper of an order. */
+  readonly shoppers: ShopperViews;
   /** Where what is reported is kept as it was received. */
   readonly timeline: TimelineService;
   /** Where reports wait that nobody can tell the meaning of. */

@@ -7,6 +7,7 @@ import { sendSuccess, VendorError } from './answers.ts';
 import { takeReport } from './apply.ts';
 import { logInWith } from './log-in.ts';
 import { readBody } from './read-body.ts';
+import { scoreRoute } from './score-routes.ts';
 import { readClientAction } from './translate.ts';
 import { text } from './values.ts';
 import { bytesOf, vendorScope } from './vendor-scope.ts';
@@ -15,7 +16,10 @@ import { source } from './way.ts';
 /** The two posts outside the event base path (section 1), which carry the key as `secret` in the body. */
 export function neoRoutes(parts: DialectParts): (app: FastifyInstance) => Promise<void> {
   return async (app) => {
-    vendorScope(app, { known: 'The calls are POST /neo/v1/addpostbackurl/ and POST /neo/v1/clientaction.' });
+    vendorScope(app, {
+      known: 'The calls are POST /neo/v1/addpostbackurl/, POST /neo/v1/clientaction and GET /neo/v1/score.',
+    });
+    scoreRoute(parts, app, '/v1/score');
 
     for (const path of ['/v1/addpostbackurl', '/v1/addpostbackurl/']) {
       app.post(path, async (request, reply) => {

@@ -340,6 +340,42 @@ describe('what breaks Thirdwatch clients, and does not here', () => {
     assert.ok(body.data[0].body.includes(deep));
   });
 
+  test('the score is a sum of documented rules, at both paths, with the key in the query', async () => {
+    const user = { _userId: 'risky', _deviceIp: '203.0.113.9' };
+    for (const id of ['S1', 'S2', 'S3', 'S4', 'S5']) {
+      const places = { _billingAddress: { _country: 'IN' }, _shippingAddress: { _country: 'US' } };
+      await send('createOrder', { ...user, ...places, _orderId: id, _originTimestamp: '1494322845717' });
+    }
+    await send('chargeback', { _userId: 'risky', _chargebackState: '_received' });
+    await send('tag', { _userId: 'risky', _isBad: true, _abuseType: '_paymentAbuse' });
+    for (const path of ['/neo/v1/score', '/v1/get/score']) {
+      const answer = await fetch(`${server.url}${path}?api_key=${key}&order_id=S5`);
+      assert.equal(answer.status, 200);
+      const { reasons, ...body } = (await answer.json()) as Record<string, any>;
+      assert.deepEqual(body, {
+        order_id: 'S5',
+        user_id: 'risky',
+        order_timestamp: '2017-05-09T09:40:45.717Z',
+        score: 100,
+        flag: 'red',
+      });
+      assert.deepEqual(
+        reasons.map(({ name, value, flag }: any) => [name, value, flag]),
+        [
+          ['_userVelocity', '5', 'red'],
+          ['_ipVelocity', '5', 'red'],
+          ['_addressMismatch', 'country', 'red'],
+          ['_chargebacks', '1', 'red'],
+          ['_badTags', '_paymentAbuse', 'red'],
+        ],
+      );
+    }
+    const wrong = await fetch(`${server.url}/neo/v1/score?api_key=nobody&order_id=S5`);
+    await assertVendorError(wrong, 401, /unknown/);
+    const none = await fetch(`${server.url}/v1/get/score?api_key=${key}&order_id=NONE`);
+    await assertVendorError(none, 404, /no order NONE/);
+  });
+
   test('the shop saves its postback addresses and moves a flagged order on, with the key in the body and kept nowhere', async () => {
     const neo = async (path: string, body: unknown) => {
       const answer = await fetch(`${server.url}/neo/v1/${path}`, { method: 'POST', body: JSON.stringify(body) });

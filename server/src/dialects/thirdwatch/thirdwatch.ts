@@ -3,6 +3,7 @@ import type { Dialect, DialectParts } from '../dialect.ts';
 import { applyWaiting } from './apply.ts';
 import { eventRoutes } from './event-routes.ts';
 import { neoRoutes } from './neo-routes.ts';
+import { firstScoreRoute } from './score-routes.ts';
 import { source } from './way.ts';
 
 const doubled = /^\/event\/{2,}v1\//;
@@ -14,6 +15,7 @@ export function thirdwatch(parts: DialectParts): Dialect {
     register: async (app: FastifyInstance) => {
       await app.register(eventRoutes(parts), { prefix: '/event' });
       await app.register(neoRoutes(parts), { prefix: '/neo' });
+      await app.register(firstScoreRoute(parts), { prefix: '/v1/get' });
     },
     // A base path set with a slash at its end gives two of them (section 1).
     rewrite: (path) => (doubled.test(path) ? path.replace(doubled, '/event/v1/') : undefined),
