@@ -12,7 +12,7 @@ export interface RawAnswer {
  * in its head; bytes are sent as they are. The recording's own `Content-Length` and connection headers stay as they are.
  */
 export async function sendRaw(url: string, recorded: string | Buffer): Promise<RawAnswer> {
-  const bytes = typeof recorded === 'string' ? toBytes(recorded) : recorded;
+  const bytes = typeof recorded === 'string' ? toBytes(recorded, new URL(url).host) : recorded;
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
   const chunks: Buffer[] = [];
@@ -29,8 +29,10 @@ export async function sendRaw(url: string, recorded: string | Buffer): Promise<R
   throw new Error(`The connection ended without a whole answer: ${Buffer.concat(chunks).toString('utf8')}`);
 }
 
-function toBytes(recorded: string): Buffer {
-  const [head = '', ...body] = recorded.split('\n\n');
+/** The sheets leave `Host` out of some recordings; HTTP/1.1 does not go without. */
+function toBytes(recorded: string, host: string): Buffer {
+  const [recordedHead = '', ...body] = recorded.split('\n\n');
+  const head = /^host:/im.test(recordedHead) ? recordedHead : recordedHead.replace('\n', `\nHost: ${host}\n`);
   return Buffer.from(`${head.replaceAll('\n', '\r\n')}\r\n\r\n${body.join('\n\n')}`, 'utf8');
 }
 
