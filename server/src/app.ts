@@ -12,13 +12,19 @@ import { createTimelineService } from './accounts/timeline.ts';
 import type { ApiParts } from './api/parts.ts';
 import type { RouteTable } from './api/http-errors.ts';
 import { readVersion } from './api/openapi.ts';
+import { exampleData } from './api/event-types.ts';
+import { toEventOut, toOrderOut } from './api/order-out.ts';
 import { createApiServer } from './api/server.ts';
 import { createCommitter } from './commit/committer.ts';
 import type { Rules } from './core/command.ts';
-import type { Json } from './core/json.ts';
+import type { Json, JsonObject } from './core/json.ts';
 import type { Workflow } from './core/workflow.ts';
 import type { Commit } from './core/outcome.ts';
+import type { EndpointConfig } from './core/endpoint.ts';
 import type { Relay } from './core/relay.ts';
+import { startDelivery } from './delivery/delivery.ts';
+import { plainFormats } from './delivery/formats.ts';
+import { isStandardSecret } from './delivery/signatures.ts';
 import { readBuiltInSources, readBuiltInWorkflows } from './definitions/built-in.ts';
 import type { Dialect, DialectParts } from './dialects/dialect.ts';
 import { ingram } from './dialects/ingram/ingram.ts';
@@ -31,6 +37,7 @@ import { evaluateCondition } from './definitions/conditions.ts';
 import { fromStored, toDefinition } from './definitions/stored.ts';
 import { startBackground } from './jobs/background.ts';
 import { createPublisher } from './jobs/publish-workflow.ts';
+import { createGuardedHttp } from './lib/guarded-http.ts';
 import { newUuid } from './lib/ids.ts';
 import { checkTarget } from './lib/target-rules.ts';
 import { startProjector } from './projections/projector.ts';
@@ -39,6 +46,7 @@ import { findAccount, findKey, findKeyByHash, listWorkflowVersions, noteKeyUses 
 import { readAddresses } from './store/address-views.ts';
 import { createBatchStore } from './store/batch-store.ts';
 import { openDatabase } from './store/database.ts';
+import { createDeliveryViews } from './store/delivery-views.ts';
 import { createListViews } from './store/list-views.ts';
 import { migrate } from './store/migrate.ts';
 import { listen, sendNotice } from './store/notices.ts';
@@ -75,16 +83,15 @@ export interface App {
 /** How often what other nodes wrote is looked for when no notice came. */
 const idleMs = 500;
 
+/** How long connecting to a webhook's receiver may take. */
+const connectTimeoutMs = 10_000;
+
 /** Other nodes are told of commits at most this often: a hint for their lists, not one notice per batch. */
 const noticeEveryMs = 50;
 
 /** Every vendor that is spoken: a new one is a folder and a line here. */
-function mountedDialects(
-  parts: QueryingParts,
-  relaying: Omit<IngramParts, keyof DialectParts> | undefined,
-): readonly Dialect[] {
-  const relays = relaying === undefined ? [] : [ingram({ ...parts, ...relaying })];
-  return [thirdwatch(parts), ...relays, wordbee(parts), evreka(parts)];
+function mountedDialects(parts: QueryingParts, relaying: Omit<IngramParts, keyof DialectParts>): readonly Dialect[] {
+  return [thirdwatch(parts), ingram({ ...parts, ...relaying }), wordbee(parts), evreka(parts)];
 }
 
 /** Where Ingram's relay may send to: what every webhook may reach, and only the hosts listed where there is a list. */
@@ -95,6 +102,30 @@ function relayTargetFault(url: string, { allowTargets, relayTargets }: Settings)
   return (relayTargets as readonly string[]).includes(hostname)
     ? undefined
     : `MILEPOST_RELAY_TARGETS does not list ${hostname}.`;
+}
+
+/** What an endpoint is where it does not say. */
+function endpointDefaults(settings: Settings): EndpointConfig {
+  return {
+    description: '',
+    types: null,
+    filters: {},
+    audience: 'internal',
+    format: 'native',
+    signature: 'standard',
+    headers: {},
+    ordering: 'none',
+    retrySchedule: settings.webhookRetryScheduleSeconds,
+    timeoutSeconds: settings.webhookTimeoutSeconds,
+    rateLimit: null,
+    concurrency: settings.webhookEndpointConcurrencyMax,
+    historical: false,
+    compaction: 'every-event',
+  };
+}
+
+function toPlainJson(value: object): JsonObject {
+  return value as JsonObject;
 }
 
 /** A dialect's own corrections of paths, below the prefix under which it is mounted. */
@@ -174,6 +205,37 @@ export async function startApp({
     idleMs,
   });
 
+  const webhookDefaults = endpointDefaults(settings);
+  const http = createGuardedHttp({ rules: { allowTargets: settings.allowTargets }, connectTimeoutMs });
+  const version = await readVersion();
+  const delivery = startDelivery({
+    database: work,
+    http,
+    workflows: books.workflows,
+    locale: async (accountId) => (await books.account(accountId)).locale,
+    conditionHolds: evaluateCondition,
+    present: {
+      order: (order, workflow, audience, locale) => toPlainJson(toOrderOut(order, workflow, audience, locale)),
+      event: (event, audience) => toPlainJson(toEventOut(event, audience)),
+      example: exampleData,
+    },
+    formats: {},
+    version,
+    limits: {
+      failuresMax: settings.webhookFailuresMax,
+      failingMs: settings.webhookFailingMinutes * 60_000,
+      concurrencyMax: settings.webhookConcurrencyMax,
+      responseLimitBytes: settings.webhookResponseLimitBytes,
+      retentionMs: settings.retentionDays * 86_400_000,
+    },
+    relayConfig: { ...webhookDefaults, ordering: 'per-order' },
+    now,
+    newId: newUuid,
+    random: Math.random,
+    idleMs,
+    onError: (error) => logger.error({ err: error }, 'deliveries failed; they are tried again'),
+  });
+
   let untold = new Set<string>();
   const tellOthers = setInterval(() => {
     if (untold.size === 0) return;
@@ -195,6 +257,7 @@ export async function startApp({
     onCommitted: (accountIds) => {
       for (const accountId of accountIds) untold.add(accountId);
       projector.wake();
+      delivery.wake();
     },
   });
   const caughtUp = (accountId: string, position: string) =>
@@ -216,13 +279,17 @@ export async function startApp({
       else if (notice.kind === 'account') {
         books.forget(notice.accountId);
         authenticator.forget();
-      } else projector.wake();
+      } else {
+        projector.wake();
+        delivery.wake();
+      }
     },
     onGap: () => {
       books.forget();
       authenticator.forget();
       tokens.forget();
       projector.wake();
+      delivery.wake();
     },
   });
 
@@ -270,6 +337,14 @@ export async function startApp({
       views: createWorkflowViews(reads),
       builtInSource: (key) => builtInSources.get(key),
     },
+    endpoints: delivery.endpoints,
+    deliveries: createDeliveryViews(reads),
+    webhooks: {
+      defaults: webhookDefaults,
+      formats: Object.keys(plainFormats),
+      targetFault: (target) => checkTarget(target, { allowTargets: settings.allowTargets }),
+      isStandardSecret,
+    },
     rules,
     limits: {
       bodyLimitBytes: settings.bodyLimitBytes,
@@ -301,21 +376,19 @@ export async function startApp({
       queries: createOrderQueryViews(reads),
       parties: createPartyViews(reads),
     },
-    relay === undefined
-      ? undefined
-      : {
-          relay,
-          checkTarget: (target) => relayTargetFault(target, settings),
-          search: createOrderSearchViews(reads),
-          getLimit: { perMinute: 60, enforced: settings.vendorLimits === 'enforce' },
-        },
+    {
+      relay: relay ?? delivery.relay,
+      checkTarget: (target) => relayTargetFault(target, settings),
+      search: createOrderSearchViews(reads),
+      getLimit: { perMinute: 60, enforced: settings.vendorLimits === 'enforce' },
+    },
   ).filter(({ name }) => (settings.dialects as readonly string[]).includes(name));
   const prefixOf = ({ name }: Dialect) => settings.dialectPrefixes?.[name] ?? '';
   const { app, routes } = await createApiServer(api, {
     logger,
     trustedProxies: settings.trustedProxies,
     requestTimeoutMs: settings.requestTimeoutSeconds * 1000,
-    version: await readVersion(),
+    version,
     rewrites: dialects.map((dialect) => rewriteBelow(prefixOf(dialect), dialect)),
   });
   for (const dialect of dialects) {
@@ -330,6 +403,8 @@ export async function startApp({
     draining = true;
     await app.close();
     await background.stop();
+    await delivery.stop();
+    await http.close();
     await committer.drain();
     clearInterval(tellOthers);
     await projector.stop();

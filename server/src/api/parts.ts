@@ -1,4 +1,5 @@
 import type { Rules } from '../core/command.ts';
+import type { EndpointConfig, EndpointService } from '../core/endpoint.ts';
 import type { Commit } from '../core/outcome.ts';
 import type { Principal } from '../core/principal.ts';
 import type { Account } from '../accounts/account.ts';
@@ -11,6 +12,7 @@ import type { AccountService } from '../accounts/service.ts';
 import type { TimelineService } from '../accounts/timeline.ts';
 import type { Background, TimerService } from '../jobs/background.ts';
 import type { Publisher } from '../jobs/publish-workflow.ts';
+import type { DeliveryViews } from '../store/delivery-views.ts';
 import type { ListViews } from '../store/list-views.ts';
 import type { OrderViews } from '../store/order-views.ts';
 import type { WorkflowViews } from '../store/workflow-views.ts';
@@ -43,10 +45,7 @@ export interface ApiParts {
   readonly once: Once;
   readonly views: OrderViews;
   readonly lists: ListViews;
-  readonly addresses: (
-    accountId: string,
-    addressIds: readonly string[],
-  ) => Promise<ReadonlyMap<string, JsonObject>>;
+  readonly addresses: (accountId: string, addressIds: readonly string[]) => Promise<ReadonlyMap<string, JsonObject>>;
   readonly timeline: TimelineService;
   readonly timelines: TimelineViews;
   readonly quarantine: QuarantineService;
@@ -56,6 +55,16 @@ export interface ApiParts {
     readonly views: WorkflowViews;
     /** The file of a workflow that comes with the server. */
     readonly builtInSource: (key: string) => string | undefined;
+  };
+  readonly endpoints: EndpointService;
+  readonly deliveries: DeliveryViews;
+  /** What an endpoint is where it does not say, and what it may be. */
+  readonly webhooks: {
+    readonly defaults: EndpointConfig;
+    readonly formats: readonly string[];
+    /** What is wrong with a URL as a target, or `undefined`. */
+    readonly targetFault: (url: string) => string | undefined;
+    readonly isStandardSecret: (secret: string) => boolean;
   };
   readonly rules: Rules;
   readonly limits: ApiLimits;

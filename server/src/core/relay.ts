@@ -10,7 +10,7 @@ export interface RelayRequest {
   readonly body: Buffer;
   /** Same account, target and key: the same message, which is delivered once. */
   readonly dedupeKey: string;
-  /** The orders it is about: later messages about one of them are delivered after this one. */
+  /** The orders it is about: later messages about the first of them are delivered after this one. */
   readonly orderIds: readonly string[];
   /** The events it became, for the log of deliveries. */
   readonly eventIds: readonly string[];

@@ -1,0 +1,88 @@
+import type { EndpointConfig, EndpointService, WebhookFormat } from '../core/endpoint.ts';
+import type { Relay } from '../core/relay.ts';
+import { startBackgroundLoop } from '../lib/background-loop.ts';
+import type { GuardedHttp } from '../lib/guarded-http.ts';
+import type { Database } from '../store/database.ts';
+import { deleteOldDeliveries } from '../store/delivery-store.ts';
+import { createEndpointService } from './endpoint-service.ts';
+import { plainFormats } from './formats.ts';
+import type { HealthLimits } from './health.ts';
+import type { ConditionHolds } from './matches.ts';
+import type { ReadWorkflows } from './order-workflows.ts';
+import { startReader } from './reader.ts';
+import { createRelay } from './relay.ts';
+import { startReplayer } from './replayer.ts';
+import { startSender } from './sender.ts';
+import { createSettler } from './settler.ts';
+import type { Presentation } from './tellings.ts';
+
+export interface DeliveryParts {
+  readonly database: Database;
+  readonly http: GuardedHttp;
+  readonly workflows: ReadWorkflows;
+  readonly locale: (accountId: string) => Promise<string>;
+  readonly conditionHolds: ConditionHolds;
+  readonly present: Presentation;
+  /** Vendors' formats by name. */
+  readonly formats: Readonly<Record<string, WebhookFormat>>;
+  readonly version: string;
+  readonly limits: HealthLimits & {
+    readonly concurrencyMax: number;
+    readonly responseLimitBytes: number;
+    readonly retentionMs: number;
+  };
+  /** How relayed messages are passed on, which nobody configures. */
+  readonly relayConfig: EndpointConfig;
+  readonly now: () => Date;
+  readonly newId: () => string;
+  readonly random: () => number;
+  readonly idleMs: number;
+  readonly onError: (error: unknown) => void;
+}
+
+export interface Delivery {
+  readonly endpoints: EndpointService;
+  readonly relay: Relay;
+  /** The log has news. */
+  readonly wake: () => void;
+  /** Ends when the requests under way have ended and are recorded. */
+  readonly stop: () => Promise<void>;
+}
+
+/** How often old attempts are looked for, and how many are deleted at once. */
+const retention = { everyMs: 600_000, countMax: 1000 };
+
+/** Tells everyone who asked: reads the log, sends, records, tells again. Runs on every node. */
+export function startDelivery(parts: DeliveryParts): Delivery {
+  const { database, now, newId, onError, idleMs } = parts;
+  const settler = createSettler({ ...parts, onSettled: () => sender.wake() });
+  const sender = startSender({
+    ...parts,
+    settler,
+    formats: { ...plainFormats, ...parts.formats },
+    concurrencyMax: parts.limits.concurrencyMax,
+    responseLimitBytes: parts.limits.responseLimitBytes,
+  });
+  const reading = { ...parts, onQueued: () => sender.wake() };
+  const reader = startReader(reading);
+  const replayer = startReplayer({ ...reading, idleMs: Math.min(idleMs, 250) });
+  const cleaner = startBackgroundLoop({
+    idleMs: retention.everyMs,
+    onError,
+    turn: () => deleteOldDeliveries(database, new Date(now().getTime() - parts.limits.retentionMs), retention.countMax),
+  });
+  const onChanged = () => {
+    reader.wake();
+    replayer.wake();
+    sender.wake();
+  };
+  return {
+    endpoints: createEndpointService({ database, now, newId, onChanged }),
+    relay: createRelay({ database, config: parts.relayConfig, now, newId, onQueued: () => sender.wake() }),
+    wake: reader.wake,
+    stop: async () => {
+      await Promise.all([reader.stop(), replayer.stop(), cleaner.stop()]);
+      await sender.stop();
+    },
+  };
+}

@@ -1,0 +1,25 @@
+import type { Telling, WebhookFormat } from '../core/endpoint.ts';
+
+/** The two formats that are nobody's own; vendors' are handed in beside them. */
+export const plainFormats = {
+  /** `{ type, timestamp, data }`, as Standard Webhooks recommends. */
+  native: ({ type, timestamp, data }: Telling) => ({
+    contentType: 'application/json',
+    body: JSON.stringify({ type, timestamp: timestamp.toISOString(), data }),
+  }),
+  /** CloudEvents 1.0 in structured mode. */
+  cloudevents: ({ id, type, timestamp, data, order, event }: Telling) => ({
+    contentType: 'application/cloudevents+json; charset=utf-8',
+    body: JSON.stringify({
+      specversion: '1.0',
+      id,
+      source: order === undefined ? '/account' : `/orders/${order.orderId}`,
+      type: `milepost.${type}`,
+      ...(order === undefined ? {} : { subject: order.orderId }),
+      time: timestamp.toISOString(),
+      datacontenttype: 'application/json',
+      ...(event === undefined ? {} : { sequence: event.position.padStart(18, '0') }),
+      data,
+    }),
+  }),
+} as const satisfies Record<string, WebhookFormat>;
