@@ -44,6 +44,6 @@ export function readDefinitionBody(request: FastifyRequest): DefinitionBody {
       pointer,
     });
   }
-  const { definition, ...rest } = body as PublishIn;
+  const { definition, ...rest } = body;
   return { ...rest, text: typeof definition === 'string' ? definition : JSON.stringify(definition, null, 2) };
 }

@@ -126,8 +126,8 @@ export function jobRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
       },
     );
 
-    registerChanges(app as unknown as FastifyInstance, parts, find);
-    registerReport(app as unknown as FastifyInstance, parts, find);
+    registerChanges(app, parts, find);
+    registerReport(app, parts, find);
   };
 }
 

@@ -32,7 +32,7 @@ export function registerWorkflowSchema(app: FastifyInstance): void {
 /** Checking and publishing workflows, and what was published before. */
 export function publishRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
   return async (app) => {
-    registerDefinitionBody(app as unknown as FastifyInstance);
+    registerDefinitionBody(app);
 
     app.post(
       '/v1/workflows/lint',
@@ -105,7 +105,7 @@ export function publishRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
       },
     );
 
-    registerTexts(app as unknown as FastifyInstance, parts);
+    registerTexts(app, parts);
   };
 }
 

@@ -1,10 +1,10 @@
 import type { Decision, Draft, OfKind } from './decision.ts';
 import { record, refused, settled } from './decision.ts';
 import { judge, judgeStatus } from './judge.ts';
-import type { TransitionRequest } from './order.ts';
+import type { Order, TransitionRequest } from './order.ts';
 import type { Refusal } from './refusal.ts';
 import { refusal } from './refusal.ts';
-import type { Transition, Workflow } from './workflow.ts';
+import type { Attention, Transition, Workflow } from './workflow.ts';
 import { transitionsFrom } from './workflow.ts';
 
 /** A caller without the right asks for a transition, where the definition lets it be asked for. */
@@ -81,7 +81,7 @@ export function answerRequest(question: OfKind<'approve' | 'decline'>, draft: Dr
 }
 
 /** A request that nobody answered in time. */
-export function expireRequest(question: OfKind<'expire_request'>, draft: Draft): Decision {
+export function expireRequest(question: OfKind<'expire_request'>, draft: Draft, workflow: Workflow): Decision {
   const { command, order, now } = question;
   const request = order.requests.find(({ requestId }) => requestId === command.requestId);
   if (request === undefined || now < request.expiresAt) return settled(draft, false);
@@ -89,10 +89,16 @@ export function expireRequest(question: OfKind<'expire_request'>, draft: Draft):
     type: 'order.request_expired',
     audience: 'internal',
     to: request.to,
-    sets: { closedRequest: request.requestId },
+    sets: { closedRequest: request.requestId, attention: attentionWithout(order, request.requestId, workflow) },
     bySystem: true,
   });
   return settled(expired, true);
+}
+
+/** Who must act once a request is out of the way: whoever the status says, unless another one waits. */
+function attentionWithout({ requests, status }: Order, requestId: string, { statuses }: Workflow): Attention {
+  if (requests.some((request) => request.requestId !== requestId)) return 'merchant';
+  return statuses.get(status)?.attention ?? 'none';
 }
 
 /** An approver has the right and a role that the transition names, and is not who asked. */
@@ -143,7 +149,7 @@ function close(
   return record(draft, question, now, {
     type,
     audience: 'internal',
-    sets: { closedRequest: command.requestId, attention: workflow.statuses.get(order.status)?.attention ?? 'none' },
+    sets: { closedRequest: command.requestId, attention: attentionWithout(order, command.requestId, workflow) },
     says: command.reason === undefined ? {} : { reason: command.reason },
   });
 }

@@ -63,7 +63,7 @@ function dispatch(question: OrderQuestion, draft: Draft, workflow: Workflow): De
     case 'decline':
       return answerRequest({ ...question, command }, draft, workflow);
     case 'expire_request':
-      return expireRequest({ ...question, command }, draft);
+      return expireRequest({ ...question, command }, draft, workflow);
     case 'fire_timer':
       return fireTimer({ ...question, command }, draft, workflow);
     case 'move_to_version':

@@ -246,7 +246,7 @@ describe('what happens by itself', () => {
     const { body } = await server.call('GET', '/v1/timers/upcoming?withinSeconds=345600');
     assert.ok(
       body.data.some(
-        ({ action, timer }: { action: string; timer: null }) => action === 'expire_request' && timer === null,
+        ({ action, timer }: { action: string; timer: string | null }) => action === 'expire_request' && timer === null,
       ),
     );
 

@@ -17,17 +17,18 @@ export interface BackgroundLoopParts {
 /** Starts a loop: turns follow each other while there is work, else wait for `wake()` or `idleMs`. */
 export function startBackgroundLoop({ turn, idleMs, onError }: BackgroundLoopParts): BackgroundLoop {
   const stopping = new AbortController();
-  let woken = false;
+  const stopped = () => stopping.signal.aborted;
+  let wakes = 0;
   let wakeUp: () => void = () => {};
 
   async function run(): Promise<void> {
-    while (!stopping.signal.aborted) {
-      woken = false;
+    while (!stopped()) {
+      const before = wakes;
       const more = await turn(stopping.signal).catch((error: unknown) => {
-        if (!stopping.signal.aborted) onError(error);
+        if (!stopped()) onError(error);
         return false;
       });
-      if (!more && !woken && !stopping.signal.aborted) await pause();
+      if (!more && wakes === before && !stopped()) await pause();
     }
   }
 
@@ -42,7 +43,7 @@ export function startBackgroundLoop({ turn, idleMs, onError }: BackgroundLoopPar
   }
 
   function wake(): void {
-    woken = true;
+    wakes += 1;
     wakeUp();
   }
 
