@@ -1,8 +1,12 @@
-import type { BulkLineIn, BulkLineOut } from '@milepost/contract';
+import type { BulkLineIn, BulkLineOut, ImportLineIn } from '@milepost/contract';
 import type { AccountClient, AccountsClient } from './accounts.ts';
 import { createAccountClient, createAccountsClient } from './accounts.ts';
+import type { CustomersClient } from './customers.ts';
+import { createCustomersClient } from './customers.ts';
 import type { EventsClient } from './events.ts';
 import { createEventsClient } from './events.ts';
+import type { ImportRun } from './import.ts';
+import { importLines } from './import.ts';
 import type { KeysClient } from './keys.ts';
 import { createKeysClient } from './keys.ts';
 import type { Source } from './lines.ts';
@@ -21,10 +25,13 @@ export interface Milepost {
   readonly account: AccountClient;
   readonly accounts: AccountsClient;
   readonly keys: KeysClient;
+  readonly customers: CustomersClient;
   readonly workflows: WorkflowsClient;
   readonly events: EventsClient;
   /** Sets many statuses, streamed: one result per change, in order; one that is refused stops nothing. */
   readonly setStatuses: (changes: Source<BulkLineIn>, options?: CallOptions) => AsyncIterable<BulkLineOut>;
+  /** Imports orders with the way they have gone; with the mode `backfill` nobody is told of it. */
+  readonly importOrders: (lines: Source<ImportLineIn>, options?: CallOptions) => ImportRun;
 }
 
 /**
@@ -39,8 +46,10 @@ export function createClient(options: ClientOptions): Milepost {
     account: createAccountClient(transport),
     accounts: createAccountsClient(transport),
     keys: createKeysClient(transport),
+    customers: createCustomersClient(transport),
     workflows: createWorkflowsClient(transport),
     events: createEventsClient(transport),
+    importOrders: (lines, callOptions) => importLines(transport, watermark, lines, callOptions),
     setStatuses: async function* (changes, callOptions) {
       for await (const result of sendLines<BulkLineIn, BulkLineOut>(
         transport,

@@ -3,7 +3,12 @@ export type {
   BulkLineIn,
   BulkLineOut,
   ChangedOrderOut,
+  CustomerOut,
   EventOut,
+  HistoryEntryIn,
+  ImportLineIn,
+  ImportLineOut,
+  ImportOrderIn,
   KeyOut,
   NewAccountOut,
   NewKeyIn,
@@ -17,6 +22,8 @@ export type { AccountClient, AccountsClient } from './accounts.ts';
 export type { Milepost } from './client.ts';
 export { createClient } from './client.ts';
 export type { EventsClient, FeedFilter, FeedPage } from './events.ts';
+export type { CustomersClient } from './customers.ts';
+export type { ImportCounts, ImportRun } from './import.ts';
 export type { KeysClient } from './keys.ts';
 export type { Source } from './lines.ts';
 export type { OrderFilter, OrdersClient, OrderView } from './orders.ts';

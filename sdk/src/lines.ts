@@ -14,13 +14,16 @@ const lengthMax = 1_000_000;
  * Sends lines as NDJSON and gives the results as they come. Lines go in requests of a few hundred, one after the other, so
  * that memory stays flat, order is kept, and a request that broke is sent again under the same keys: nothing is done twice.
  *
- * @param numbered - gives the line under its number in the whole stream, from 1
+ * Each result has the number of its line in the whole stream, from 1.
+ *
+ * @param onEnd - is given what ends the answer to each request, where the route has such a thing
  */
 export async function* sendLines<Line extends { readonly idempotencyKey?: string }, Result extends { line: number }>(
   transport: Transport,
   path: string,
   lines: Source<Line>,
   options: CallOptions | undefined,
+  onEnd: (last: unknown) => void = () => {},
 ): AsyncGenerator<Result> {
   const stream = options?.idempotencyKey ?? newUuid();
   let sent = 0;
@@ -32,7 +35,8 @@ export async function* sendLines<Line extends { readonly idempotencyKey?: string
     for (const line of text.split('\n')) {
       if (line === '') continue;
       const result = JSON.parse(line) as Result;
-      yield { ...result, line: result.line + before };
+      if (typeof result.line === 'number') yield { ...result, line: result.line + before };
+      else onEnd(result);
     }
     sent += chunk.length;
   }

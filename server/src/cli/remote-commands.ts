@@ -1,6 +1,8 @@
 import { accountCreate } from './account-create.ts';
 import { accountList } from './account-list.ts';
 import type { Command } from './command.ts';
+import { demo } from './demo.ts';
+import { importCommand } from './import.ts';
 import { keyCreate } from './key-create.ts';
 import { keyList } from './key-list.ts';
 import { keyRevoke } from './key-revoke.ts';
@@ -19,6 +21,8 @@ export const remoteCommands: readonly Command[] = [
   orderCreate,
   orderShow,
   orderList,
+  importCommand,
+  demo,
   workflowList,
   workflowShow,
   keyCreate,
