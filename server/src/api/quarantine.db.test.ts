@@ -3,6 +3,10 @@ import { after, before, describe, test } from 'node:test';
 import type { TestApp } from '../../test/app.ts';
 import { startTestApp } from '../../test/app.ts';
 
+// Tests look into answers of every shape.
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+type Shape = any;
+
 describe('the quarantine of reports', () => {
   let server: TestApp;
   let key: string;
@@ -16,7 +20,7 @@ describe('the quarantine of reports', () => {
   const report = (event: string, body: unknown) =>
     server.call('POST', `/event/v1/${event}`, { key: null, body, headers: { 'x-thirdwatch-api-key': key } });
   const waiting = async (code: string) =>
-    (await server.call('GET', `/v1/quarantine?code=${code}`)).body.data as Record<string, any>[];
+    (await server.call('GET', `/v1/quarantine?code=${code}`)).body.data as Record<string, Shape>[];
   const map = (body: unknown, headers = {}) => server.call('POST', '/v1/mappings', { body, headers });
   const order = async (id: string) => (await server.call('GET', `/v1/orders/external:thirdwatch:${id}`)).body;
 
@@ -28,7 +32,7 @@ describe('the quarantine of reports', () => {
     const preview = await map(wanted, { 'x-milepost-mode': 'dry-run' });
     assert.equal(preview.status, 200, JSON.stringify(preview.body));
     assert.deepEqual(
-      preview.body.releases.map(({ outcome, to, result }: any) => [outcome, to, result]),
+      preview.body.releases.map(({ outcome, to, result }: Shape) => [outcome, to, result]),
       [
         ['applied', 'approved', 'Order W1 is now approved'],
         ['applied', 'approved', 'Order W2 is now approved'],
@@ -40,14 +44,14 @@ describe('the quarantine of reports', () => {
     const mapped = await map(wanted);
     assert.equal(mapped.status, 201);
     assert.deepEqual(
-      mapped.body.releases.map(({ event }: any) => event.orderId),
+      mapped.body.releases.map(({ event }: Shape) => event.orderId),
       ['W1', 'W2'],
     );
     assert.equal((await order('W1')).status, 'approved');
     assert.deepEqual(await waiting('_wo_processing'), []);
     const released = await server.call('GET', '/v1/quarantine?state=released');
     assert.deepEqual(
-      released.body.data.map(({ result }: any) => result),
+      released.body.data.map(({ result }: Shape) => result),
       ['Order W1 is now approved', 'Order W2 is now approved'],
     );
 
@@ -99,7 +103,7 @@ describe('the quarantine of reports', () => {
     assert.ok(both.every(({ status }) => status === 200 || status === 409));
     assert.equal((await release({ order: 'reference:GIVEN' })).status, 409);
     const { body } = await server.call('GET', `/v1/orders/${made.body.id}/events`);
-    assert.equal(body.data.filter(({ to }: any) => to === 'on_hold').length, 1);
+    assert.equal(body.data.filter(({ to }: Shape) => to === 'on_hold').length, 1);
   });
 
   test('an event can be put aside with a reason, and stays in sight', async () => {
@@ -125,7 +129,7 @@ describe('the quarantine of reports', () => {
       '/v1/events?limit=500&types=account.mapping_created&types=account.mapping_removed',
     );
     assert.deepEqual(
-      log.body.data.slice(-2).map(({ type }: any) => type),
+      log.body.data.slice(-2).map(({ type }: Shape) => type),
       ['account.mapping_created', 'account.mapping_removed'],
     );
   });

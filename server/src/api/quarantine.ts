@@ -63,7 +63,7 @@ export function quarantineRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
           querystring: Type.Object(
             {
               state: Type.Optional(
-                Type.Union(['waiting', 'released', 'dismissed'].map((state) => Type.Literal(state))),
+                Type.Union([Type.Literal('waiting'), Type.Literal('released'), Type.Literal('dismissed')]),
               ),
               source: Type.Optional(Type.String({ minLength: 1, maxLength: 40 })),
               code: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
@@ -80,7 +80,7 @@ export function quarantineRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
         const { principal, query } = request;
         const limit = pageSize(parts.limits, query.limit);
         const after = query.cursor === undefined ? undefined : parseIdCursor(query.cursor);
-        const state = (query.state ?? 'waiting') as QuarantinedEvent['state'];
+        const state = query.state ?? 'waiting';
         const filter = { state, ...defined({ source: query.source, code: query.code }) };
         const rows = await quarantine.list(principal.accountId, filter, { after, limit: limit + 1 });
         const shown = rows.slice(0, limit);

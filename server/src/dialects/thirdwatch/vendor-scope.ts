@@ -21,9 +21,12 @@ export function vendorScope(app: FastifyInstance, { known }: { readonly known: s
   });
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (request, bytes, done) => {
     const encoding = request.headers['content-encoding'];
-    if (encoding === undefined || encoding === 'identity') return done(null, bytes);
+    if (encoding === undefined || encoding === 'identity') {
+      done(null, bytes);
+      return;
+    }
     const message = `Bodies with the content encoding ${encoding} are not read; send it uncompressed.`;
-    return done(new VendorError(415, 'encoding_unsupported', message));
+    done(new VendorError(415, 'encoding_unsupported', message));
   });
   app.addHook('onSend', async (_request, reply) => {
     reply.header('access-control-allow-origin', '*');
