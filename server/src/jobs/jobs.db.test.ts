@@ -102,6 +102,7 @@ describe('jobs on many orders', () => {
     const run = await ended(await start(wanted));
     assert.deepEqual(pick(run.progress), { total: 12, changed: 9, unchanged: 0, refused: 3, skipped: 0 });
     assert.ok(run.progress.ratePerSecond > 0);
+    assert.deepEqual([run.kind, run.input.to, run.input.filter], ['move_orders', 'packed', { customerId: data }]);
     assert.deepEqual(await statuses(ids), [...Array(9).fill('packed'), ...Array(3).fill('placed')]);
     const [event] = (await events(ids[1]!)).filter(({ to }) => to === 'packed');
     assert.equal(event!.source, 'bulk');

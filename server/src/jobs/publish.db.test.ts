@@ -94,8 +94,14 @@ describe('publishing workflows', () => {
   });
 
   test('a new workflow is published, known to every node at once, and its event is in the audit', async () => {
-    const rehearsed = await publish(first, { dryRun: true });
-    assert.equal(rehearsed.status, 200);
+    const rehearse = (query: string, headers: Record<string, string>) =>
+      server.call('POST', `/v1/workflows/repair/versions${query}`, { body: first, headers: { ...yaml, ...headers } });
+    for (const rehearsed of [
+      await rehearse('?dryRun=true', {}),
+      await rehearse('', { 'x-milepost-mode': 'dry-run' }),
+    ]) {
+      assert.deepEqual([rehearsed.status, rehearsed.body.dryRun, rehearsed.body.version], [200, true, 1]);
+    }
     assert.equal((await server.call('GET', '/v1/workflows/repair')).status, 404);
 
     const published = await server.call('POST', '/v1/workflows/repair/versions', { body: first, headers: yaml });
@@ -183,14 +189,27 @@ describe('publishing workflows', () => {
       );
     await until(async () => (await late()).length === 32);
     const third = next.replace('label: Begin', 'label: Begin the work');
-    const published = await publish(third, { moveOrders: true });
+    const published = await publish(third);
     assert.equal(published.status, 201, JSON.stringify(published.body));
-    const path = `/v1/jobs/${published.body.job.id}`;
-    await until(async () => (await server.call('GET', path)).body.state === 'done');
+    assert.equal(published.body.job, null, 'orders stay where they are until somebody moves them');
+    assert.deepEqual(await moved({ dryRun: true }), [45, 45]);
+    assert.deepEqual(await moved({}), [45, 45]);
+    assert.deepEqual(await moved({}), [0, 0]);
     const { rows } = await pendingTimers();
     assert.equal(rows, 0);
     assert.equal(new Set(await late()).size, 32);
   });
+
+  /** Has the orders moved to the latest version: how many there were, and how many were moved. */
+  async function moved(more: object): Promise<number[]> {
+    const { body } = await server.call('POST', '/v1/jobs', {
+      body: { kind: 'move_to_version', workflow: 'repair', ...more },
+    });
+    const path = `/v1/jobs/${body.id}`;
+    await until(async () => (await server.call('GET', path)).body.state === 'done');
+    const { progress } = (await server.call('GET', path)).body;
+    return [progress.total, progress.changed];
+  }
 
   async function pendingTimers(): Promise<{ rows: number }> {
     const head = (await server.call('GET', '/v1/events?limit=500')).body.position;
