@@ -2,6 +2,7 @@ import { accountCreate } from './account-create.ts';
 import { accountList } from './account-list.ts';
 import type { Command } from './command.ts';
 import { demo } from './demo.ts';
+import { exportCommand } from './export.ts';
 import { importCommand } from './import.ts';
 import { keyCreate } from './key-create.ts';
 import { keyList } from './key-list.ts';
@@ -22,6 +23,7 @@ export const remoteCommands: readonly Command[] = [
   orderShow,
   orderList,
   importCommand,
+  exportCommand,
   demo,
   workflowList,
   workflowShow,

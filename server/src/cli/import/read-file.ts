@@ -63,11 +63,17 @@ export async function* readCsv(
   const text = decoded(bytes, encoding);
   const { first, all } = await peek(text);
   const skipped: FileRow<Row>[] = [];
+  let found: readonly string[] | undefined;
+  // Not in the parser's callback, which takes what is thrown there for a fault of the file.
+  const tellHeadings = () => {
+    if (found !== undefined) onHeadings(found);
+    found = undefined;
+  };
   const parser = parse({
     delimiter: delimiter ?? likelyDelimiter(first),
     columns: (headings: string[]) => {
       const trimmed = headings.map((heading) => heading.trim());
-      onHeadings(trimmed);
+      found = trimmed;
       return trimmed;
     },
     info: true,
@@ -82,9 +88,11 @@ export async function* readCsv(
     .on('error', (error) => parser.destroy(error))
     .pipe(parser);
   for await (const { record, info } of rows as AsyncIterable<{ record: Row; info: { lines: number } }>) {
+    tellHeadings();
     yield* skipped.splice(0);
     yield { line: info.lines, value: record };
   }
+  tellHeadings();
   yield* skipped;
 }
 

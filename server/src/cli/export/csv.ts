@@ -1,0 +1,57 @@
+import type { ImportOrderIn } from '@milepost/sdk';
+
+type Line = NonNullable<ImportOrderIn['lines']>[number];
+
+/** Headings that import understands as they are, and how an order and one of its lines fill them. */
+const columns: readonly (readonly [string, (order: ImportOrderIn, line: Line | undefined) => unknown])[] = [
+  ['id', ({ id }) => id],
+  ['number', ({ number }) => number],
+  ['reference', ({ reference }) => reference],
+  ['workflow', ({ workflow }) => workflow],
+  ['status', ({ status, history = [] }) => history.at(-1)?.to ?? status],
+  ['occurredAt', ({ occurredAt, history = [] }) => history.at(-1)?.occurredAt ?? occurredAt],
+  ['orderedAt', ({ orderedAt }) => orderedAt],
+  ['dueAt', ({ dueAt }) => dueAt],
+  ['total.amount', ({ total }) => total?.amount],
+  ['total.currency', ({ total }) => total?.currency],
+  ['customer.name', ({ customer }) => customer?.name],
+  ['customer.email', ({ customer }) => customer?.email],
+  ['line.sku', (_order, line) => line?.sku],
+  ['line.name', (_order, line) => line?.name],
+  ['line.ordered', (_order, line) => line?.ordered],
+  ['line.shipped', (_order, line) => line?.shipped],
+  ['line.backordered', (_order, line) => line?.backordered],
+  ['line.canceled', (_order, line) => line?.canceled],
+  ['line.fulfilled', (_order, line) => line?.fulfilled],
+  ['line.returned', (_order, line) => line?.returned],
+];
+
+/** Writes orders as CSV, a row per order line: how they stand now, without the way there. */
+export interface CsvWriter {
+  /** The rows of an order; the headings come before the first. */
+  readonly rowsOf: (order: ImportOrderIn) => string;
+}
+
+export function createCsvWriter(): CsvWriter {
+  let isFirst = true;
+  return {
+    rowsOf: (order) => {
+      const headings = isFirst ? rowOf(columns.map(([heading]) => heading)) : '';
+      isFirst = false;
+      const lines = order.lines?.length ? order.lines : [undefined];
+      return headings + lines.map((line) => rowOf(columns.map(([, cell]) => cell(order, line)))).join('');
+    },
+  };
+}
+
+function rowOf(cells: readonly unknown[]): string {
+  return `${cells.map(cellText).join(',')}\r\n`;
+}
+
+/** RFC 4180. A cell that a spreadsheet would run as a formula gets an apostrophe before it. */
+function cellText(value: unknown): string {
+  if (value === undefined || value === null) return '';
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  const harmless = typeof value === 'string' && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+}
