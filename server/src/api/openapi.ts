@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
-import type { FastifyInstance } from 'fastify';
+import { ProblemOut } from '@milepost/contract';
+import type { FastifyInstance, FastifySchema } from 'fastify';
 import { problems } from './problems.ts';
 
 /** The document at `/openapi.json`, made from the route schemas, and a page to try it at `/docs`. */
@@ -19,7 +20,13 @@ export async function registerOpenApi(app: FastifyInstance, version: string): Pr
       security: [{ bearer: [] }, { apiKey: [] }],
       externalDocs: { url: '/docs/errors', description: 'Error codes' },
     },
-    refResolver: { buildLocalReference: (json, _base, _fragment, index) => (typeof json['$id'] === 'string' ? json['$id'] : `schema${index}`) },
+    // Vendors' routes are described by their vendors.
+    hideUntagged: true,
+    transform: ({ schema, url }) => ({ schema: withProblem(schema), url }),
+    refResolver: {
+      buildLocalReference: (json, _base, _fragment, index) =>
+        typeof json['$id'] === 'string' ? json['$id'] : `schema${index}`,
+    },
   });
   await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: true });
   app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());
@@ -27,6 +34,12 @@ export async function registerOpenApi(app: FastifyInstance, version: string): Pr
   app.get('/docs/errors', { schema: { hide: true } }, (_request, reply) =>
     reply.type('text/html; charset=utf-8').send(page),
   );
+}
+
+/** Every operation may answer a problem. */
+function withProblem(schema: FastifySchema | undefined): FastifySchema {
+  const problem = { description: 'What went wrong', content: { 'application/problem+json': { schema: ProblemOut } } };
+  return { ...schema, response: { ...(schema?.response as object | undefined), default: problem } };
 }
 
 /** Every code with its HTTP status: what a problem's `type` points to. */
