@@ -16,8 +16,11 @@ function signed(by: string, at = now, text = body) {
   };
 }
 
-const verify = (headers: Parameters<typeof verifyWebhook>[0]['headers'], secrets: string | string[] = secret, text: string | Uint8Array = body) =>
-  verifyWebhook({ body: text, headers }, { secret: secrets, now: () => now });
+const verify = (
+  headers: Parameters<typeof verifyWebhook>[0]['headers'],
+  secrets: string | string[] = secret,
+  text: string | Uint8Array = body,
+) => verifyWebhook({ body: text, headers }, { secret: secrets, now: () => now });
 
 test('what the official library signed is believed and read, as text and as bytes', async () => {
   const message = await verify(signed(secret));
@@ -27,12 +30,17 @@ test('what the official library signed is believed and read, as text and as byte
 
 test('headers may come as Headers, in any case, and as lists', async () => {
   await verify(new Headers(signed(secret)));
-  await verify(Object.fromEntries(Object.entries(signed(secret)).map(([name, value]) => [name.toUpperCase(), [value]])));
+  await verify(
+    Object.fromEntries(Object.entries(signed(secret)).map(([name, value]) => [name.toUpperCase(), [value]])),
+  );
 });
 
 test('during a rotation either secret is believed, on either side', async () => {
   await verify(signed(other), [secret, other]);
-  const both = { ...signed(secret), 'webhook-signature': `${signed(other)['webhook-signature']} ${signed(secret)['webhook-signature']}` };
+  const both = {
+    ...signed(secret),
+    'webhook-signature': `${signed(other)['webhook-signature']} ${signed(secret)['webhook-signature']}`,
+  };
   await verify(both, secret);
   await verify(both, other);
 });

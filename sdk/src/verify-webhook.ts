@@ -7,8 +7,7 @@ export interface WebhookRequest {
 }
 
 type HeaderSource =
-  | { get(name: string): string | null }
-  | Readonly<Record<string, string | readonly string[] | undefined>>;
+  { get(name: string): string | null } | Readonly<Record<string, string | readonly string[] | undefined>>;
 
 export interface VerifyOptions {
   /** The endpoint's secret, or several: during a rotation each may have signed. */
@@ -62,14 +61,16 @@ export async function verifyWebhook<Data = Record<string, unknown>>(
     // Every pair is compared to its end, so that the time taken tells nothing.
     for (const candidate of given) isSigned = isEqual(expected, candidate) || isSigned;
   }
-  if (!isSigned) throw new WebhookVerificationError('No signature fits: check the secret, and that the body is untouched.');
+  if (!isSigned)
+    throw new WebhookVerificationError('No signature fits: check the secret, and that the body is untouched.');
   const message = JSON.parse(new TextDecoder().decode(bytes)) as Omit<WebhookMessage<Data>, 'id'>;
   return { ...message, id };
 }
 
 function headerOf(headers: HeaderSource, name: string): string {
   const value = isHeaders(headers) ? headers.get(name) : lookUp(headers, name);
-  if (value === null || value === undefined || value === '') throw new WebhookVerificationError(`The header ${name} is missing.`);
+  if (value === null || value === undefined || value === '')
+    throw new WebhookVerificationError(`The header ${name} is missing.`);
   return value;
 }
 
@@ -77,7 +78,10 @@ function isHeaders(headers: HeaderSource): headers is { get(name: string): strin
   return typeof headers.get === 'function';
 }
 
-function lookUp(headers: Readonly<Record<string, string | readonly string[] | undefined>>, name: string): string | undefined {
+function lookUp(
+  headers: Readonly<Record<string, string | readonly string[] | undefined>>,
+  name: string,
+): string | undefined {
   const found = Object.entries(headers).find(([each]) => each.toLowerCase() === name)?.[1];
   return typeof found === 'object' ? found[0] : found;
 }

@@ -40,6 +40,7 @@ import { createPublisher } from './jobs/publish-workflow.ts';
 import { createGuardedHttp } from './lib/guarded-http.ts';
 import { newUuid } from './lib/ids.ts';
 import { checkTarget } from './lib/target-rules.ts';
+import { createWakeHub } from './lib/wake-hub.ts';
 import { startProjector } from './projections/projector.ts';
 import type { Settings } from './settings.ts';
 import { findAccount, findKey, findKeyByHash, listWorkflowVersions, noteKeyUses } from './store/account-store.ts';
@@ -99,9 +100,7 @@ function relayTargetFault(url: string, { allowTargets, relayTargets }: Settings)
   const fault = checkTarget(url, { allowTargets });
   if (fault !== undefined || relayTargets === undefined) return fault;
   const { hostname } = new URL(url);
-  return (relayTargets as readonly string[]).includes(hostname)
-    ? undefined
-    : `MILEPOST_RELAY_TARGETS does not list ${hostname}.`;
+  return relayTargets.includes(hostname) ? undefined : `MILEPOST_RELAY_TARGETS does not list ${hostname}.`;
 }
 
 /** What an endpoint is where it does not say. */
@@ -236,6 +235,7 @@ export async function startApp({
     onError: (error) => logger.error({ err: error }, 'deliveries failed; they are tried again'),
   });
 
+  const news = createWakeHub();
   let untold = new Set<string>();
   const tellOthers = setInterval(() => {
     if (untold.size === 0) return;
@@ -258,6 +258,7 @@ export async function startApp({
       for (const accountId of accountIds) untold.add(accountId);
       projector.wake();
       delivery.wake();
+      news.wake(accountIds);
     },
   });
   const caughtUp = (accountId: string, position: string) =>
@@ -282,6 +283,7 @@ export async function startApp({
       } else {
         projector.wake();
         delivery.wake();
+        news.wake(notice.accountIds);
       }
     },
     onGap: () => {
@@ -290,6 +292,7 @@ export async function startApp({
       tokens.forget();
       projector.wake();
       delivery.wake();
+      news.wake();
     },
   });
 
@@ -339,6 +342,7 @@ export async function startApp({
     },
     endpoints: delivery.endpoints,
     deliveries: createDeliveryViews(reads),
+    news,
     webhooks: {
       defaults: webhookDefaults,
       formats: Object.keys(plainFormats),
@@ -354,6 +358,7 @@ export async function startApp({
       pageSizeDefault: settings.pageSizeDefault,
       pageSizeMax: settings.pageSizeMax,
       atLeastWaitMs: settings.atLeastWaitSeconds * 1000,
+      streamHeartbeatMs: settings.streamHeartbeatSeconds * 1000,
     },
     now,
     newId: newUuid,

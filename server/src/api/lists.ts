@@ -1,17 +1,13 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { EventOut, OrderRowOut, orderFilterMembers, Page } from '@milepost/contract';
+import { OrderRowOut, orderFilterMembers, Page } from '@milepost/contract';
 import Type from 'typebox';
 import type { AccountBook } from '../accounts/books.ts';
 import type { Audience } from '../core/principal.ts';
-import { audienceIncludes } from '../core/principal.ts';
 import type { ListedOrder } from '../store/list-views.ts';
 import { requireRight } from './caller.ts';
 import { toOrderFilter } from './order-filter.ts';
-import { toEventOut } from './order-out.ts';
 import { pageSize, parseCursor } from './paging.ts';
 import type { ApiParts } from './parts.ts';
-
-const many = <T extends Type.TSchema>(item: T) => Type.Array(item, { minItems: 1, maxItems: 50 });
 
 const OrderQuery = Type.Object(
   {
@@ -23,7 +19,7 @@ const OrderQuery = Type.Object(
   { additionalProperties: false },
 );
 
-/** Lists of orders, their counts, and the feed of the account's events. */
+/** Lists of orders, and their counts. */
 export function listRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
   const { limits } = parts;
 
@@ -86,50 +82,6 @@ export function listRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
         const { principal, query } = request;
         if (query.atLeast !== undefined) await parts.caughtUp(principal.accountId, query.atLeast);
         return { data: principal.customerIds === null ? [...(await parts.lists.counts(principal.accountId))] : [] };
-      },
-    );
-
-    app.get(
-      '/v1/events',
-      {
-        schema: {
-          tags: ['events'],
-          summary: 'The feed: events after a position, strictly ordered',
-          querystring: Type.Object(
-            {
-              after: Type.Optional(
-                Type.String({ pattern: '^\\d{1,18}$', description: '0, or nothing, is the beginning.' }),
-              ),
-              limit: Type.Optional(Type.Integer({ minimum: 1 })),
-              types: Type.Optional(many(Type.String())),
-            },
-            { additionalProperties: false },
-          ),
-          response: {
-            200: Type.Object({
-              ...Page(EventOut).properties,
-              position: Type.String({ description: 'Read on from here.' }),
-            }),
-          },
-        },
-      },
-      async (request) => {
-        requireRight(request, 'orders.read');
-        const { principal, query } = request;
-        const limit = pageSize(limits, query.limit);
-        const after = query.after ?? '0';
-        const events = await parts.views.eventsAfter(principal.accountId, after, limit);
-        const mine = await parts.views.ofCustomers(principal.accountId, events, principal.customerIds);
-        const shown = mine
-          .filter((event) => audienceIncludes(principal.audience, event.audience))
-          .filter(({ type }) => (query.types === undefined ? type.startsWith('order.') : query.types.includes(type)))
-          .filter(({ type }) => type.startsWith('order.') || principal.rights.has('keys.manage'));
-        const position = events.at(-1)?.position ?? after;
-        return {
-          data: shown.map((event) => toEventOut(event, principal.audience)),
-          next: events.length === limit ? position : null,
-          position,
-        };
       },
     );
   };

@@ -12,6 +12,7 @@ import type { AccountService } from '../accounts/service.ts';
 import type { TimelineService } from '../accounts/timeline.ts';
 import type { Background, TimerService } from '../jobs/background.ts';
 import type { Publisher } from '../jobs/publish-workflow.ts';
+import type { WakeHub } from '../lib/wake-hub.ts';
 import type { DeliveryViews } from '../store/delivery-views.ts';
 import type { ListViews } from '../store/list-views.ts';
 import type { OrderViews } from '../store/order-views.ts';
@@ -29,6 +30,8 @@ export interface ApiLimits {
   readonly pageSizeDefault: number;
   readonly pageSizeMax: number;
   readonly atLeastWaitMs: number;
+  /** Silence in a live stream after which a sign of life is sent. */
+  readonly streamHeartbeatMs: number;
 }
 
 /** What the routes are handed. */
@@ -66,6 +69,8 @@ export interface ApiParts {
     readonly targetFault: (url: string) => string | undefined;
     readonly isStandardSecret: (secret: string) => boolean;
   };
+  /** Waits for events of an account. */
+  readonly news: WakeHub;
   readonly rules: Rules;
   readonly limits: ApiLimits;
   readonly now: () => Date;

@@ -9,6 +9,7 @@ import { registerAuthentication } from './caller.ts';
 import { deliveryRoutes } from './deliveries.ts';
 import { endpointRoutes } from './endpoints.ts';
 import { eventTypeRoutes } from './event-types.ts';
+import { feedRoutes } from './feed.ts';
 import { registerHealth } from './health.ts';
 import type { RouteTable } from './http-errors.ts';
 import { collectRoutes, registerErrors, sendProblem, toProblem } from './http-errors.ts';
@@ -59,7 +60,7 @@ export async function createApiServer(parts: ApiParts, options: ServerOptions): 
     rewriteUrl: ({ url = '/' }) => rewritten(url, options.rewrites),
     frameworkErrors: (error, request, reply) => void sendProblem(toProblem(error, request), request, reply as never),
   }).withTypeProvider<TypeBoxTypeProvider>();
-  const routes = collectRoutes(app as unknown as FastifyInstance);
+  const routes = collectRoutes(app);
   const plain = app as unknown as FastifyInstance;
   plain.addHook('onSend', async (request, reply) => {
     reply.header('x-request-id', request.id);
@@ -86,6 +87,7 @@ export async function createApiServer(parts: ApiParts, options: ServerOptions): 
     await v1.register(peopleRoutes(parts));
     await v1.register(endpointRoutes(parts));
     await v1.register(deliveryRoutes(parts));
+    await v1.register(feedRoutes(parts));
     await v1.register(eventTypeRoutes);
     await v1.register(noopRoutes);
     registerBulk(v1, parts);

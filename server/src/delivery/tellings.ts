@@ -81,7 +81,7 @@ export async function readTellings(
     const { lastTold } = delivery;
     const previousSeq = lastTold === null ? seqBefore(endpoint, event, asOf) : lastTold.seq;
     const skipped =
-      lastTold?.status != null && shown['status'] !== lastTold.status
+      lastTold !== null && lastTold.status !== null && shown['status'] !== lastTold.status
         ? { from: lastTold.status, to: shown['status'] ?? null }
         : {};
     const data = { ...present.event(event, audience), ...skipped, previousSeq, order: shown };

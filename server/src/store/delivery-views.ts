@@ -2,7 +2,7 @@ import type { Endpoint, EndpointSecret, Replay } from '../core/endpoint.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { Db } from './database.ts';
 import type { EndpointRow } from './endpoint-store.ts';
-import { endpointColumns, toEndpoint } from './endpoint-store.ts';
+import { endpointColumns, readHead, toEndpoint } from './endpoint-store.ts';
 
 /** An endpoint with how it is doing. */
 export interface EndpointView {
@@ -61,6 +61,8 @@ interface PageWish {
 
 /** Reads of endpoints, deliveries and attempts; newest first. */
 export interface DeliveryViews {
+  /** The position of the account's latest event. */
+  readonly endOfLog: (accountId: string) => Promise<string>;
   readonly endpoints: (accountId: string, page: PageWish) => Promise<readonly EndpointView[]>;
   readonly endpoint: (accountId: string, endpointId: string) => Promise<EndpointView | undefined>;
   readonly deliveries: (
@@ -79,6 +81,7 @@ export interface DeliveryViews {
 /** The views on this database. */
 export function createDeliveryViews(db: Db): DeliveryViews {
   return {
+    endOfLog: (accountId) => readHead(db, accountId),
     endpoints: (accountId, page) => readEndpoints(db, accountId, undefined, page),
     endpoint: async (accountId, endpointId) =>
       (await readEndpoints(db, accountId, endpointId, { before: undefined, limit: 1 }))[0],
