@@ -78,14 +78,12 @@ export async function startIngramApp(options: TestAppOptions = {}): Promise<Ingr
 }
 
 /** The vendor's package, unmodified, pointed at a server. It has no types. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
 export function resellerSdk(basePath: string): any {
   const sdk = createRequire(import.meta.url)('xi_sdk_resellers');
   return { sdk, client: new sdk.ApiClient(basePath) };
 }
 
 /** Calls an operation of the package, whose results come to a callback of three. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
 export function callSdk(
   api: any,
   operation: string,

@@ -92,7 +92,10 @@ function listConditions(search: OrderSearch, viewer: Viewer, bind: (value: unkno
   }
   if (search.reference !== undefined) where.push(`lower(l.reference) = lower(${bind(search.reference)})`);
   for (const text of [search.sku, search.trackingNumber]) {
-    if (text !== undefined) where.push(`l.search @@ ${bind(toQuery(text))}::tsquery`);
+    if (text !== undefined) {
+      where.push(`l.order_id IN (SELECT s.order_id FROM order_search s
+        WHERE s.account_id = $1 AND s.terms @@ ${bind(toQuery(text))}::tsquery)`);
+    }
   }
   return where;
 }

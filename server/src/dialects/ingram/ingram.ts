@@ -9,6 +9,7 @@ import { IngramProblem, sendProblem } from './problem.ts';
 import { registerGetLimit } from './rate-limit.ts';
 import { registerRelay } from './relay.ts';
 import { registerToken } from './token.ts';
+import { registerOrderWrites } from './write-orders.ts';
 
 /** Ingram Micro's reseller API: tokens, the relay of order events, and the orders behind them. */
 export function ingram(parts: IngramParts): Dialect {
@@ -33,6 +34,7 @@ function registerReseller(app: FastifyInstance, parts: IngramParts, place: { san
   registerGetLimit(app, parts);
   registerRelay(app, parts);
   registerOrders(app, parts);
+  registerOrderWrites(app, parts);
   // What is not known below the vendor's path is answered in the vendor's form; a 404 handler cannot be had per path.
   app.route({
     method: ['GET', 'POST', 'PUT', 'DELETE', 'PATCH'],

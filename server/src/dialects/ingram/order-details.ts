@@ -3,6 +3,7 @@ import type { Json, JsonObject } from '../../core/json.ts';
 import type { Line, Money, Order, Package, Shipment } from '../../core/order.ts';
 import type { Audience } from '../../core/principal.ts';
 import type { Workflow } from '../../core/workflow.ts';
+import { addressMembers } from './address.ts';
 import { shownNumber } from './order-number.ts';
 import { lineNumbersOf } from './report-shipments.ts';
 import { lineWord, orderWord } from './shown-status.ts';
@@ -130,20 +131,8 @@ function toTracking({ trackingNumber, trackingUrl, carton, quantities }: Package
   });
 }
 
-/** Our members of an address by the vendor's. */
-const addressMembers = {
-  contact: 'name',
-  companyName: 'company',
-  addressLine1: 'street',
-  addressLine2: 'street2',
-  city: 'city',
-  state: 'region',
-  postalCode: 'postcode',
-  countryCode: 'country',
-  phoneNumber: 'phone',
-} as const;
-
-function toAddress(address: JsonObject | undefined): Members | undefined {
+/** An address with the vendor's members. */
+export function toAddress(address: JsonObject | undefined): Members | undefined {
   if (address === undefined) return undefined;
   return defined(Object.fromEntries(Object.entries(addressMembers).map(([theirs, ours]) => [theirs, address[ours]])));
 }

@@ -1,10 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Order } from '../../core/order.ts';
-import { statusForCode } from '../../core/workflow.ts';
 import { requireRight } from './caller.ts';
 import { checkHeaders } from './im-headers.ts';
-import { notOnHold, onCustomerHold, refusalProblem } from './customer-hold.ts';
-import { branchOf, findOrder, orderNotFound, workflowOf } from './order-access.ts';
+import { branchOf, findOrder, workflowOf } from './order-access.ts';
 import { toOrderDetail } from './order-details.ts';
 import type { IngramParts } from './parts.ts';
 import { readSearch } from './search-query.ts';
@@ -14,7 +12,7 @@ interface OrderRoute {
   Params: { number: string };
 }
 
-/** The orders behind the events: details, search and cancel. */
+/** The orders behind the events: details and search. */
 export function registerOrders(app: FastifyInstance, parts: IngramParts): void {
   for (const version of ['v6.1', 'v6', 'v5']) {
     app.get<OrderRoute>(`/resellers/${version}/orders/:number`, async (request, reply) => {
@@ -46,16 +44,10 @@ export function registerOrders(app: FastifyInstance, parts: IngramParts): void {
     reply.type('application/json; charset=utf-8');
     return JSON.stringify(toSearchResult(shown, { total, pageSize, pageNumber }, context));
   });
-
-  app.delete<OrderRoute>('/resellers/v6/orders/:number', async (request, reply) => {
-    checkHeaders(request, reply);
-    await cancel(parts, request, request.params.number);
-    return reply.code(200).send();
-  });
 }
 
 /** An order as its details show it, with the addresses that belong to it. */
-export async function detailOf(parts: IngramParts, request: FastifyRequest, order: Order): Promise<object> {
+async function detailOf(parts: IngramParts, request: FastifyRequest, order: Order): Promise<object> {
   const { ingramCaller: caller } = request;
   const ids = [order.billingAddressId, order.shippingAddressId].filter((id) => id !== null);
   const [account, workflow, addresses] = await Promise.all([
@@ -70,25 +62,4 @@ export async function detailOf(parts: IngramParts, request: FastifyRequest, orde
 
 function pathOf({ url }: FastifyRequest): string {
   return url.split('?')[0] ?? '';
-}
-
-/**
- * Cancel is a request like any other: the workflow and the caller's role decide. The vendor knows it only before the release
- * to the warehouse; what is on hold for the customer has a way to be canceled in the built-in workflow.
- */
-async function cancel(parts: IngramParts, request: FastifyRequest, number: string): Promise<void> {
-  const { ingramCaller: actor } = request;
-  const order = await findOrder(parts, actor, number);
-  const workflow = await workflowOf(parts, order);
-  const to = statusForCode(workflow, 'ingram', 'im::order_voided')?.key;
-  if (to === undefined || !onCustomerHold(order, workflow)) throw notOnHold();
-  const outcome = await parts.commit({
-    accountId: actor.accountId,
-    lookups: [{ kind: 'id', id: order.orderId }],
-    command: { kind: 'set_status', to },
-    circumstances: { actor, source: 'ingram', intent: { kind: 'request' }, backfill: false },
-  });
-  if (outcome.kind !== 'refused') return;
-  if (outcome.refusal.code === 'order_not_found') throw orderNotFound(number);
-  throw refusalProblem(outcome.refusal);
 }

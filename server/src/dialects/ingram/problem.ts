@@ -73,10 +73,15 @@ export function toProblem(error: FastifyError | Error, contentType: string | und
 export function sendProblem(error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const problem = toProblem(error, request.headers['content-type']);
   if (problem.type === '/errors/system-errors') request.log.error({ err: error }, 'request failed');
-  const { status, type, message, fields, headers } = problem;
   return reply
-    .code(status)
-    .headers(headers)
+    .code(problem.status)
+    .headers(problem.headers)
     .type('application/json; charset=utf-8')
-    .send(JSON.stringify({ errors: [{ id: request.id, type, message, ...(fields.length === 0 ? {} : { fields }) }] }));
+    .send(JSON.stringify({ errors: [errorOf(problem, request.id)] }));
+}
+
+/** The vendor's own 429 has a form of its own. */
+function errorOf({ status, type, message, fields }: IngramProblem, id: string): object {
+  if (status === 429) return { field: null, message };
+  return { id, type, message, ...(fields.length === 0 ? {} : { fields }) };
 }

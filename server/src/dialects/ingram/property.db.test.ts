@@ -93,11 +93,11 @@ function mutate(event: any, { path, value, how }: Mutation): void {
   const name = path.at(-1)!;
   const parent = path.slice(0, -1).reduce((at: any, step) => at?.[step], event);
   if (typeof parent !== 'object' || parent === null) return;
-  if (how === 'remove') delete parent[name];
+  if (how === 'remove') Reflect.deleteProperty(parent, name);
   else if (how === 'repeat') parent[name] = [parent[name], parent[name]];
   else if (how === 'capitals') {
     parent[name.toUpperCase()] = parent[name];
-    delete parent[name];
+    Reflect.deleteProperty(parent, name);
   } else parent[name] = value;
 }
 

@@ -38,13 +38,13 @@ describe('the relay of an order event', () => {
     assert.equal(shipment.carrier, 'SMARTPOST-BM');
     assert.deepEqual(shipment.packages, [{ trackingNumber: null, trackingUrl: null, carton: null, quantities: {} }]);
 
-    const relay = server.relayed.at(-1);
-    assert.equal(relay?.body.toString('utf8'), seedEvent);
+    const relay = server.relayed.at(-1)!;
+    assert.equal(relay.body.toString('utf8'), seedEvent);
     assert.deepEqual(
-      [relay?.targetUrl, relay?.headers['X-Hub-Signature'], relay?.orderIds],
+      [relay.targetUrl, relay.headers['X-Hub-Signature'], relay.orderIds],
       [targetUrl, signature, [body.id]],
     );
-    assert.equal(relay?.signedWith?.('secret')['X-Hub-Signature'], sign('secret', 'N01CIB9VVFYKR9J6ZW'));
+    assert.equal(relay.signedWith?.('secret')['X-Hub-Signature'], sign('secret', 'N01CIB9VVFYKR9J6ZW'));
     const link = await server.call('GET', '/resellers/v5/orders/20-RD128');
     assert.deepEqual([link.status, link.body.orderStatus, link.body.lines[0].quantityBackOrdered], [200, 'Shipped', 1]);
   });

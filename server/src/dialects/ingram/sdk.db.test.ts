@@ -132,6 +132,7 @@ describe('the vendor’s own package xi_sdk_resellers, unmodified', () => {
       { shipDateBt: ['2019-11-01', '2019-11-30'], customerOrderNumber: 'ZENPO' },
     ]) {
       const answer = await search(opts);
+      assert.equal(answer.error, null, answer.error?.response?.text);
       assert.equal(answer.data?.orders.at(-1)?.ingramOrderNumber, '20-RD128', JSON.stringify(opts));
     }
     const none = await search({ customerOrderNumber: 'NOBODY' });
