@@ -62,7 +62,6 @@ describe('jobs on many orders', () => {
     return made.body.id;
   }
 
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
   async function ended(id: string, state = 'done'): Promise<any> {
     await until(async () => (await server.call('GET', `/v1/jobs/${id}`)).body.state === state);
     return (await server.call('GET', `/v1/jobs/${id}`)).body;
