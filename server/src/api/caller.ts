@@ -3,6 +3,7 @@ import type { Circumstances, OrderKey } from '../core/command.ts';
 import type { Idempotency } from '../core/outcome.ts';
 import type { Principal, Right } from '../core/principal.ts';
 import { isUuid } from '../lib/ids.ts';
+import type { WindowCounter } from '../lib/window-counter.ts';
 import { bodyHash } from './json-body.ts';
 import { Problem } from './problems.ts';
 
@@ -12,23 +13,41 @@ declare module 'fastify' {
   }
 }
 
-/** Sets `request.principal` from the key of every request of this scope, or answers 401. */
+/** Who asks too often: a key with its requests, an address with keys that are none. */
+export interface CallerLimits {
+  readonly requests: WindowCounter;
+  readonly failures: WindowCounter;
+}
+
+/** Sets `request.principal` from the key of every request of this scope, or answers 401; 429 where a limit is passed. */
 export function registerAuthentication(
   app: FastifyInstance,
   authenticate: (secret: string) => Promise<Principal | undefined>,
+  { requests, failures }: CallerLimits,
 ): void {
   app.decorateRequest('principal', null as unknown as Principal);
   app.addHook('onRequest', async (request) => {
     const secret = secretOf(request);
     const principal = secret === undefined ? undefined : await authenticate(secret);
     if (principal === undefined) {
+      refuseTooMany(failures.count(request.ip), 'Too many keys from this address were none.');
       throw new Problem('unauthorized', {
         detail: secret === undefined ? 'No key was sent.' : 'The key is unknown, revoked or expired.',
         hint: 'Send a key as "Authorization: Bearer KEY" or "X-API-Key: KEY".',
         headers: { 'www-authenticate': 'Bearer realm="milepost"' },
       });
     }
+    refuseTooMany(requests.count(principal.id), 'This key sends more requests than it may.');
     request.principal = principal;
+  });
+}
+
+function refuseTooMany(waitSeconds: number | undefined, detail: string): void {
+  if (waitSeconds === undefined) return;
+  throw new Problem('rate_limited', {
+    detail,
+    hint: `Try again in ${waitSeconds} s.`,
+    headers: { 'retry-after': String(waitSeconds) },
   });
 }
 
