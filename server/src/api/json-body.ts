@@ -14,7 +14,7 @@ declare module 'fastify' {
 /** Reads JSON bodies strictly: UTF-8, no prototype keys, nothing that the database cannot keep, bounded nesting. */
 export function registerJsonBody(app: FastifyInstance, depthMax: number): void {
   app.decorateRequest('rawBody', null);
-  app.removeContentTypeParser('application/json');
+  app.removeContentTypeParser(['application/json', 'text/plain']);
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, bytes, done) => {
     try {
       if (request.headers['content-encoding'] !== undefined && request.headers['content-encoding'] !== 'identity') {
