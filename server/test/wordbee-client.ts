@@ -5,7 +5,7 @@ export interface WordbeeAnswer {
   readonly status: number;
   readonly text: string;
   // Tests look into answers of every shape.
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+
   readonly json: any;
 }
 

@@ -7,12 +7,8 @@ import type { Order } from '../core/order.ts';
 import type { Outcome, RecordedEvent } from '../core/outcome.ts';
 import type { Audience, Principal } from '../core/principal.ts';
 import { audienceIncludes } from '../core/principal.ts';
-import type { Labels, Workflow } from '../core/workflow.ts';
-
-/** A label in a language, or in whatever language there is one. */
-export function labelIn(labels: Labels, locale: string): string {
-  return labels[locale] ?? labels[locale.split('-')[0] ?? ''] ?? labels['en'] ?? Object.values(labels)[0] ?? '';
-}
+import type { Workflow } from '../core/workflow.ts';
+import { labelIn } from '../lib/label-in.ts';
 
 /** An order as a caller of this audience sees it: nothing internal reaches anybody else (rulings 13). */
 export function toOrderOut(order: Order, workflow: Workflow, audience: Audience, locale: string): OrderOut {

@@ -16,7 +16,7 @@ import { listTransitions } from '../core/list-transitions.ts';
 import type { Transition } from '../core/workflow.ts';
 import { toInstant } from '../lib/instants.ts';
 import { circumstancesOf, parseOrderKey } from './caller.ts';
-import { labelIn } from './order-out.ts';
+import { labelIn } from '../lib/label-in.ts';
 import { defined, findOrder, OrderParams } from './orders.ts';
 import { describeFor, submit } from './outcomes.ts';
 import type { ApiParts } from './parts.ts';

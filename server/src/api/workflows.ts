@@ -4,7 +4,7 @@ import Type from 'typebox';
 import { audienceIncludes } from '../core/principal.ts';
 import type { Audience } from '../core/principal.ts';
 import type { Workflow } from '../core/workflow.ts';
-import { labelIn } from './order-out.ts';
+import { labelIn } from '../lib/label-in.ts';
 import type { ApiParts } from './parts.ts';
 import { Problem } from './problems.ts';
 

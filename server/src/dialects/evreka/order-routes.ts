@@ -47,6 +47,7 @@ async function listOrders(
   request: FastifyRequest,
   written: Written,
 ): Promise<{ items: readonly object[] }> {
+  requireRead(request);
   const { accountId, audience, customerIds } = request.evreka;
   await written.seen(accountId);
   const [book, { locale, timeZone }] = await Promise.all([parts.workflows(accountId), parts.account(accountId)]);
@@ -70,6 +71,11 @@ async function listOrders(
   return { items };
 }
 
+/** A missing permission is a 400 in this API. */
+function requireRead(request: FastifyRequest): void {
+  if (!request.evreka.rights.has('orders.read')) throw new EvrekaError(400, 'Client does not have orders permission');
+}
+
 /** The UUID of every status, by workflow; of several versions the latest counts. */
 function statusIds(accountId: string, book: AccountBook): Record<string, Record<string, string>> {
   const ids = (workflow: Workflow) =>
@@ -80,6 +86,7 @@ function statusIds(accountId: string, book: AccountBook): Record<string, Record<
 }
 
 async function readOrder(parts: QueryingParts, request: FastifyRequest): Promise<object> {
+  requireRead(request);
   const { order, workflow, locale } = await findOrder(parts, request, 404);
   const { accountId, customerId, shippingAddressId } = order;
   const [{ timeZone }, customers, addresses] = await Promise.all([

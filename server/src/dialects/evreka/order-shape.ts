@@ -79,7 +79,9 @@ function placeOf({ data }: Order, address?: JsonObject): Record<string, unknown>
   const location = object(data['location']);
   const { street, street2, postcode, city, region, country } = address ?? {};
   const town = [postcode, city].filter((part) => typeof part === 'string').join(' ');
-  const lines = [street, street2, town, region, country].filter((line) => typeof line === 'string' && line !== '');
+  const lines = [street, street2, town, region, country].filter(
+    (line): line is string => typeof line === 'string' && line !== '',
+  );
   return {
     address: lines.length === 0 ? null : lines.join(', '),
     latitude: location['latitude'] ?? null,

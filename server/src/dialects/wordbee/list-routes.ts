@@ -6,7 +6,7 @@ import type { QueryingParts } from '../query-parts.ts';
 import type { ListRequest } from './list-request.ts';
 import { readOrderList, readPage } from './list-request.ts';
 import { readMembers } from './members.ts';
-import { findOrder } from './order-access.ts';
+import { readOrder, requireRead } from './order-access.ts';
 import { orderMembers, toOrderRow } from './order-fields.ts';
 import { numberOf } from './translate.ts';
 import type { Written } from '../written.ts';
@@ -38,6 +38,7 @@ export function registerLists(app: FastifyInstance, parts: QueryingParts, writte
   for (const suffix of ['', '/full']) {
     app.post(`/companies/list${suffix}`, async (request) => {
       const { principal } = request.wordbee;
+      requireRead(request);
       const page = readPage(readMembers(bodyOf(request)));
       const { total, rows } = await parts.parties.customers(principal.accountId, {
         ids: principal.customerIds,
@@ -47,6 +48,7 @@ export function registerLists(app: FastifyInstance, parts: QueryingParts, writte
     });
     app.post(`/persons/list${suffix}`, async (request) => {
       const { principal } = request.wordbee;
+      requireRead(request);
       const page = readPage(readMembers(bodyOf(request)));
       // Who works here is nobody's business outside.
       if (principal.audience !== 'internal') return list(0, []);
@@ -80,7 +82,7 @@ function list(total: number, rows: readonly Row[]): List {
 
 /** One order, read from where it is kept: never behind, as lists may be. */
 async function oneOrder(parts: QueryingParts, request: FastifyRequest): Promise<Row> {
-  const { order, workflow, locale } = await findOrder(parts, request);
+  const { order, workflow, locale } = await readOrder(parts, request);
   const { accountId, customerId, ownerId } = order;
   const [customers, owners] = await Promise.all([
     customerId === null ? [] : parts.parties.customersById(accountId, [customerId]),
@@ -96,6 +98,7 @@ async function listOrders(
   written: Written,
   wanted: ListRequest,
 ): Promise<List> {
+  requireRead(request);
   const { principal } = request.wordbee;
   const { accountId, audience, customerIds } = principal;
   await written.seen(accountId);
@@ -120,7 +123,7 @@ async function listOrders(
 function codesOf(versions: readonly Workflow[]): Record<string, Record<string, string>> {
   const codes: Record<string, Record<string, string>> = {};
   for (const { key, statuses } of versions) {
-    const numbers = [...statuses.values()].map((status) => [status.key, String(numberOf(status))]);
+    const numbers = [...statuses.values()].map((status) => [status.key, String(numberOf(status))] as const);
     codes[key] = { ...codes[key], ...Object.fromEntries(numbers) };
   }
   return codes;

@@ -7,7 +7,7 @@ import type { Order } from '../../core/order.ts';
 import type { Principal } from '../../core/principal.ts';
 import type { Workflow } from '../../core/workflow.ts';
 import type { DialectParts } from '../dialect.ts';
-import { orderMissing } from './errors.ts';
+import { orderMissing, WordbeeError } from './errors.ts';
 import type { Coded, WordbeeTransition } from './translate.ts';
 import { codedStatusOf, openTransitions } from './translate.ts';
 
@@ -43,6 +43,18 @@ export async function findNumber(parts: DialectParts, request: FastifyRequest, s
   if (order === undefined || order.archivedAt !== null || !mayKnow(principal, order))
     throw orderMissing(String(number));
   return describe(parts, order);
+}
+
+/** Refuses a key that has been given fewer rights than to read orders. */
+export function requireRead({ wordbee }: FastifyRequest): void {
+  if (wordbee.principal.rights.has('orders.read')) return;
+  throw new WordbeeError(`The role ${wordbee.principal.role} may not read orders with this key.`);
+}
+
+/** The order that a request's path names, for an answer that shows it. */
+export async function readOrder(parts: DialectParts, request: FastifyRequest): Promise<Found> {
+  requireRead(request);
+  return findOrder(parts, request);
 }
 
 /** The workflow version and the language that go with an order. */

@@ -61,9 +61,8 @@ function inSpan(subject: Expression, op: Comparison, prefix: string, at: number)
 
 /** The span of time that `2018`, `2018-10`, `2018-10-05`, `2018-10-05T14` and so on name, in UTC; `to` is not in it. */
 function spanOf(prefix: string): { from: Date; to: Date } | undefined {
-  const parts = /^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:[T ](\d{2})(?::(\d{2})(?::(\d{2}))?)?)?)?)?Z?$/
-    .exec(prefix)
-    ?.slice(1);
+  const parts: readonly (string | undefined)[] | undefined =
+    /^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:[T ](\d{2})(?::(\d{2})(?::(\d{2}))?)?)?)?)?Z?$/.exec(prefix)?.slice(1);
   if (parts === undefined) return undefined;
   const given = parts.filter((part) => part !== undefined).map(Number);
   const [year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0] = given;

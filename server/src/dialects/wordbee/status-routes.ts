@@ -6,7 +6,7 @@ import { bodyOf } from '../raw-body.ts';
 import type { DialectParts } from '../dialect.ts';
 import { orderMissing, WordbeeError } from './errors.ts';
 import { booleanMember, integerMember, readMembers, textMember } from './members.ts';
-import { circumstancesOf, describe, findOrder, notifyOf, stepsFor } from './order-access.ts';
+import { circumstancesOf, describe, findOrder, notifyOf, readOrder, stepsFor } from './order-access.ts';
 import type { Written } from '../written.ts';
 import { settableStatuses, statusNumbers, statusOfNumber, whereItIs } from './translate.ts';
 
@@ -31,7 +31,7 @@ export function registerStatus(app: FastifyInstance, parts: DialectParts, writte
   });
 
   app.get('/orders/:orderId/status/transitions', async (request) => {
-    const found = await findOrder(parts, request);
+    const found = await readOrder(parts, request);
     const { principal } = request.wordbee;
     const { current, open } = stepsFor(parts, found, principal);
     const mayOverride = principal.rights.has('status.override');

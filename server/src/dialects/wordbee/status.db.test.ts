@@ -275,7 +275,7 @@ describe('the status calls of Wordbee', () => {
       { 'x-auth-token': server.manager, 'x-auth-accountid': 'other' },
       { 'x-auth-accountid': 'main' },
     ]) {
-      const refused = await callWordbee(server.url, headers as never, 'GET', '/orders/1');
+      const refused = await callWordbee(server.url, headers, 'GET', '/orders/1');
       assert.deepEqual([refused.status, refused.json.error.title], [401, 'Token invalid or expired.']);
     }
   });

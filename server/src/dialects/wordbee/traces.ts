@@ -10,7 +10,7 @@ import { orderMissing, WordbeeError } from './errors.ts';
 import { splitName } from './list-routes.ts';
 import { booleanMember, readMembers, textMember } from './members.ts';
 import type { Found } from './order-access.ts';
-import { circumstancesOf, findOrder, notifyOf } from './order-access.ts';
+import { circumstancesOf, findOrder, notifyOf, readOrder } from './order-access.ts';
 import type { Coded } from './translate.ts';
 import { coded } from './translate.ts';
 import type { Written } from '../written.ts';
@@ -20,7 +20,7 @@ const messageLengthMax = 10_000;
 /** The history of an order, and messages added to it (sheet section 6). */
 export function registerTraces(app: FastifyInstance, parts: QueryingParts, written: Written): void {
   app.get('/orders/:orderId/traces', async (request) => {
-    const found = await findOrder(parts, request);
+    const found = await readOrder(parts, request);
     const { principal } = request.wordbee;
     const events = await parts.views.history(principal.accountId, found.order.orderId);
     const items = await toTraces(parts, found, events, principal);

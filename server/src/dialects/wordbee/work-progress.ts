@@ -4,7 +4,7 @@ import type { Line } from '../../core/order.ts';
 import type { DialectParts } from '../dialect.ts';
 import { labelIn } from '../../lib/label-in.ts';
 import type { Found } from './order-access.ts';
-import { findOrder } from './order-access.ts';
+import { readOrder } from './order-access.ts';
 import { integer, languageTitle, projectOf, targetsOf, text } from './order-fields.ts';
 import { codedStatusOf } from './translate.ts';
 
@@ -14,7 +14,7 @@ const inProgress = 2;
 /** How far the work on an order is (sheet section 7): its lines are the jobs, `data.project` the project (rulings 30). */
 export function registerWorkProgress(app: FastifyInstance, parts: DialectParts): void {
   app.get('/orders/:orderId/workprogress', async (request) => {
-    const found = await findOrder(parts, request);
+    const found = await readOrder(parts, request);
     const { order, workflow, locale } = found;
     const status = codedStatusOf(order, workflow, request.wordbee.principal.audience, locale);
     const project = projectOf(order);
