@@ -14,8 +14,6 @@ export interface RelayRequest {
   readonly orderIds: readonly string[];
   /** The events it became, for the log of deliveries. */
   readonly eventIds: readonly string[];
-  /** The vendor's signature made anew, where the target is a saved endpoint with a secret: headers in place of those above. */
-  readonly signedWith?: (secret: string) => Readonly<Record<string, string>>;
 }
 
 /**

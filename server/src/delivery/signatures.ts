@@ -1,4 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
+import { hubSignature } from '../lib/hub-signature.ts';
 
 /** What a signature is made over. */
 export interface Signed {
@@ -38,11 +39,7 @@ export const signatures: Readonly<
     };
   },
   /** Ingram, section 3 of its sheet: over the event's id alone, with the newest secret as it is written. */
-  ingram: ({ id }, secrets) => ({
-    'X-Hub-Signature': createHmac('sha512', secrets[0] ?? '')
-      .update(id)
-      .digest('base64'),
-  }),
+  ingram: ({ id }, secrets) => ({ 'X-Hub-Signature': hubSignature(secrets[0] ?? '', id) }),
 };
 
 function standardKey(secret: string): Buffer | string {

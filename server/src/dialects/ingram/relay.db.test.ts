@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { IngramTestApp } from '../../../test/ingram.ts';
 import { orderEvent, relayPath, seedEvent, signature, startIngramApp, targetUrl } from '../../../test/ingram.ts';
-import { sign } from './signature.ts';
 
 const line = (quantities: object, more: object = {}) => ({
   ingramLineNumber: '001',
@@ -44,7 +43,6 @@ describe('the relay of an order event', () => {
       [relay.targetUrl, relay.headers['X-Hub-Signature'], relay.orderIds],
       [targetUrl, signature, [body.id]],
     );
-    assert.equal(relay.signedWith?.('secret')['X-Hub-Signature'], sign('secret', 'N01CIB9VVFYKR9J6ZW'));
     const link = await server.call('GET', '/resellers/v5/orders/20-RD128');
     assert.deepEqual([link.status, link.body.orderStatus, link.body.lines[0].quantityBackOrdered], [200, 'Shipped', 1]);
   });

@@ -9,7 +9,6 @@ import { headerOf, requireRight } from './caller.ts';
 import { listOf, membersOf } from './members.ts';
 import type { IngramParts } from './parts.ts';
 import { invalid } from './problem.ts';
-import { sign } from './signature.ts';
 import type { EventResource, IngramEvent } from './translate.ts';
 import { readEvent } from './translate.ts';
 
@@ -149,9 +148,6 @@ async function relay(
     dedupeKey: sha256Hex(bytes),
     orderIds: [...new Set(outcomes.map(({ order }) => order.orderId))],
     eventIds: outcomes.flatMap((outcome) => (outcome.kind === 'committed' ? outcome.events.map(({ id }) => id) : [])),
-    ...(eventId === undefined
-      ? {}
-      : { signedWith: (secret: string) => ({ 'X-Hub-Signature': sign(secret, eventId) }) }),
   });
   const applied = outcomes.filter((outcome) => !outcome.replayed).length;
   request.log.info({ eventId, isNew, resources: results.length, applied }, 'an event was taken to be sent on');

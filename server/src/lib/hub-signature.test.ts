@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { sign, verify } from './signature.ts';
+import { hubSignature } from './hub-signature.ts';
 
 /** Computed with two other tools from invented keys. */
 const vectors = [
@@ -28,15 +28,7 @@ const vectors = [
 
 test('the signature is HMAC-SHA-512 over the event id alone, in base64, as two other tools compute it', () => {
   for (const { secret, eventId, signature } of vectors) {
-    assert.equal(sign(secret, eventId), signature);
-    assert.equal(sign(secret, eventId).length, 88);
+    assert.equal(hubSignature(secret, eventId), signature);
+    assert.equal(hubSignature(secret, eventId).length, 88);
   }
-});
-
-test('a signature of another secret, another event or of no sense at all is not accepted', () => {
-  const { secret, eventId, signature } = vectors[0]!;
-  assert.equal(verify(secret, eventId, signature), true);
-  assert.equal(verify('another-secret', eventId, signature), false);
-  assert.equal(verify(secret, 'EVT-0002', signature), false);
-  assert.equal(verify(secret, eventId, 'nonsense'), false);
 });
