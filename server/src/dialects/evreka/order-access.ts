@@ -27,7 +27,7 @@ export function sentId(request: FastifyRequest): string {
 }
 
 /** The ways to find the order (rulings 9): by id, then by the id that Evreka knows it under. */
-export function lookupsOf(sent: string): readonly OrderKey[] {
+function lookupsOf(sent: string): readonly OrderKey[] {
   const external = sent !== '' && sent.length <= 400 && sent.isWellFormed() && !sent.includes('\0');
   return [
     ...(isUuid(sent) ? [{ kind: 'id', id: sent.toLowerCase() } as const] : []),

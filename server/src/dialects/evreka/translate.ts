@@ -42,7 +42,7 @@ function ownStatusId(accountId: string, workflow: string, status: string): strin
 }
 
 /** A status with its UUID and name. */
-export function namedStatus(accountId: string, workflow: string, status: Status, locale: string): Named {
+function namedStatus(accountId: string, workflow: string, status: Status, locale: string): Named {
   return { id: statusId(accountId, workflow, status), name: labelIn(status.label, locale) };
 }
 

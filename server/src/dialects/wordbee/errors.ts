@@ -80,7 +80,7 @@ export function sendError(reply: FastifyReply, error: WordbeeError, now: Date): 
 }
 
 /** The error object as text: one line of plain ASCII, since a client of the log-in puts it into a header unread. */
-export function errorText(error: WordbeeError, now: Date): string {
+function errorText(error: WordbeeError, now: Date): string {
   const [first] = error.messages;
   const body = {
     error: {

@@ -24,7 +24,7 @@ export function circumstancesOf(actor: Principal): Circumstances {
 }
 
 /** An order number as it was sent; anything but a whole number below 2^31 names no order. */
-export function orderNumber(sent: string): number {
+function orderNumber(sent: string): number {
   const number = Number(sent);
   if (!/^\d{1,10}$/.test(sent) || number > 2_147_483_647) throw orderMissing(sent.slice(0, 100));
   return number;

@@ -11,7 +11,7 @@ import { labelIn } from '../../lib/label-in.ts';
 export const statusNumbers: readonly number[] = [0, 1, 2, 3, 4, 5, 10];
 
 /** The number a status without one of its own is shown as (rulings 10). */
-export const numberOfCategory: Readonly<Record<Category, number>> = {
+const numberOfCategory: Readonly<Record<Category, number>> = {
   draft: 0,
   open: 0,
   in_progress: 2,
