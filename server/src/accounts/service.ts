@@ -15,10 +15,12 @@ import {
   listAccounts,
   listKeys,
   listWorkflowVersions,
+  lockHead,
   revokeKey,
   writeAccountEvent,
 } from '../store/account-store.ts';
 import type { Database, Tx } from '../store/database.ts';
+import { violatedConstraint } from '../store/database.ts';
 import { sendNotice } from '../store/notices.ts';
 import { hashSecret, newSecret, secretPrefix } from './keys.ts';
 
@@ -91,6 +93,8 @@ export function createAccountService(parts: AccountServiceParts): AccountService
   }
 
   async function addWorkflows(tx: Tx, accountId: string): Promise<void> {
+    // Nodes that start together wait here for each other.
+    await lockHead(tx, accountId);
     const there = new Set((await listWorkflowVersions(tx, accountId)).map(({ key }) => key));
     for (const workflow of parts.builtInWorkflows.filter(({ key }) => !there.has(key))) {
       const definition = parts.toDefinition(workflow);
@@ -126,13 +130,15 @@ export function createAccountService(parts: AccountServiceParts): AccountService
       name: `${name} (test)`,
       twinOf: account.accountId,
     };
-    return database.transaction(async (tx) => {
-      if ((await findAccountByCode(tx, code)) !== undefined || (await findAccountByCode(tx, twin.code)) !== undefined)
-        return undefined;
-      await addAccount(tx, account, actor);
-      await addAccount(tx, twin, actor);
-      return account;
-    });
+    return unlessTaken('accounts_code_unique', () =>
+      database.transaction(async (tx) => {
+        if ((await findAccountByCode(tx, code)) !== undefined || (await findAccountByCode(tx, twin.code)) !== undefined)
+          return undefined;
+        await addAccount(tx, account, actor);
+        await addAccount(tx, twin, actor);
+        return account;
+      }),
+    );
   }
 
   async function tellKeysChanged(): Promise<void> {
@@ -205,7 +211,18 @@ export function createAccountService(parts: AccountServiceParts): AccountService
       const there = await findKeyByHash(database, hashSecret(secret));
       if (there !== undefined) return;
       const rights: readonly Right[] = [...builtInRoles['manager']!.rights, 'accounts.manage'];
-      await addKey(accountId, { name: 'Bootstrap key', role: 'manager', rights }, systemActor, secret);
+      const wanted = { name: 'Bootstrap key', role: 'manager', rights };
+      await unlessTaken('api_keys_hash_unique', () => addKey(accountId, wanted, systemActor, secret));
     },
   };
+}
+
+/** What `work` gives, or `undefined` when another node has just taken the name that must be unique. */
+async function unlessTaken<T>(constraint: string, work: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    if (violatedConstraint(error) === constraint) return undefined;
+    throw error;
+  }
 }

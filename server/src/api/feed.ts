@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { EventOut, Page } from '@milepost/contract';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import Type from 'typebox';
-import { secretOf } from './caller.ts';
+import { requireRight, secretOf } from './caller.ts';
 import { pageSize } from './paging.ts';
 import type { ApiParts } from './parts.ts';
 import { Problem } from './problems.ts';
@@ -55,6 +55,7 @@ export function feedRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
         },
       },
       async (request, reply) => {
+        requireRight(request, 'orders.read');
         const { principal, query } = request;
         const limit = pageSize(parts.limits, query.limit);
         const deadline = performance.now() + (query.wait ?? 0) * 1000;
@@ -84,6 +85,7 @@ export function feedRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
         },
       },
       async (request, reply) => {
+        requireRight(request, 'orders.read');
         const { principal, query } = request;
         const after = lastEventId(request) ?? query.after ?? (await parts.deliveries.endOfLog(principal.accountId));
         const secret = secretOf(request) ?? '';

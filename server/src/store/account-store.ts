@@ -66,6 +66,11 @@ export async function insertAccount(tx: Tx, account: Account): Promise<void> {
   await tx.query({ text: 'INSERT INTO log_heads (account_id) VALUES ($1)', values: [accountId] });
 }
 
+/** Has one transaction at a time go on with this account. */
+export async function lockHead(tx: Tx, accountId: string): Promise<void> {
+  await tx.query({ text: 'SELECT pos FROM log_heads WHERE account_id = $1 FOR UPDATE', values: [accountId] });
+}
+
 /** Replaces the settings, time zone, currency, locale and name of an account. */
 export async function updateAccount(tx: Tx, account: Account): Promise<void> {
   const { accountId, name, timeZone, currency, locale, settings } = account;

@@ -11,6 +11,8 @@ export async function readHistories(
   db: Db,
   orders: readonly { readonly accountId: string; readonly orderId: string }[],
 ): Promise<ReadonlyMap<string, readonly RecordedEvent[]>> {
+  // Named twice, an order would be read twice into one history.
+  const wanted = [...new Map(orders.map((order) => [`${order.accountId}/${order.orderId}`, order])).values()];
   const { rows } = await db.query<EventRow>({
     name: 'read_histories',
     text: `WITH RECURSIVE chain AS (
@@ -26,9 +28,9 @@ export async function readHistories(
         WHERE c.prev_pos IS NOT NULL AND e.account_id = ANY ($3::uuid[])
       ) SELECT * FROM chain e ORDER BY e.account_id, e.order_id, e.seq`,
     values: [
-      orders.map(({ accountId }) => accountId),
-      orders.map(({ orderId }) => orderId),
-      [...new Set(orders.map(({ accountId }) => accountId))],
+      wanted.map(({ accountId }) => accountId),
+      wanted.map(({ orderId }) => orderId),
+      [...new Set(wanted.map(({ accountId }) => accountId))],
     ],
   });
   const byOrder = new Map<string, RecordedEvent[]>();

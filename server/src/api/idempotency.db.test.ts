@@ -1,0 +1,210 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import type { Answer, TestApp } from '../../test/app.ts';
+import { startTestApp } from '../../test/app.ts';
+import { createTestDatabase } from '../../test/database.ts';
+import type { TestDatabase } from '../../test/database.ts';
+import { newUuid } from '../lib/ids.ts';
+
+/** A write on something of its own. `secret` is never shown twice. */
+interface Write {
+  readonly method: string;
+  readonly path: (node: TestApp) => Promise<string> | string;
+  readonly body?: (n: number) => unknown;
+}
+
+const newOrder = async (node: TestApp) => {
+  const { body } = await node.call('POST', '/v1/orders', {
+    body: { workflow: 'retail', lines: [{ sku: 'A', ordered: 1 }] },
+  });
+  return `/v1/orders/${body.id}`;
+};
+const below = (part: string) => async (node: TestApp) => `${await newOrder(node)}${part}`;
+
+const writes: Readonly<Record<string, Write>> = {
+  'creating an order': { method: 'POST', path: () => '/v1/orders', body: (n) => ({ reference: `I-${n}` }) },
+  'changing an order': { method: 'PATCH', path: newOrder, body: (n) => ({ data: { n } }) },
+  'archiving an order': { method: 'DELETE', path: newOrder },
+  'setting a status': { method: 'PUT', path: below('/status'), body: (n) => ({ to: 'approved', message: `${n}` }) },
+  'setting the same status': { method: 'PUT', path: below('/status'), body: () => ({ to: 'placed' }) },
+  overriding: { method: 'POST', path: below('/override'), body: (n) => ({ to: 'delivered', reason: `${n}` }) },
+  'adding a message': { method: 'POST', path: below('/messages'), body: (n) => ({ message: `${n}` }) },
+  undoing: {
+    method: 'POST',
+    path: async (node) => {
+      const path = await newOrder(node);
+      await node.call('PUT', `${path}/status`, { body: { to: 'approved' } });
+      return `${path}/undo`;
+    },
+    body: (n) => ({ note: `${n}` }),
+  },
+  'creating a key': { method: 'POST', path: () => '/v1/keys', body: (n) => ({ name: `Key ${n}`, role: 'staff' }) },
+  'revoking a key': {
+    method: 'DELETE',
+    path: async (node) =>
+      `/v1/keys/${(await node.call('POST', '/v1/keys', { body: { name: 'x', role: 'staff' } })).body.id}`,
+  },
+  'creating a customer': {
+    method: 'POST',
+    path: () => '/v1/customers',
+    body: (n) => ({ name: 'Ada', email: `ada-${n}@example.com` }),
+  },
+  'creating a user': {
+    method: 'POST',
+    path: () => '/v1/users',
+    body: (n) => ({ name: `U${n}`, email: `u-${n}@example.com`, role: 'staff' }),
+  },
+  'changing a user': {
+    method: 'PATCH',
+    path: async (node) =>
+      `/v1/users/${(await node.call('POST', '/v1/users', { body: { name: 'x', email: `${newUuid()}@example.com`, role: 'staff' } })).body.id}`,
+    body: (n) => ({ name: `Named ${n}` }),
+  },
+};
+
+describe('an idempotency key', () => {
+  let database: TestDatabase;
+  let nodes: [TestApp, TestApp];
+  let key: string;
+  before(async () => {
+    database = await createTestDatabase();
+    nodes = await Promise.all([
+      startTestApp({ connectionString: database.connectionString }),
+      startTestApp({ connectionString: database.connectionString }),
+    ]);
+    key = nodes[0].manager;
+  });
+  after(async () => {
+    await Promise.all(nodes.map((node) => node.stop()));
+    await database.drop();
+  });
+
+  let count = 0;
+
+  function send(
+    node: TestApp,
+    { method, body }: Write,
+    path: string,
+    idempotencyKey: string,
+    n: number,
+  ): Promise<Answer> {
+    return node.call(method, path, {
+      key,
+      headers: { 'idempotency-key': idempotencyKey },
+      ...(body === undefined ? {} : { body: body(n) }),
+    });
+  }
+
+  const withoutSecret = (body: unknown) =>
+    typeof body === 'object' && body !== null && 'secret' in body ? { ...body, secret: undefined } : body;
+  const comparable = ({ status, body }: Answer) =>
+    JSON.parse(JSON.stringify({ status, body: withoutSecret(body) })) as unknown;
+
+  for (const [name, write] of Object.entries(writes)) {
+    test(`${name} is done once, and a repeat gets the first answer again, on any node`, async () => {
+      const n = (count += 1);
+      const path = await write.path(nodes[0]);
+      const idempotencyKey = newUuid();
+      const both = await Promise.all(nodes.map((node) => send(node, write, path, idempotencyKey, n)));
+      const [first, other] = both[0]!.headers.has('idempotency-replayed') ? [both[1]!, both[0]!] : [both[0]!, both[1]!];
+      assert.ok(first.status < 300, JSON.stringify(first.body));
+      assert.equal(first.headers.has('idempotency-replayed'), false);
+      assert.equal(other.headers.get('idempotency-replayed'), 'true', 'of two at once one is the repeat');
+      assert.deepEqual(comparable(other), comparable(first));
+      const again = await send(nodes[1], write, path, idempotencyKey, n);
+      assert.deepEqual([comparable(again), again.headers.get('idempotency-replayed')], [comparable(first), 'true']);
+      assert.equal(again.headers.get('etag'), first.headers.get('etag'));
+      if (write.body !== undefined) {
+        const mismatch = await nodes[0].call(write.method, path, {
+          key,
+          body: { other: true, ...(write.body(n + 1000) as object) },
+          headers: { 'idempotency-key': idempotencyKey },
+        });
+        assert.ok(mismatch.status === 422, JSON.stringify(mismatch.body));
+      }
+      if (write.body !== undefined && JSON.stringify(write.body(n)) !== JSON.stringify(write.body(n + 1000))) {
+        const mismatch = await send(nodes[0], write, path, idempotencyKey, n + 1000);
+        assert.deepEqual([mismatch.status, mismatch.body.code], [422, 'idempotency_mismatch']);
+      }
+    });
+  }
+
+  test('made one order, one key, one customer: not one more', async () => {
+    const { body } = await nodes[0].call('GET', '/v1/customers', { key });
+    assert.deepEqual(
+      body.data.map(({ profile }: { profile: { name: string } }) => profile.name),
+      ['Ada'],
+    );
+    const keys = await nodes[0].call('GET', '/v1/keys', { key });
+    assert.equal(keys.body.data.filter(({ name }: { name: string }) => name.startsWith('Key ')).length, 1);
+  });
+
+  test('a secret is shown once: the repeat comes without it', async () => {
+    const body = { name: 'Once', role: 'staff' };
+    const headers = { 'idempotency-key': newUuid() };
+    const first = await nodes[0].call('POST', '/v1/keys', { key, body, headers });
+    const again = await nodes[0].call('POST', '/v1/keys', { key, body, headers });
+    const { secret, ...rest } = first.body;
+    assert.match(secret, /^mp_/);
+    assert.deepEqual(again.body, rest);
+  });
+
+  test('a refusal is decided anew', async () => {
+    const path = await newOrder(nodes[0]);
+    const headers = { 'idempotency-key': newUuid() };
+    const wish = () => nodes[0].call('PUT', `${path}/status`, { key, body: { to: 'packed' }, headers });
+    assert.equal((await wish()).status, 409);
+    await nodes[1].call('PUT', `${path}/status`, { key, body: { to: 'approved' } });
+    assert.equal((await wish()).status, 200);
+    const customer = { email: 'taken@example.com' };
+    await nodes[0].call('POST', '/v1/customers', { key, body: customer });
+    const create = () => nodes[0].call('POST', '/v1/customers', { key, body: customer, headers });
+    assert.deepEqual([(await create()).status, (await create()).status], [409, 409]);
+  });
+
+  test('is the caller’s own: another key may use the same', async () => {
+    const headers = { 'idempotency-key': newUuid() };
+    const first = await nodes[0].call('POST', '/v1/orders', { key, body: { workflow: 'retail' }, headers });
+    const other = await nodes[0].call('POST', '/v1/orders', {
+      key: nodes[1].manager,
+      body: { workflow: 'retail' },
+      headers,
+    });
+    assert.notEqual(other.body.id, first.body.id);
+  });
+
+  test('a rehearsal keeps nothing', async () => {
+    const headers = { 'idempotency-key': newUuid() };
+    const rehearsed = await nodes[0].call('POST', '/v1/orders', {
+      key,
+      body: { workflow: 'retail' },
+      headers: { ...headers, 'x-milepost-mode': 'dry-run' },
+    });
+    assert.equal(rehearsed.body.dryRun, true);
+    const made = await nodes[0].call('POST', '/v1/orders', { key, body: { workflow: 'retail' }, headers });
+    assert.deepEqual([made.status, made.headers.has('idempotency-replayed')], [201, false]);
+  });
+
+  test('of a stream of lines counts line by line', async () => {
+    const path = (await newOrder(nodes[0])).slice('/v1/orders/'.length);
+    const headers = { 'idempotency-key': newUuid(), 'content-type': 'application/x-ndjson' };
+    const lines = `${JSON.stringify({ orderId: path, to: 'approved' })}\n${JSON.stringify({ orderId: path, to: 'packed' })}\n`;
+    const stream = () => nodes[0].call('POST', '/v1/status-changes', { key, body: lines, headers });
+    const [first, again] = [await stream(), await stream()];
+    assert.equal(again.body, first.body);
+    const { body } = await nodes[0].call('GET', `/v1/orders/${path}`, { key });
+    assert.equal(body.version, 3);
+  });
+
+  test('is remembered after a restart', async () => {
+    const path = await newOrder(nodes[0]);
+    const headers = { 'idempotency-key': newUuid() };
+    const wish = (node: TestApp) =>
+      node.call('PUT', `${path}/status`, { key, body: { to: 'approved', message: 'once' }, headers });
+    const first = await wish(nodes[0]);
+    await nodes[0].stop();
+    nodes[0] = await startTestApp({ connectionString: database.connectionString });
+    const again = await wish(nodes[0]);
+    assert.deepEqual([again.body, again.headers.get('idempotency-replayed')], [first.body, 'true']);
+  });
+});
