@@ -164,8 +164,8 @@ export function checkLine<T extends Type.TSchema>(
   schema: T,
   line: unknown,
 ): asserts line is Type.Static<T> {
-  const validate = request.compileValidationSchema(schema as never, 'body');
-  if (validate(line) !== true) throw validationProblem(validate.errors ?? [], 'body');
+  const validate = request.compileValidationSchema(schema, 'body');
+  if (!validate(line)) throw validationProblem(validate.errors ?? [], 'body');
 }
 
 /**

@@ -52,6 +52,8 @@ function onLine(text: string): string {
   return text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ');
 }
 
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
 function widthOf(text: string): number {
-  return [...text].length;
+  return Array.from(graphemes.segment(text)).length;
 }

@@ -29,7 +29,10 @@ export async function* arrayElements(
       const byte = chunk[index]!;
       if (place !== 'inside') {
         if (isBlank(byte)) continue;
-        if (place === 'after' || byte !== openBracket) return yield notAnArray();
+        if (place === 'after' || byte !== openBracket) {
+          yield notAnArray();
+          return;
+        }
         place = 'inside';
         start = index + 1;
       } else if (inString) {

@@ -51,7 +51,7 @@ export function toImportOrder(
     workflow: order.workflow.key,
     status: created?.to ?? order.status,
     occurredAt: created?.occurredAt ?? order.createdAt,
-    ...(created?.message == null ? {} : { message: created.message }),
+    ...(typeof created?.message === 'string' ? { message: created.message } : {}),
     ...(orderedAt === null ? {} : { orderedAt }),
     ...(dueAt === null ? {} : { dueAt }),
     ...(total === null ? {} : { total }),

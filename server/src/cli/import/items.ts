@@ -30,7 +30,7 @@ export async function* itemsOfRows(rows: AsyncIterable<FileRow<Row>>, mapping: M
 /** The lines of an NDJSON file, as they are. */
 export async function* itemsOfObjects(objects: AsyncIterable<FileRow<object>>): AsyncGenerator<ImportItem> {
   for await (const { line, value } of objects) {
-    yield { line, raw: value instanceof Error ? undefined : value, value: value as ImportLineIn | Error };
+    yield { line, raw: value instanceof Error ? undefined : value, value: value };
   }
 }
 
@@ -47,7 +47,7 @@ function toLine(row: Row | Error, mapping: Mapping): ImportLineIn | Error {
 function mergeItems(before: ImportItem, next: ImportItem): ImportItem | undefined {
   if (before.value instanceof Error || next.value instanceof Error) return undefined;
   if ('orderId' in before.value || 'orderId' in next.value) return undefined;
-  const [a, b] = [before.value as ImportOrderIn, next.value as ImportOrderIn];
+  const [a, b] = [before.value, next.value];
   if (b.lines === undefined || nameOf(a) === undefined || nameOf(a) !== nameOf(b)) return undefined;
   return { ...before, value: { ...a, lines: [...(a.lines ?? []), ...b.lines] } };
 }
@@ -70,6 +70,6 @@ const namespace = '5d8a6f0e-6f2b-4c69-9a55-2b1a2f6f3c11';
 export function withKey(line: ImportLineIn, fileLine: number): ImportLineIn {
   if (line.idempotencyKey !== undefined) return line;
   const idempotencyKey = `import:${sha256Hex(`${fileLine}\n${JSON.stringify(line)}`).slice(0, 40)}`;
-  if ('orderId' in line || nameOf(line as ImportOrderIn) !== undefined) return { ...line, idempotencyKey };
+  if ('orderId' in line || nameOf(line) !== undefined) return { ...line, idempotencyKey };
   return { id: namedUuid(namespace, idempotencyKey), ...line, idempotencyKey };
 }

@@ -24,7 +24,7 @@ export interface OpenFile {
 
 /** Opens a file, or with `-` the standard input. */
 export async function openFile(path: string, stdin: Readable): Promise<OpenFile> {
-  const facts = path === '-' ? undefined : await stat(path).catch((error: Error) => error);
+  const facts = path === '-' ? undefined : await stat(path).catch((error: unknown) => error as Error);
   if (facts instanceof Error) throw new UsageError(`Cannot read ${path}: ${facts.message}`);
   if (facts?.isDirectory()) throw new UsageError(`${path} is a folder. Give a file.`);
   const bytes = path === '-' ? stdin : createReadStream(path);
@@ -122,9 +122,9 @@ function decoderFor(encoding: string): InstanceType<typeof TextDecoder> {
 async function peek(text: AsyncGenerator<string>): Promise<{ first: string; all: AsyncGenerator<string> }> {
   let head = '';
   while (!head.includes('\n')) {
-    const { value, done } = await text.next();
-    if (done === true) break;
-    head += value;
+    const next = await text.next();
+    if (next.done === true) break;
+    head += next.value;
   }
   return {
     first: head.split('\n')[0]!,

@@ -31,8 +31,8 @@ export function readRow(row: Row, mapping: Mapping): ImportLineIn {
   }
   if (mapping.kind === 'statuses') return toStatus(result);
   const { line, ...order } = result;
-  if (line === undefined) return order as ImportLineIn;
-  return { ...order, lines: [{ ordered: 1, ...(line as Members) }] } as unknown as ImportLineIn;
+  if (line === undefined) return order;
+  return { ...order, lines: [{ ordered: 1, ...(line as Members) }] };
 }
 
 /** What the mapping says of a column; where it says nothing, a heading that is a member's name means that. */
