@@ -4,7 +4,7 @@ import { startBackgroundLoop } from '../lib/background-loop.ts';
 import type { GuardedHttp } from '../lib/guarded-http.ts';
 import type { Database } from '../store/database.ts';
 import type { ClaimedDelivery, DueEndpoint } from '../store/delivery-store.ts';
-import { claimDeliveries, dueEndpoints, lockNextSlot, setNextSlot, takeProbe } from '../store/delivery-store.ts';
+import { claimDeliveries, dueEndpoints, hasPending, lockNextSlot, setNextSlot, takeProbe } from '../store/delivery-store.ts';
 import { resumeEndpoint } from '../store/endpoint-store.ts';
 import { nextProbeAt } from './health.ts';
 import { takeSlots } from './rate-limit.ts';
@@ -135,7 +135,9 @@ export function startSender(parts: SenderParts): Sender {
     const wish = { accountId, endpointId, perOrder, limit: 1, inFlightMax: 1, probe: true, now: at, leaseUntil };
     const claimed = await claimDeliveries(database, wish);
     // With nothing to probe with, the next event will show how it is.
-    if (claimed.length === 0) await database.transaction((tx) => resumeEndpoint(tx, accountId, endpointId, at));
+    if (claimed.length === 0 && !(await hasPending(database, accountId, endpointId))) {
+      await database.transaction((tx) => resumeEndpoint(tx, accountId, endpointId, at));
+    }
     return claimed;
   }
 

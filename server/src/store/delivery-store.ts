@@ -228,8 +228,7 @@ export async function dueEndpoints(database: Database, now: Date): Promise<reado
         (SELECT array_agg(s.secret ORDER BY s.created_at DESC, s.secret_id DESC) FROM endpoint_secrets s
           WHERE s.account_id = e.account_id AND (s.expires_at IS NULL OR s.expires_at > $1)
             AND s.endpoint_id = coalesce((SELECT w.endpoint_id FROM endpoints w
-              WHERE e.kind = 'relay' AND w.account_id = e.account_id AND w.kind = 'webhook' AND w.url = e.url
-                AND w.config ->> 'signature' = 'ingram' ORDER BY w.created_at LIMIT 1), e.endpoint_id)) AS secrets
+              WHERE e.kind = 'relay' AND w.account_id = e.account_id AND w.kind = 'webhook' AND w.url = e.url ORDER BY w.created_at LIMIT 1), e.endpoint_id)) AS secrets
       FROM endpoints e
       JOIN endpoint_health h ON h.account_id = e.account_id AND h.endpoint_id = e.endpoint_id
       WHERE e.enabled AND (
@@ -263,6 +262,16 @@ export async function takeProbe(
     values: [accountId, endpointId, now, probeAt],
   });
   return rowCount === 1;
+}
+
+/** Whether anything waits for an endpoint, or is being sent to it. */
+export async function hasPending(db: Db, accountId: string, endpointId: string): Promise<boolean> {
+  const { rows } = await db.query<{ found: boolean }>({
+    name: 'has_pending',
+    text: `SELECT EXISTS (SELECT FROM deliveries d WHERE d.account_id = $1 AND d.endpoint_id = $2 AND d.state = 'pending') AS found`,
+    values: [accountId, endpointId],
+  });
+  return rows[0]!.found;
 }
 
 /** The instant before which nothing more is sent, locked: for endpoints with a rate limit or a Retry-After. */
