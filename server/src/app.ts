@@ -39,6 +39,7 @@ import { startBackground } from './jobs/background.ts';
 import { createPublisher } from './jobs/publish-workflow.ts';
 import { createGuardedHttp } from './lib/guarded-http.ts';
 import { newUuid } from './lib/ids.ts';
+import { createWindowCounter } from './lib/window-counter.ts';
 import { checkTarget } from './lib/target-rules.ts';
 import { createWakeHub } from './lib/wake-hub.ts';
 import { startProjector } from './projections/projector.ts';
@@ -380,6 +381,8 @@ export async function startApp({
       shoppers: createShopperViews(reads),
       queries: createOrderQueryViews(reads),
       parties: createPartyViews(reads),
+      requests: createWindowCounter(settings.rateLimit, 1000, now),
+      failures: createWindowCounter(settings.loginLimit, 60_000, now),
     },
     {
       relay: relay ?? delivery.relay,

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Principal } from '../../core/principal.ts';
 import type { DialectParts } from '../dialect.ts';
+import type { QueryingParts } from '../query-parts.ts';
 import { bodyOf, readJson } from '../raw-body.ts';
 import { EvrekaError } from './errors.ts';
 
@@ -17,7 +18,7 @@ const lifetimeSeconds = 86_400;
 const refreshLifetimeSeconds = 30 * 86_400;
 
 /** Log-in (sheet section 1): OAuth 2.0's password and refresh grants, the client by HTTP Basic. Both tokens are in every answer. */
-export function registerToken(app: FastifyInstance, parts: DialectParts): void {
+export function registerToken(app: FastifyInstance, parts: QueryingParts): void {
   app.post('/oauth/token', async (request, reply) => {
     const form = readForm(request);
     const client = await clientOf(parts, request, form);
@@ -49,13 +50,14 @@ interface Client {
 
 /** The client is a key: its public id, and the key as the secret. In the header, or in the body (RFC 6749, 2.3.1). */
 async function clientOf(
-  { authenticate }: DialectParts,
+  { authenticate, failures }: QueryingParts,
   request: FastifyRequest,
   form: URLSearchParams,
 ): Promise<Client> {
   const [id, secret] = basicOf(request) ?? [form.get('client_id') ?? '', form.get('client_secret') ?? ''];
   const principal = secret === '' ? undefined : await authenticate(secret);
   if (principal === undefined || principal.id !== id.toLowerCase()) {
+    refuseTooMany(failures.count(request.ip));
     throw oauthError(401, 'invalid_client', 'The client id and secret are not those of a key.', {
       'www-authenticate': 'Basic realm="milepost"',
     });
@@ -109,7 +111,8 @@ function basicOf({ headers }: FastifyRequest): [string, string] | undefined {
  * Sets `request.evreka` from the token of every call of this scope, or answers 401. Old scripts send the client's own
  * Basic credentials, which replace the token in their session: they are a key, and taken as one.
  */
-export function registerAuthentication(app: FastifyInstance, { tokens, authenticate }: DialectParts): void {
+export function registerAuthentication(app: FastifyInstance, parts: QueryingParts): void {
+  const { tokens, authenticate, requests, failures } = parts;
   app.decorateRequest('evreka', null as never);
   app.addHook('onRequest', async (request) => {
     const bearer = request.headers.authorization?.match(/^Bearer +(\S+) *$/i)?.[1];
@@ -125,8 +128,17 @@ export function registerAuthentication(app: FastifyInstance, { tokens, authentic
         basic === undefined
           ? 'Not authenticated'
           : 'Not authenticated: these Basic credentials are no key. Send "Authorization: Bearer" with an access token.';
+      refuseTooMany(failures.count(request.ip));
       throw new EvrekaError(401, detail, { headers: { 'www-authenticate': 'Bearer realm="milepost"' } });
     }
+    refuseTooMany(requests.count(principal.id));
     request.evreka = principal;
+  });
+}
+
+function refuseTooMany(waitSeconds: number | undefined): void {
+  if (waitSeconds === undefined) return;
+  throw new EvrekaError(429, `Too many requests. Try again in ${waitSeconds} s.`, {
+    headers: { 'retry-after': String(waitSeconds) },
   });
 }

@@ -53,6 +53,12 @@ export function tokenInvalid(): WordbeeError {
   });
 }
 
+/** The answer to too many calls, which has a form of its own (sheet section 1). */
+export function throttled(retryAfterSeconds: number): WordbeeError {
+  const title = 'Requests throttled. Too many calls, or too many keys and tokens that are none.';
+  return new WordbeeError(title, { status: 429, retryAfterSeconds });
+}
+
 /** The answer for an order that is not there, or not for this caller: both read the same. */
 export function orderMissing(sent: string): WordbeeError {
   return new WordbeeError(`Order ${sent} does not exist.`);
@@ -82,6 +88,9 @@ export function sendError(reply: FastifyReply, error: WordbeeError, now: Date): 
 /** The error object as text: one line of plain ASCII, since a client of the log-in puts it into a header unread. */
 function errorText(error: WordbeeError, now: Date): string {
   const [first] = error.messages;
+  if (error.status === 429) {
+    return JSON.stringify({ error: { type: 'Throttling error', message: error.message }, reason: error.message });
+  }
   const body = {
     error: {
       operation: null,

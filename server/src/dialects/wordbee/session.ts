@@ -2,7 +2,8 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Principal } from '../../core/principal.ts';
 import { bodyOf } from '../raw-body.ts';
 import type { DialectParts } from '../dialect.ts';
-import { tokenInvalid, WordbeeError } from './errors.ts';
+import type { QueryingParts } from '../query-parts.ts';
+import { throttled, tokenInvalid, WordbeeError } from './errors.ts';
 import { readMembers, textMember } from './members.ts';
 
 declare module 'fastify' {
@@ -17,11 +18,11 @@ const idleSeconds = 30 * 60;
 const lifetimeSeconds = 30 * 86_400;
 
 /** Log-in: the account's code and one of its keys give a token, as a JSON string in quotes. */
-export function registerLogIn(app: FastifyInstance, parts: DialectParts): void {
+export function registerLogIn(app: FastifyInstance, parts: QueryingParts): void {
   app.post('/auth/token', async (request, reply) => {
     const members = readMembers(bodyOf(request));
     const principal = await logIn(parts, textMember(members, 'accountid'), textMember(members, 'key'));
-    if (principal === undefined) throw new WordbeeError('Invalid private key.');
+    if (principal === undefined) throw failed(parts, request, new WordbeeError('Invalid private key.'));
     const { token } = await parts.tokens.issue({
       ...{ accountId: principal.accountId, keyId: principal.id },
       ...{ dialect: 'wordbee', lifetimeSeconds, idleSeconds },
@@ -47,17 +48,25 @@ function isCodeOf(account: { readonly code: string }, code: string): boolean {
 }
 
 /** Sets `request.wordbee` from the two headers of every call of this scope, or answers 401. */
-export function registerSession(app: FastifyInstance, parts: DialectParts): void {
+export function registerSession(app: FastifyInstance, parts: QueryingParts): void {
   app.decorateRequest('wordbee', null as never);
   app.addHook('onRequest', async (request) => {
     const token = header(request, 'x-auth-token')?.replace(/^"(.*)"$/, '$1');
     const code = header(request, 'x-auth-accountid');
-    if (token === undefined || code === undefined) throw tokenInvalid();
-    const principal = await parts.tokens.resolve(token, 'wordbee');
-    if (principal === undefined) throw tokenInvalid();
-    if (!isCodeOf(await parts.account(principal.accountId), code)) throw tokenInvalid();
+    const principal = token === undefined ? undefined : await parts.tokens.resolve(token, 'wordbee');
+    if (token === undefined || code === undefined || principal === undefined)
+      throw failed(parts, request, tokenInvalid());
+    if (!isCodeOf(await parts.account(principal.accountId), code)) throw failed(parts, request, tokenInvalid());
+    const waitSeconds = parts.requests.count(principal.id);
+    if (waitSeconds !== undefined) throw throttled(waitSeconds);
     request.wordbee = { principal, token };
   });
+}
+
+/** The refusal of a key or token that is none; an address with too many of them is slowed down. */
+function failed({ failures }: QueryingParts, { ip }: FastifyRequest, refusal: WordbeeError): WordbeeError {
+  const waitSeconds = failures.count(ip);
+  return waitSeconds === undefined ? refusal : throttled(waitSeconds);
 }
 
 /** Ends the token. A key used in place of one is no token, and stays. */
