@@ -131,7 +131,7 @@ function pick(value: object, names: readonly string[]): JsonObject {
 }
 
 /** `additionalAttributes` by name, in lower case. */
-export function attributesOf(value: unknown): ReadonlyMap<string, string> {
+function attributesOf(value: unknown): ReadonlyMap<string, string> {
   return new Map(
     listOf(value)
       .filter(isObject)

@@ -158,7 +158,7 @@ function textAt(data: JsonObject, member: string): string | undefined {
 }
 
 /** The day of an instant in the account's zone: `2019-11-06`. */
-export function toDay(instant: string, timeZone: string): string {
+function toDay(instant: string, timeZone: string): string {
   return Temporal.Instant.from(instant).toZonedDateTimeISO(timeZone).toPlainDate().toString();
 }
 

@@ -47,7 +47,7 @@ export function tooMany(waitSeconds: number): IngramProblem {
 }
 
 /** Anything thrown in a request, as the vendor's clients read it. What is not known tells the caller nothing. */
-export function toProblem(error: FastifyError | Error, contentType: string | undefined): IngramProblem {
+function toProblem(error: FastifyError | Error, contentType: string | undefined): IngramProblem {
   if (error instanceof IngramProblem) return error;
   if (error instanceof Overloaded || error instanceof StorageUnavailable) {
     const message = `${error.message} Send the same call again: what was done is not done twice.`;

@@ -34,7 +34,7 @@ export function toLineChanges(lines: readonly EventLine[], context: LineContext)
 }
 
 /** The id of a line in `externalIds` and the sku, by which the core finds it (rulings 9). */
-export function lineNames({ lineNumber, ingramPartNumber }: EventLine): Pick<LineChange, 'externalIds' | 'sku'> {
+function lineNames({ lineNumber, ingramPartNumber }: EventLine): Pick<LineChange, 'externalIds' | 'sku'> {
   return {
     ...(lineNumber === undefined ? {} : { externalIds: { ingram: lineNumber } }),
     ...(ingramPartNumber === undefined ? {} : { sku: ingramPartNumber }),

@@ -31,7 +31,7 @@ const byLineStatus: Readonly<Record<string, string>> = {
 };
 
 /** A status in the words of order details: `Shipped`, `Canceled`, `Backordered`, `Processing`, `On Hold`, `Delivered`. */
-export function detailWord({ codes, category }: Status): string {
+function detailWord({ codes, category }: Status): string {
   return codes['ingram-details']?.shows ?? byCategory[category];
 }
 
