@@ -356,6 +356,8 @@ export async function startApp({
       bulkLineLimitBytes: settings.bulkLineLimitBytes,
       bulkWindowCount: settings.bulkWindowCount,
       jsonDepthMax: settings.jsonDepthMax,
+      requestsPerSecond: settings.rateLimit,
+      failuresPerMinute: settings.loginLimit,
       pageSizeDefault: settings.pageSizeDefault,
       pageSizeMax: settings.pageSizeMax,
       atLeastWaitMs: settings.atLeastWaitSeconds * 1000,

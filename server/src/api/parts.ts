@@ -27,6 +27,10 @@ export interface ApiLimits {
   /** Lines of one stream that are under way at once. */
   readonly bulkWindowCount: number;
   readonly jsonDepthMax: number;
+  /** Of one key; 0 = no limit. */
+  readonly requestsPerSecond: number;
+  /** Keys that are none, from one address; 0 = no limit. */
+  readonly failuresPerMinute: number;
   readonly pageSizeDefault: number;
   readonly pageSizeMax: number;
   readonly atLeastWaitMs: number;

@@ -2,6 +2,7 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import fastify from 'fastify';
 import { newUuid } from '../lib/ids.ts';
+import { createWindowCounter } from '../lib/window-counter.ts';
 import { accountRoutes } from './accounts.ts';
 import { registerBulk } from './bulk.ts';
 import { registerImport } from './import.ts';
@@ -71,7 +72,10 @@ export async function createApiServer(parts: ApiParts, options: ServerOptions): 
   registerHealth(plain, parts);
   registerWorkflowSchema(plain);
   await plain.register(async (v1) => {
-    registerAuthentication(v1, parts.authenticate);
+    registerAuthentication(v1, parts.authenticate, {
+      requests: createWindowCounter(parts.limits.requestsPerSecond, 1000, parts.now),
+      failures: createWindowCounter(parts.limits.failuresPerMinute, 60_000, parts.now),
+    });
     registerTextGuard(v1);
     await v1.register(orderRoutes(parts));
     await v1.register(statusRoutes(parts));
