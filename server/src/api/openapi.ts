@@ -3,7 +3,7 @@ import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import { ProblemOut } from '@milepost/contract';
 import type { FastifyInstance, FastifySchema } from 'fastify';
-import { problems } from './problems.ts';
+import { errorsPage } from './error-table.ts';
 
 /** The document at `/openapi.json`, made from the route schemas, and a page to try it at `/docs`. */
 export async function registerOpenApi(app: FastifyInstance, version: string): Promise<void> {
@@ -36,26 +36,12 @@ export async function registerOpenApi(app: FastifyInstance, version: string): Pr
   );
 }
 
-/** Every operation may answer a problem. */
+/** Every operation may answer a problem; one whose route has no schema for its answer gives a text. */
 function withProblem(schema: FastifySchema | undefined): FastifySchema {
   const problem = { description: 'What went wrong', content: { 'application/problem+json': { schema: ProblemOut } } };
-  return { ...schema, response: { ...(schema?.response as object | undefined), default: problem } };
-}
-
-/** Every code with its HTTP status: what a problem's `type` points to. */
-function errorsPage(): string {
-  const rows = Object.entries(problems)
-    .map(
-      ([code, { status, title, retryable }]) =>
-        `<tr id="${code}"><td><code>${code}</code><td>${status}<td>${title}<td>${retryable ? 'yes' : 'no'}`,
-    )
-    .join('\n');
-  return `<!doctype html><html lang="en"><meta charset="utf-8"><title>Milepost: error codes</title>
-<style>body{font:16px/1.5 system-ui;margin:2rem auto;max-width:52rem;padding:0 1rem;color-scheme:light dark}td,th{text-align:left;padding:.3rem .8rem}:target{background:#fdd22655}</style>
-<h1>Error codes</h1><p>Every problem carries <code>code</code>, <code>detail</code> (what is wrong) and <code>hint</code> (what to do).
-<table><tr><th>Code<th>HTTP<th>Meaning<th>Can the same request pass later?
-${rows}
-</table></html>`;
+  const [type = 'application/json'] = schema?.produces ?? [];
+  const text = { description: 'The answer', content: { [type]: { schema: { type: 'string' } } } };
+  return { ...schema, response: { ...((schema?.response ?? { 200: text }) as object), default: problem } };
 }
 
 /** The version of this release, from the package. */

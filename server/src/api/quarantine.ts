@@ -123,7 +123,7 @@ export function quarantineRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
                 Type.String({ description: 'A UUID, number:7, reference:ABC or external:SOURCE:ID.' }),
               ),
             },
-            { additionalProperties: false },
+            { additionalProperties: false, examples: [{}] },
           ),
           response: { 200: ReleaseOut },
         },
@@ -150,7 +150,7 @@ export function quarantineRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
           params: IdParams,
           body: Type.Object(
             { reason: Type.String({ minLength: 1, maxLength: 1000 }) },
-            { additionalProperties: false },
+            { additionalProperties: false, examples: [{ reason: 'From a shop that is only a test' }] },
           ),
           response: { 200: QuarantinedEventOut },
         },
