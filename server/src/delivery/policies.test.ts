@@ -91,7 +91,9 @@ describe('when an endpoint counts as failing', () => {
   });
 
   test('probes come less and less often, and never stop', () => {
-    const waits = [0, 1, 2, 3, 4, 5, 6, 100].map((probes) => (nextProbeAt(probes, noon).getTime() - noon.getTime()) / 1000);
+    const waits = [0, 1, 2, 3, 4, 5, 6, 100].map(
+      (probes) => (nextProbeAt(probes, noon).getTime() - noon.getTime()) / 1000,
+    );
     assert.deepEqual(waits, [5, 10, 30, 60, 120, 300, 300, 300]);
   });
 });
@@ -132,7 +134,14 @@ describe('signatures', () => {
 
   test('a secret is whsec_ and 24 to 64 bytes', () => {
     assert.ok(isStandardSecret(newEndpointSecret()));
-    for (const no of ['', 'whsec_', 'whsec_c2hvcnQ=', 'secret', `whsec_${'A'.repeat(200)}`, 'whsec_%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%'])
+    for (const no of [
+      '',
+      'whsec_',
+      'whsec_c2hvcnQ=',
+      'secret',
+      `whsec_${'A'.repeat(200)}`,
+      'whsec_%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%',
+    ])
       assert.ok(!isStandardSecret(no), no);
   });
 });

@@ -4,7 +4,14 @@ import { startBackgroundLoop } from '../lib/background-loop.ts';
 import type { GuardedHttp } from '../lib/guarded-http.ts';
 import type { Database } from '../store/database.ts';
 import type { ClaimedDelivery, DueEndpoint } from '../store/delivery-store.ts';
-import { claimDeliveries, dueEndpoints, hasPending, lockNextSlot, setNextSlot, takeProbe } from '../store/delivery-store.ts';
+import {
+  claimDeliveries,
+  dueEndpoints,
+  hasPending,
+  lockNextSlot,
+  setNextSlot,
+  takeProbe,
+} from '../store/delivery-store.ts';
 import { resumeEndpoint } from '../store/endpoint-store.ts';
 import { nextProbeAt } from './health.ts';
 import { takeSlots } from './rate-limit.ts';
@@ -81,12 +88,12 @@ export function startSender(parts: SenderParts): Sender {
     const concurrency = Math.min(due.slowStart ?? due.endpoint.concurrency, due.endpoint.concurrency);
     const ahead =
       lane.quick && due.slowStart === null && due.endpoint.rateLimit === null ? concurrency * aheadFactor : concurrency;
-    const free = due.state === 'failing' ? 1 : ahead - lane.running - lane.queue.length;
+    const isProbe = due.state === 'failing';
+    const free = ahead - lane.running - lane.queue.length;
     // Topping up by one each time would cost a claim for each delivery.
-    if (free <= 0 || (ahead > concurrency && free < ahead / 3)) return;
+    if (!isProbe && (free <= 0 || (ahead > concurrency && free < ahead / 3))) return;
     const leaseUntil = new Date(now().getTime() + due.endpoint.timeoutSeconds * 1000 + leaseMarginMs);
-    const claimed =
-      due.state === 'failing' ? await claimProbe(due, leaseUntil) : await claim(due, free, ahead, leaseUntil);
+    const claimed = isProbe ? await claimProbe(due, leaseUntil) : await claim(due, free, ahead, leaseUntil);
     if (claimed.length === 0) return;
     const tellings = await readTellings(
       parts,

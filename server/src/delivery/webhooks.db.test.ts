@@ -79,12 +79,15 @@ describe('webhooks', () => {
   test('a rotated secret signs beside the old one until the overlap is over', async () => {
     const hook = await receiver();
     const { id, secret: old } = await endpoint(hook.url);
-    const { status, body: rotated } = await server.call('POST', `/v1/endpoints/${id}/secrets`, { body: { overlapSeconds: 3600 } });
+    const { status, body: rotated } = await server.call('POST', `/v1/endpoints/${id}/secrets`, {
+      body: { overlapSeconds: 3600 },
+    });
     assert.equal(status, 201);
     await order();
     await until('a webhook', () => hook.received.length === 1);
     const [both] = hook.received;
-    for (const secret of [old, rotated.secret]) new Webhook(secret).verify(both!.text, both!.headers as Record<string, string>);
+    for (const secret of [old, rotated.secret])
+      new Webhook(secret).verify(both!.text, both!.headers as Record<string, string>);
     assert.equal((await read(id)).secrets.length, 2);
     assert.ok(!JSON.stringify(await read(id)).includes('whsec_'), 'a secret is shown only once');
 
@@ -108,7 +111,10 @@ describe('webhooks', () => {
     const { body } = await server.call('GET', `/v1/endpoints/${id}/deliveries/${dead.id}`);
     assert.equal(body.log.length, 3);
     const [first] = body.log;
-    assert.deepEqual([first.ok, first.reason, first.words, first.response.status], [false, 'status', 'The receiver answered 500.', 500]);
+    assert.deepEqual(
+      [first.ok, first.reason, first.words, first.response.status],
+      [false, 'status', 'The receiver answered 500.', 500],
+    );
     assert.ok(first.nextAttemptAt > first.at);
     assert.equal(first.request.headers['webhook-id'], dead.eventId);
     assert.equal(JSON.parse(first.request.body).type, 'order.created');
@@ -146,7 +152,10 @@ describe('webhooks', () => {
     await server.call('PATCH', `/v1/endpoints/${id}`, { body: { enabled: true } });
     await until('all three', () => hook.received.length === 3);
     const positions = hook.received.map(({ body }) => Number(body.data.position));
-    assert.deepEqual(positions, positions.toSorted((a, b) => a - b));
+    assert.deepEqual(
+      positions,
+      positions.toSorted((a, b) => a - b),
+    );
   });
 
   test('an endpoint that fails altogether is probed, its account is told, and it catches up when it answers again', async () => {
@@ -177,7 +186,10 @@ describe('webhooks', () => {
       passSeconds(1);
       return new Set(hook.received.map(({ body }) => body.data.orderId)).size === 7;
     });
-    assert.deepEqual([...orders, later].map(({ id: orderId }) => seqs(hook, orderId)), Array(7).fill([1]));
+    assert.deepEqual(
+      [...orders, later].map(({ id: orderId }) => seqs(hook, orderId)),
+      Array(7).fill([1]),
+    );
     await until('active', async () => (await read(id)).status === 'active');
   });
 
@@ -195,9 +207,17 @@ describe('webhooks', () => {
     for (const other of others) await move(other.id, 'approved');
     await server.call('PATCH', `/v1/endpoints/${id}`, { body: { enabled: true } });
     await until('the others', () => others.every((other) => seqs(hook, other.id).length === 2));
-    assert.deepEqual(others.map((other) => seqs(hook, other.id)), [[1, 2], [1, 2]]);
+    assert.deepEqual(
+      others.map((other) => seqs(hook, other.id)),
+      [
+        [1, 2],
+        [1, 2],
+      ],
+    );
     await until('a first attempt', () => seqs(hook, first.id).length === 1);
-    await until('its record', async () => (await deliveries(id, `?orderId=${first.id}`)).some(({ attempts }: { attempts: number }) => attempts === 1));
+    await until('its record', async () =>
+      (await deliveries(id, `?orderId=${first.id}`)).some(({ attempts }: { attempts: number }) => attempts === 1),
+    );
     assert.deepEqual(seqs(hook, first.id), [1], 'the second event must wait');
     stuck = '';
     passSeconds(80);
@@ -210,7 +230,9 @@ describe('webhooks', () => {
     const { id } = await endpoint(hook.url, { ordering: 'per-order', retrySchedule: [60] });
     const made = await order();
     await move(made.id, 'approved');
-    await until('an attempt', async () => (await deliveries(id)).some(({ attempts }: { attempts: number }) => attempts === 1));
+    await until('an attempt', async () =>
+      (await deliveries(id)).some(({ attempts }: { attempts: number }) => attempts === 1),
+    );
     passSeconds(80);
     await until('the second event', () => seqs(hook, made.id).includes(2));
     assert.deepEqual(seqs(hook, made.id), [1, 1, 2]);
@@ -246,9 +268,16 @@ describe('webhooks', () => {
     await endpoint(snapshot.url, { start: { from: 'snapshot' } });
     await move(active.id, 'packed', {}).catch(() => {});
     const tail = await order();
-    await until('snapshot and tail', () => seqs(snapshot, tail.id).length === 1 && seqs(snapshot, active.id).length >= 1);
+    await until(
+      'snapshot and tail',
+      () => seqs(snapshot, tail.id).length === 1 && seqs(snapshot, active.id).length >= 1,
+    );
     const shown = snapshot.received.filter(({ body }) => body.type === 'order.snapshot');
-    assert.ok(shown.some(({ body }) => body.data.orderId === active.id && body.data.order.status === 'approved' && body.data.seq === 2));
+    assert.ok(
+      shown.some(
+        ({ body }) => body.data.orderId === active.id && body.data.order.status === 'approved' && body.data.seq === 2,
+      ),
+    );
     assert.ok(!shown.some(({ body }) => body.data.orderId === closed.id), 'a closed order is not in it');
     const all = seqs(snapshot, active.id);
     assert.deepEqual(all, [...new Set(all)], 'nothing twice');
@@ -266,10 +295,22 @@ describe('webhooks', () => {
     const large = await order({ total: { amount: '250.00', currency: 'EUR' } });
     await move(small.id, 'approved');
     await move(large.id, 'approved');
-    await until('all', () => byType.received.length === 2 && byStatus.received.length === 2 && byCondition.received.length === 2);
-    assert.deepEqual(byType.received.map(({ body }) => [body.type, body.data.previousSeq]), Array(2).fill(['order.status_changed', null]));
-    assert.deepEqual(byStatus.received.map(({ body }) => body.data.to), ['approved', 'approved']);
-    assert.deepEqual(byCondition.received.map(({ body }) => body.data.orderId), [large.id, large.id]);
+    await until(
+      'all',
+      () => byType.received.length === 2 && byStatus.received.length === 2 && byCondition.received.length === 2,
+    );
+    assert.deepEqual(
+      byType.received.map(({ body }) => [body.type, body.data.previousSeq]),
+      Array(2).fill(['order.status_changed', null]),
+    );
+    assert.deepEqual(
+      byStatus.received.map(({ body }) => body.data.to),
+      ['approved', 'approved'],
+    );
+    assert.deepEqual(
+      byCondition.received.map(({ body }) => body.data.orderId),
+      [large.id, large.id],
+    );
   });
 
   test('a receiver for customers is told nothing internal', async () => {
@@ -334,9 +375,14 @@ describe('webhooks', () => {
     await until('the dead letter', () => hook.received.length === 1);
     await until('no dead letter', async () => (await deliveries(id, '?state=dead')).length === 0);
 
-    const today = { from: new Date(Date.now() + aheadMs - 86_400_000).toISOString(), to: new Date(Date.now() + aheadMs + 60_000).toISOString() };
+    const today = {
+      from: new Date(Date.now() + aheadMs - 86_400_000).toISOString(),
+      to: new Date(Date.now() + aheadMs + 60_000).toISOString(),
+    };
     await replay({ kind: 'range', ...today });
-    await until('all of the range', () => ids.every((each) => hook.received.some(({ headers }) => headers['webhook-id'] === each)));
+    await until('all of the range', () =>
+      ids.every((each) => hook.received.some(({ headers }) => headers['webhook-id'] === each)),
+    );
   });
 
   test('a slow replay does not starve live traffic', async () => {
@@ -361,7 +407,10 @@ describe('webhooks', () => {
     await until('both', () => cloud.received.length === 1 && hub.received.length === 1);
     const { headers, body } = cloud.received[0]!;
     assert.match(String(headers['content-type']), /^application\/cloudevents\+json/);
-    assert.deepEqual([body.specversion, body.type, body.subject, body.id], ['1.0', 'milepost.order.created', made.id, headers['webhook-id']]);
+    assert.deepEqual(
+      [body.specversion, body.type, body.subject, body.id],
+      ['1.0', 'milepost.order.created', made.id, headers['webhook-id']],
+    );
     assert.equal(String(hub.received[0]!.headers['x-hub-signature']).length, 88);
   });
 
@@ -390,7 +439,13 @@ describe('webhooks', () => {
       assert.deepEqual([answer.status, answer.body.pointer], [422, pointer], JSON.stringify(answer.body));
     };
     const url = 'https://example.com/hook';
-    for (const target of ['http://93.184.216.34/', 'https://10.0.0.1/', 'https://[::ffff:a00:1]/', 'https://169.254.169.254/', 'ftp://example.com/'])
+    for (const target of [
+      'http://93.184.216.34/',
+      'https://10.0.0.1/',
+      'https://[::ffff:a00:1]/',
+      'https://169.254.169.254/',
+      'ftp://example.com/',
+    ])
       await refused({ url: target }, '/url');
     await refused({ url, types: ['order.misspelt'] }, '/types');
     await refused({ url, format: 'xml' }, '/format');
@@ -455,7 +510,10 @@ describe('webhooks', () => {
     const [usual, historical] = [await receiver(), await receiver()];
     await endpoint(usual.url);
     await endpoint(historical.url, { historical: true });
-    const { status } = await server.call('POST', '/v1/orders', { body: { workflow: 'retail' }, headers: { 'x-milepost-mode': 'backfill' } });
+    const { status } = await server.call('POST', '/v1/orders', {
+      body: { workflow: 'retail' },
+      headers: { 'x-milepost-mode': 'backfill' },
+    });
     assert.equal(status, 201);
     const live = await order();
     await until('both', () => historical.received.length === 2 && usual.received.length === 1);
