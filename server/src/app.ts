@@ -80,6 +80,8 @@ export interface App {
   readonly routes: RouteTable;
   /** Lets requests in flight finish, then stops everything in order. */
   readonly stop: () => Promise<void>;
+  /** Ends the requests that a stop still waits for. */
+  readonly cutOff: () => void;
 }
 
 /** How often what other nodes wrote is looked for when no notice came. */
@@ -423,5 +425,5 @@ export async function startApp({
     await Promise.all([writes.close(), reads.close(), work.close()]);
   }
 
-  return { url, commit: committer.commit, accounts, api, routes, stop };
+  return { url, commit: committer.commit, accounts, api, routes, stop, cutOff: () => app.server.closeAllConnections() };
 }

@@ -74,11 +74,16 @@ function nextSignal(stopping: AbortController): Promise<string> {
   });
 }
 
-/** Stops in order, but no longer than the grace time: what is acknowledged is durable already. */
+/** How long the rest may take once no request is waited for any more. */
+const stopSeconds = 10;
+
+/** Stops in order, but waits for requests no longer than the grace time: what is acknowledged is durable already. */
 async function finish(app: App, graceSeconds: number): Promise<void> {
+  const cut = setTimeout(app.cutOff, graceSeconds * 1000);
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, graceSeconds * 1000)));
+  const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, (graceSeconds + stopSeconds) * 1000)));
   await Promise.race([app.stop(), late]);
+  clearTimeout(cut);
   clearTimeout(timer);
 }
 

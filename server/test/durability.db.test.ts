@@ -164,9 +164,16 @@ describe('what was acknowledged', () => {
     const exited = once(server.process, 'exit');
     // A list that waits for a position far ahead is still under way when the signal comes.
     const slow = call(server.url, 'GET', '/v1/orders?atLeast=999999999999');
-    acknowledged.push(...(await underLoad(server, () => server.process.kill('SIGTERM'))));
+    let signalledAt = 0;
+    const stop = () => {
+      signalledAt = performance.now();
+      server.process.kill('SIGTERM');
+    };
+    acknowledged.push(...(await underLoad(server, stop)));
     assert.equal((await slow).status, 200, 'a request in flight is finished');
     assert.deepEqual(await exited, [0, null]);
+    const graceMs = 20_000;
+    assert.ok(performance.now() - signalledAt < graceMs, 'nothing had to be cut off');
 
     server = await start();
     await assertWhole(server.url, acknowledged);

@@ -63,7 +63,11 @@ export async function createApiServer(parts: ApiParts, options: ServerOptions): 
   }).withTypeProvider<TypeBoxTypeProvider>();
   const routes = collectRoutes(app);
   const plain = app as unknown as FastifyInstance;
+  // A connection that is kept alive after its last answer would keep a stopping server open.
+  let closing = false;
+  plain.addHook('preClose', async () => void (closing = true));
   plain.addHook('onSend', async (request, reply) => {
+    if (closing) reply.header('connection', 'close');
     reply.header('x-request-id', request.id);
   });
   registerErrors(plain, routes);
