@@ -25,19 +25,24 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   });
   return {
     connectionString: urlOf(name),
-    drop: () => withServer(async (client) => void (await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`))),
+    drop: () => withServer(async (client) => client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)),
   };
 }
 
 async function makeTemplate(client: pg.Client): Promise<void> {
   await client.query('CREATE DATABASE milepost_making');
-  const database = openDatabase({ connectionString: urlOf('milepost_making'), poolCountMax: 1, connectTimeoutMs: 5000, onError: () => {} });
+  const database = openDatabase({
+    connectionString: urlOf('milepost_making'),
+    poolCountMax: 1,
+    connectTimeoutMs: 5000,
+    onError: () => {},
+  });
   await migrate(database, new Date());
   await database.close();
   await client.query('ALTER DATABASE milepost_making RENAME TO milepost_template');
 }
 
-async function withServer(work: (client: pg.Client) => Promise<void>): Promise<void> {
+async function withServer(work: (client: pg.Client) => Promise<unknown>): Promise<void> {
   const client = new pg.Client({ connectionString: server });
   await client.connect();
   try {

@@ -113,7 +113,7 @@ export function peopleRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
         };
         return once(parts, request, reply, create, {
           keep: ({ id }) => ({ id }),
-          again: async ({ id }) => toCustomerOut((await people.customer(accountId, String(id)))!),
+          again: async ({ id }) => toCustomerOut((await people.customer(accountId, id as string))!),
         });
       },
     );

@@ -80,7 +80,8 @@ export function decideBatch(
     const orderId = facts.loaded?.order.orderId ?? ownId(pending.submission);
     const taken = facts.taken.filter((key) => key.orderId !== orderId);
     const isReport = pending.submission.circumstances.intent.kind === 'report';
-    const submission = isReport && taken.length > 0 ? withoutTaken(pending.submission, taken) : pending.submission;
+    const submission =
+      isReport && taken.length > 0 ? withoutTaken(pending.submission, taken, facts.loaded?.order) : pending.submission;
     const { accountId, circumstances, idempotency } = submission;
     const newOrder = withCustomer(submission, facts.customerId);
     const command = commandWithCustomer(submission, facts.customerId);

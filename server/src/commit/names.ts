@@ -1,4 +1,5 @@
-import type { OrderFields } from '../core/order.ts';
+import type { JsonObject } from '../core/json.ts';
+import type { Order, OrderFields } from '../core/order.ts';
 import type { StoredKey } from '../core/move.ts';
 import { keysOf, storedKey } from '../core/move.ts';
 import type { Submission } from '../core/outcome.ts';
@@ -63,7 +64,11 @@ export function takenRefusal({ kind, value }: StoredKey): Refusal {
 }
 
 /** A report whose names are taken makes its order without them and keeps them in `data` (rulings 9). */
-export function withoutTaken(submission: Submission, taken: readonly StoredKey[]): Submission {
+export function withoutTaken(
+  submission: Submission,
+  taken: readonly StoredKey[],
+  present: Order | undefined,
+): Submission {
   const { newOrder, command } = submission;
   const { number, ...rest } = newOrder ?? { number: undefined };
   const keepsNumber = number !== undefined && !isTaken(taken, 'number', String(number));
@@ -73,22 +78,27 @@ export function withoutTaken(submission: Submission, taken: readonly StoredKey[]
     ...(newOrder === undefined
       ? {}
       : {
-          newOrder: { ...rest, ...(keepsNumber ? { number } : {}), fields: strip(newOrder.fields, taken) },
+          newOrder: { ...rest, ...(keepsNumber ? { number } : {}), fields: strip(newOrder.fields, taken, {}) },
         }),
     ...(changed
-      ? { command: { ...command, changes: { ...command.changes, fields: strip(command.changes!.fields!, taken) } } }
+      ? {
+          command: {
+            ...command,
+            changes: { ...command.changes, fields: strip(command.changes.fields, taken, present?.data ?? {}) },
+          },
+        }
       : {}),
   } as Submission;
 }
 
-function strip(fields: Partial<OrderFields>, taken: readonly StoredKey[]): Partial<OrderFields> {
+function strip(fields: Partial<OrderFields>, taken: readonly StoredKey[], present: JsonObject): Partial<OrderFields> {
   const { reference, externalIds, ...rest } = fields;
   const kept = Object.entries(externalIds ?? {}).filter(([source, id]) => !isTaken(taken, `external:${source}`, id));
   const loses = reference !== undefined && reference !== null && isTaken(taken, 'reference', reference);
   return {
     ...rest,
     ...(externalIds === undefined ? {} : { externalIds: Object.fromEntries(kept) }),
-    ...(loses ? { data: { ...rest.data, reference } } : reference === undefined ? {} : { reference }),
+    ...(loses ? { data: { ...present, ...rest.data, reference } } : reference === undefined ? {} : { reference }),
   };
 }
 

@@ -15,7 +15,7 @@ export function toLines(lines: readonly NewLine[]): readonly LineSet[] {
 /** The events' parts that a set of changes amounts to on this order; members that are already so are left out. */
 export function partsOf(order: Order, changes: OrderChanges, workflow: Workflow): readonly EventParts[] | Refusal {
   const lines = lineSets(order, changes.lines ?? [], workflow);
-  if (!Array.isArray(lines)) return lines as Refusal;
+  if (!Array.isArray(lines)) return lines;
   const removed = (changes.removedLines ?? []).filter((lineId) => order.lines.some((line) => line.lineId === lineId));
   const fields = changedFields(order, changes.fields ?? {});
   const flags = {
@@ -63,7 +63,7 @@ function lineSets(order: Order, changes: readonly LineChange[], workflow: Workfl
     if (lineId === undefined) return lineUnknown(order, change, index);
     const { newLineId: _, lineId: __, ...members } = change;
     const wanted = withExternalIds(present, members);
-    const invalid = invalidLine({ ...(present ?? emptyLine(lineId)), ...wanted } as Line, index, workflow);
+    const invalid = invalidLine({ ...(present ?? emptyLine(lineId)), ...wanted }, index, workflow);
     if (invalid !== undefined) return invalid;
     const changed = present === undefined ? wanted : onlyChanged(present, wanted);
     if (present === undefined || Object.keys(changed).length > 0) sets.push({ lineId, ...changed });

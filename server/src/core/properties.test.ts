@@ -188,7 +188,7 @@ describe('roll-up', () => {
           assert.equal(
             rollUp(
               workflow.rollUp,
-              order.map((index) => three[index]!),
+              order.map((index) => three[index]),
             ),
             rollUp(workflow.rollUp, three),
           );
@@ -218,7 +218,7 @@ describe('roll-up', () => {
             const rolled = rollUp(free.rollUp, story.order().lines);
             return rolled === undefined ? undefined : story.order().status;
           };
-          assert.equal(statusAfter(order.map((index) => three[index]!)), statusAfter(three));
+          assert.equal(statusAfter(order.map((index) => three[index])), statusAfter(three));
         },
       ),
       { numRuns: 300 },

@@ -24,7 +24,7 @@ export interface Given {
 export interface SettingNames {
   keys: readonly string[];
   /** The environment's name: `MILEPOST_PORT`. */
-  variable(key: string): string;
+  variable: (key: string) => string;
   /** What unknown variables begin with that are ours to complain about: `MILEPOST_`. */
   prefix: string;
 }
@@ -183,7 +183,7 @@ function formatMember(value: unknown): string {
       .map(([name, each]) => `${name}=${String(each)}`)
       .join(',');
   }
-  return String(value ?? '');
+  return value === null || value === undefined ? '' : String(value as string | number | boolean);
 }
 
 function tryReading(path: string, readText: ReadText): { text?: string | undefined; fault?: string } {
