@@ -7,15 +7,13 @@ import { runCommand } from './cli/run.ts';
 import { createServeCommand } from './cli/serve.ts';
 import { createWorkflowDiagramCommand } from './cli/workflow-diagram.ts';
 import { createWorkflowLintCommand } from './cli/workflow-lint.ts';
-import { drawDiagram } from './definitions/diagram.ts';
-import { lintWorkflow } from './definitions/lint.ts';
-import { formatProblem, readDefinition } from './definitions/read-definition.ts';
-import { migrateDatabase } from './migrate-database.ts';
-import { serve } from './serve.ts';
 import type { Settings } from './settings.ts';
 import { describeSettings, readSettings, takeSettingArguments } from './settings.ts';
 
-/** The executable: picks a command, hands local ones what they run, and gives the exit code. */
+/**
+ * The executable: picks a command, hands local ones what they run, and gives the exit code. What only one command needs is
+ * loaded by that command: the server alone takes longer to load than most commands take altogether.
+ */
 export async function main(argv: readonly string[]): Promise<number> {
   const { settingArgs, otherArgs } = takeSettingArguments(argv);
   const reading = readSettings({ env: process.env, args: settingArgs });
@@ -27,8 +25,8 @@ export async function main(argv: readonly string[]): Promise<number> {
   const settings = (): Settings => read().settings;
 
   const commands = [
-    createServeCommand(() => serve(settings())),
-    createMigrateCommand(() => migrateDatabase(settings())),
+    createServeCommand(async () => (await import('./serve.ts')).serve(settings())),
+    createMigrateCommand(async () => (await import('./migrate-database.ts')).migrateDatabase(settings())),
     createConfigCommand(() => describeSettings(read())),
     ...remoteCommands,
     createWorkflowLintCommand(lintDefinition),
@@ -63,16 +61,20 @@ class SettingsRefused extends Error {
   }
 }
 
-function lintDefinition(text: string): ReturnType<Parameters<typeof createWorkflowLintCommand>[0]> {
+async function lintDefinition(text: string): ReturnType<Parameters<typeof createWorkflowLintCommand>[0]> {
+  const { lintWorkflow } = await import('./definitions/lint.ts');
+  const { readDefinition } = await import('./definitions/read-definition.ts');
   const { problems, workflow, places } = readDefinition(text);
   if (problems !== undefined) return problems.map((problem) => ({ level: 'error', ...problem }));
   return lintWorkflow(workflow, { places });
 }
 
-function drawDefinition(
+async function drawDefinition(
   text: string,
   language: string,
 ): ReturnType<Parameters<typeof createWorkflowDiagramCommand>[0]> {
+  const { drawDiagram } = await import('./definitions/diagram.ts');
+  const { formatProblem, readDefinition } = await import('./definitions/read-definition.ts');
   const { problems, workflow } = readDefinition(text);
   if (problems !== undefined) return { problems: problems.map((problem) => formatProblem(problem, 'line')) };
   return { diagram: drawDiagram(workflow, { language }) };

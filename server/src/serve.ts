@@ -33,10 +33,13 @@ async function run(settings: Settings, logger: Logger, stopped: Promise<string>,
   try {
     const { installationId, isNew } = await checkInstallation(database.connectionString, settings);
     const app = await start(settings, database, logger);
-    await welcome(app, settings, database, installationId, isNew);
-    const reason = await Promise.race([stopped, database.ended]);
-    logger.info({ reason }, 'stopping: requests in flight are finished first');
-    await finish(app, settings.shutdownGraceSeconds);
+    try {
+      await welcome(app, settings, database, installationId, isNew);
+      const reason = await Promise.race([stopped, database.ended]);
+      logger.info({ reason }, 'stopping: requests in flight are finished first');
+    } finally {
+      await finish(app, settings.shutdownGraceSeconds);
+    }
     return signal.aborted ? 0 : 1;
   } finally {
     await database.stop();

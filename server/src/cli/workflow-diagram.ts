@@ -7,7 +7,7 @@ import { readText } from './workflow-lint.ts';
 export type DrawDefinition = (
   text: string,
   language: string,
-) => { readonly diagram: string } | { readonly problems: readonly string[] };
+) => Promise<{ readonly diagram: string } | { readonly problems: readonly string[] }>;
 
 /** The command that draws a definition file without a server. */
 export function createWorkflowDiagramCommand(draw: DrawDefinition): Command {
@@ -22,7 +22,7 @@ export function createWorkflowDiagramCommand(draw: DrawDefinition): Command {
     options: { language: { type: 'string', value: 'TAG', description: 'of the labels; en where not given' } },
     positionals: [1, 1],
     run: async ({ language = 'en' }, [file = ''], { output }) => {
-      const drawn = draw(await readText(file), language);
+      const drawn = await draw(await readText(file), language);
       if ('problems' in drawn) {
         for (const problem of drawn.problems) output.complain(`${file}: ${problem}`);
         return exitCodes.refused;

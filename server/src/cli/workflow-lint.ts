@@ -15,7 +15,7 @@ export interface Remark {
 }
 
 /** The command that checks a definition file without a server. */
-export function createWorkflowLintCommand(lint: (text: string) => readonly Remark[]): Command {
+export function createWorkflowLintCommand(lint: (text: string) => Promise<readonly Remark[]>): Command {
   return defineCommand({
     name: 'workflow lint',
     usage: '<file>...',
@@ -30,7 +30,7 @@ export function createWorkflowLintCommand(lint: (text: string) => readonly Remar
     run: async ({ strict }, files, { output }) => {
       let failed = false;
       for (const file of files) {
-        const remarks = lint(await readText(file));
+        const remarks = await lint(await readText(file));
         failed ||= remarks.some(({ level }) => level === 'error' || strict === true);
         for (const remark of remarks) {
           if (output.json) output.print(JSON.stringify({ file, ...remark }));

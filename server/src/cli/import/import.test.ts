@@ -65,7 +65,7 @@ test('a mapping names columns, values, dates and amounts as another shop writes 
 test('rows of one order that follow each other become one order with a line of each', async () => {
   const items = await itemsOf('reference,line.sku,line.ordered\nA,x,1\nA,y,2\nB,x,3\nA,z,1\n');
   assert.deepEqual(
-    items.map(({ line, value }) => [line, 'lines' in value ? value.lines!.map(({ sku }) => sku) : undefined]),
+    items.map(({ line, value }) => [line, 'lines' in value ? value.lines.map(({ sku }) => sku) : undefined]),
     [
       [2, ['x', 'y']],
       [4, ['x']],

@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { WelcomeFacts } from './welcome.ts';
+import { welcomeLines } from './welcome.ts';
+
+const facts: WelcomeFacts = {
+  url: 'http://127.0.0.1:8080',
+  isNew: true,
+  isTerminal: false,
+  key: { kind: 'file', path: '/data/admin-key', secret: 'mp_secret' },
+  database: 'its own PostgreSQL 18.4, in /data/postgres',
+  dialects: ['thirdwatch', 'ingram', 'wordbee', 'evreka'],
+  sendsMail: false,
+};
+
+test('the first start prints at most 14 lines with a curl that makes an order, later ones at most 8', () => {
+  const first = welcomeLines(facts);
+  assert.ok(first.length <= 14, `${first.length} lines`);
+  assert.ok(first.some((line) => line.includes('curl -s http://127.0.0.1:8080/v1/orders')));
+  assert.ok(welcomeLines({ ...facts, isNew: false }).length <= 8);
+});
+
+test('the key is shown on a terminal only; elsewhere the curl reads its file', () => {
+  const elsewhere = welcomeLines(facts).join('\n');
+  assert.ok(!elsewhere.includes('mp_secret'));
+  assert.ok(elsewhere.includes('$(cat /data/admin-key)'));
+  assert.ok(
+    welcomeLines({ ...facts, isTerminal: true })
+      .join('\n')
+      .includes('mp_secret'),
+  );
+});
+
+test('a key from the settings is never printed, and what is off says how to switch it on', () => {
+  const text = welcomeLines({ ...facts, isTerminal: true, key: { kind: 'setting' } }).join('\n');
+  assert.match(text, /from MILEPOST_ADMIN_KEY/);
+  assert.match(text, /kept, not sent; to send it give MILEPOST_SMTP_URL/);
+  assert.match(text, /never: no telemetry/);
+});
