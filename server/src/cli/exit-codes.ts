@@ -36,7 +36,7 @@ export function exitCodeOf(error: unknown): number {
 }
 
 /** How a refusal with this HTTP status ends a command. */
-export function exitCodeOfStatus(status: number): number {
+function exitCodeOfStatus(status: number): number {
   if (status === 404) return exitCodes.notFound;
   if (status === 401 || status === 403) return exitCodes.notAllowed;
   return status === 429 || status === 503 ? exitCodes.tryAgain : exitCodes.refused;

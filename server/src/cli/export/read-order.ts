@@ -33,7 +33,7 @@ export function createOrderReader(client: Milepost): ReadOrder {
 }
 
 /** An order as import takes it: how it began, and each status that it got then. */
-export function toImportOrder(
+function toImportOrder(
   order: OrderOut,
   events: readonly EventOut[],
   customer: CustomerOut | undefined,
