@@ -8,7 +8,7 @@ export interface Received {
   readonly headers: IncomingHttpHeaders;
   readonly text: string;
   // Tests look into bodies of every shape.
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+
   readonly body: any;
 }
 

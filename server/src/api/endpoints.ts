@@ -18,6 +18,7 @@ import { toActor } from '../core/principal.ts';
 import { compileCondition } from '../definitions/conditions.ts';
 import type { EndpointView } from '../store/delivery-views.ts';
 import { requireRight } from './caller.ts';
+import { once } from './once.ts';
 import { isEventType } from './event-types.ts';
 import { defined } from './orders.ts';
 import { pageSize } from './paging.ts';
@@ -72,29 +73,30 @@ export function endpointRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
           response: { 201: NewEndpointOut },
         },
       },
-      async (request, reply) => {
-        requireRight(request, 'endpoints.manage');
-        const { principal, body } = request;
-        const { url, secret, start = { from: 'now' }, ...members } = body;
-        const config: EndpointConfig = { ...parts.webhooks.defaults, ...toConfig(members) };
-        checkUrl(url);
-        checkConfig(request, config);
-        checkSecret(secret, config.signature);
-        const { accountId } = principal;
-        const made = await endpoints.create(
-          accountId,
-          {
-            url,
-            config,
-            start: 'position' in start ? { kind: 'position', position: start.position } : { kind: start.from },
-            ...defined({ secret }),
-          },
-          toActor(principal),
-        );
-        const view = await deliveries.endpoint(accountId, made.endpoint.endpointId);
-        reply.code(201);
-        return { ...toEndpointOut(view!), secret: made.secret.secret };
-      },
+      async (request, reply) =>
+        once(parts, request, reply, async () => {
+          requireRight(request, 'endpoints.manage');
+          const { principal, body } = request;
+          const { url, secret, start = { from: 'now' }, ...members } = body;
+          const config: EndpointConfig = { ...parts.webhooks.defaults, ...toConfig(members) };
+          checkUrl(url);
+          checkConfig(request, config);
+          checkSecret(secret, config.signature);
+          const { accountId } = principal;
+          const made = await endpoints.create(
+            accountId,
+            {
+              url,
+              config,
+              start: 'position' in start ? { kind: 'position', position: start.position } : { kind: start.from },
+              ...defined({ secret }),
+            },
+            toActor(principal),
+          );
+          const view = await deliveries.endpoint(accountId, made.endpoint.endpointId);
+          reply.code(201);
+          return { ...toEndpointOut(view!), secret: made.secret.secret };
+        }),
     );
 
     app.get(
@@ -124,28 +126,29 @@ export function endpointRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
           response: { 200: EndpointOut },
         },
       },
-      async (request) => {
-        requireRight(request, 'endpoints.manage');
-        const { principal, params, body } = request;
-        const { endpoint } = await viewOf(request, parts);
-        const { url, enabled, ...members } = body;
-        if (endpoint.kind === 'relay' && (url !== undefined || Object.keys(members).length > 0)) {
-          throw new Problem('conflict', {
-            detail: 'This is where messages are relayed to; it has no settings.',
-            hint: 'Only enabled can be changed.',
-          });
-        }
-        const config = toConfig(members);
-        if (url !== undefined) checkUrl(url);
-        checkConfig(request, { ...endpoint, ...config });
-        await endpoints.update(
-          principal.accountId,
-          params.id,
-          { config, ...defined({ url, enabled }) },
-          toActor(principal),
-        );
-        return toEndpointOut(await viewOf(request, parts));
-      },
+      async (request, reply) =>
+        once(parts, request, reply, async () => {
+          requireRight(request, 'endpoints.manage');
+          const { principal, params, body } = request;
+          const { endpoint } = await viewOf(request, parts);
+          const { url, enabled, ...members } = body;
+          if (endpoint.kind === 'relay' && (url !== undefined || Object.keys(members).length > 0)) {
+            throw new Problem('conflict', {
+              detail: 'This is where messages are relayed to; it has no settings.',
+              hint: 'Only enabled can be changed.',
+            });
+          }
+          const config = toConfig(members);
+          if (url !== undefined) checkUrl(url);
+          checkConfig(request, { ...endpoint, ...config });
+          await endpoints.update(
+            principal.accountId,
+            params.id,
+            { config, ...defined({ url, enabled }) },
+            toActor(principal),
+          );
+          return toEndpointOut(await viewOf(request, parts));
+        }),
     );
 
     app.delete(
@@ -158,12 +161,14 @@ export function endpointRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
           response: { 204: Type.Null() },
         },
       },
-      async (request, reply) => {
-        requireRight(request, 'endpoints.manage');
-        const { principal, params } = request;
-        if (!(await endpoints.remove(principal.accountId, params.id, toActor(principal)))) throw noEndpoint();
-        return reply.code(204).send(null);
-      },
+      async (request, reply) =>
+        once(parts, request, reply, async () => {
+          requireRight(request, 'endpoints.manage');
+          const { principal, params } = request;
+          if (!(await endpoints.remove(principal.accountId, params.id, toActor(principal)))) throw noEndpoint();
+          reply.code(204);
+          return null;
+        }),
     );
 
     app.post(
@@ -177,22 +182,23 @@ export function endpointRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
           response: { 201: NewSecretOut },
         },
       },
-      async (request, reply) => {
-        requireRight(request, 'endpoints.manage');
-        const { principal, params, body } = request;
-        const { endpoint } = await viewOf(request, parts);
-        checkSecret(body.secret, endpoint.signature);
-        const { overlapSeconds = 86_400 } = body;
-        const made = await endpoints.rotateSecret(
-          principal.accountId,
-          params.id,
-          { overlapSeconds, ...defined({ secret: body.secret }) },
-          toActor(principal),
-        );
-        if (made === undefined) throw noEndpoint();
-        reply.code(201);
-        return { ...toSecretOut(made), secret: made.secret };
-      },
+      async (request, reply) =>
+        once(parts, request, reply, async () => {
+          requireRight(request, 'endpoints.manage');
+          const { principal, params, body } = request;
+          const { endpoint } = await viewOf(request, parts);
+          checkSecret(body.secret, endpoint.signature);
+          const { overlapSeconds = 86_400 } = body;
+          const made = await endpoints.rotateSecret(
+            principal.accountId,
+            params.id,
+            { overlapSeconds, ...defined({ secret: body.secret }) },
+            toActor(principal),
+          );
+          if (made === undefined) throw noEndpoint();
+          reply.code(201);
+          return { ...toSecretOut(made), secret: made.secret };
+        }),
     );
 
     app.post(
@@ -206,21 +212,22 @@ export function endpointRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
           response: { 202: Type.Object({ deliveryId: Type.String() }) },
         },
       },
-      async (request, reply) => {
-        requireRight(request, 'endpoints.manage');
-        const { endpoint } = await viewOf(request, parts);
-        const { type = 'order.status_changed' } = request.body;
-        checkTypes([type]);
-        const deliveryId = await endpoints.sendTest(request.principal.accountId, endpoint.endpointId, type);
-        if (deliveryId === undefined) {
-          throw new Problem('conflict', {
-            detail: endpoint.kind === 'relay' ? 'This is where messages are relayed to.' : 'The endpoint is paused.',
-            hint: 'Test an endpoint that is enabled: PATCH it with {"enabled": true}.',
-          });
-        }
-        reply.code(202);
-        return { deliveryId };
-      },
+      async (request, reply) =>
+        once(parts, request, reply, async () => {
+          requireRight(request, 'endpoints.manage');
+          const { endpoint } = await viewOf(request, parts);
+          const { type = 'order.status_changed' } = request.body;
+          checkTypes([type]);
+          const deliveryId = await endpoints.sendTest(request.principal.accountId, endpoint.endpointId, type);
+          if (deliveryId === undefined) {
+            throw new Problem('conflict', {
+              detail: endpoint.kind === 'relay' ? 'This is where messages are relayed to.' : 'The endpoint is paused.',
+              hint: 'Test an endpoint that is enabled: PATCH it with {"enabled": true}.',
+            });
+          }
+          reply.code(202);
+          return { deliveryId };
+        }),
     );
   };
 
@@ -293,7 +300,7 @@ function toConfig({ filters, ...members }: Omit<EndpointPatchIn, 'url' | 'enable
     ...defined(members),
     ...(filters === undefined
       ? {}
-      : { filters: defined({ ...filters, category: filters.category as Category[] | undefined }) as EndpointFilters }),
+      : { filters: defined({ ...filters, category: filters.category as Category[] | undefined }) }),
   };
 }
 
@@ -323,7 +330,7 @@ function toEndpointOut(view: EndpointView): EndpointOut {
       status: status && [...status],
       category: category && [...category],
       condition,
-    }) as EndpointOut['filters'],
+    }),
     headers: Object.fromEntries(Object.keys(headers).map((name) => [name, '***'])),
     retrySchedule: [...retrySchedule],
     status: !rest.enabled ? 'paused' : view.failing ? 'failing' : 'active',

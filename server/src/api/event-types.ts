@@ -189,7 +189,7 @@ function schemaOf(type: string): JsonObject {
 
 function toEventTypeOut([type, description]: readonly [string, string]): EventTypeOut {
   const example = { type, timestamp: '2026-11-21T09:30:00.000Z', data: exampleData(type) };
-  return { type, description, schema: schemaOf(type) as Record<string, unknown>, example };
+  return { type, description, schema: schemaOf(type), example };
 }
 
 const catalogue: readonly EventTypeOut[] = [

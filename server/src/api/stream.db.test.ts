@@ -8,7 +8,7 @@ interface StreamEvent {
   readonly id: string;
   readonly type: string;
   // Tests look into data of every shape.
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+
   readonly data: any;
 }
 

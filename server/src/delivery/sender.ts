@@ -42,7 +42,7 @@ export interface Sender extends BackgroundLoop {
 }
 
 /** A lease outlasts the longest attempt by so much, for reading before it and recording after it. */
-const leaseMarginMs = 30_000;
+const leaseMarginMs = 10_000;
 
 /** An endpoint that answers within this time is given work ahead, so that fetching work does not hold it up. */
 const quickMs = 500;

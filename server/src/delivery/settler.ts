@@ -107,7 +107,7 @@ async function settle(
       const mayBlock = endpoint.ordering === 'per-order' && delivery.orderId !== null;
       // What waits behind a failed delivery is not looked at again and again until that one is due.
       if (mayBlock && (settlement.state === 'pending' || delivery.attempts > 0)) {
-        moves.push({ orderId: delivery.orderId!, position: delivery.position, dueAt: settlement.dueAt ?? now });
+        moves.push({ orderId: delivery.orderId, position: delivery.position, dueAt: settlement.dueAt ?? now });
       }
     }
     if (moves.length > 0) await moveFollowers(tx, accountId, endpointId, moves);
