@@ -33,11 +33,7 @@ export function createOrderReader(client: Milepost): ReadOrder {
 }
 
 /** An order as import takes it: how it began, and each status that it got then. */
-function toImportOrder(
-  order: OrderOut,
-  events: readonly EventOut[],
-  customer: CustomerOut | undefined,
-): ImportOrderIn {
+function toImportOrder(order: OrderOut, events: readonly EventOut[], customer: CustomerOut | undefined): ImportOrderIn {
   const created = events.find(({ type }) => type === 'order.created');
   const steps = events.filter(
     (event) => event !== created && event.applied && event.from !== null && event.to !== null,
