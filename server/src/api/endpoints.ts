@@ -11,7 +11,7 @@ import {
   TestEventIn,
 } from '@milepost/contract';
 import Type from 'typebox';
-import type { EndpointConfig, EndpointFilters, EndpointSecret } from '../core/endpoint.ts';
+import type { EndpointConfig, EndpointSecret } from '../core/endpoint.ts';
 import type { Category } from '../core/workflow.ts';
 import { categories } from '../core/workflow.ts';
 import { toActor } from '../core/principal.ts';
