@@ -192,7 +192,7 @@ function toEventTypeOut([type, description]: readonly [string, string]): EventTy
   return { type, description, schema: schemaOf(type), example };
 }
 
-const catalogue: readonly EventTypeOut[] = [
+export const eventTypes: readonly EventTypeOut[] = [
   ...Object.entries(ofOrders).map(([type, { description }]) => [type, description] as const),
   ...Object.entries(sentOnly),
   ...Object.entries(ofAccounts),
@@ -209,6 +209,6 @@ export const eventTypeRoutes: FastifyPluginAsyncTypebox = async (app) => {
         response: { 200: Page(EventTypeOut) },
       },
     },
-    async () => ({ data: [...catalogue], next: null }),
+    async () => ({ data: [...eventTypes], next: null }),
   );
 };

@@ -22,7 +22,7 @@ export interface HealthLimits {
 }
 
 /** Waits between probes in seconds; the last one repeats. */
-export const probeSchedule = [5, 10, 30, 60, 120, 300] as const;
+const probeSchedule = [5, 10, 30, 60, 120, 300] as const;
 
 /** When a failing endpoint is tried again. */
 export function nextProbeAt(probes: number, now: Date): Date {

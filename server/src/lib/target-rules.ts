@@ -29,7 +29,7 @@ export function checkTarget(text: string, rules: TargetRules): string | undefine
 }
 
 /** The address that a URL's host is, without its brackets; `undefined` for a name. */
-export function literalAddress(hostname: string): string | undefined {
+function literalAddress(hostname: string): string | undefined {
   const bare = hostname.replace(/^\[(.*)\]$/, '$1');
   return ipaddr.isValid(bare) ? bare : undefined;
 }
