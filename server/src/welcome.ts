@@ -14,23 +14,18 @@ export interface WelcomeFacts {
   /** Which database and where. */
   readonly database: string;
   readonly dialects: readonly string[];
-  /** Whether there is a mail server. */
-  readonly sendsMail: boolean;
 }
 
 /** What is printed when the server runs: at most 14 lines at the first start, 8 later. */
 export function welcomeLines(facts: WelcomeFacts): readonly string[] {
-  const { url, isNew, database, dialects, sendsMail } = facts;
-  const mail = sendsMail
-    ? 'sent by the server of MILEPOST_SMTP_URL'
-    : 'kept, not sent; to send it give MILEPOST_SMTP_URL and MILEPOST_MAIL_FROM';
+  const { url, isNew, database, dialects } = facts;
   return [
     `Milepost is running at ${url}`,
     `  API page       ${url}/docs`,
     `  Manager's key  ${keyText(facts)}`,
     `  Database       ${database}`,
     `  Speaks         ${['its own API at /v1', ...dialects].join(', ')}`,
-    `  Mail           ${mail}`,
+    '  Tells          webhooks, the feed and the live stream; this version sends no mail',
     '  Calls home     never: no telemetry, no update check',
     ...(isNew ? firstSteps(facts) : []),
     'Stop it with Ctrl+C.',

@@ -45,16 +45,25 @@ export interface TestAppOptions {
   readonly connectionString?: string;
   /** Keeps what is to be relayed, instead of delivering it. */
   readonly relay?: Relay;
+  /** Where it logs to, for tests of the log. */
+  readonly logger?: pino.Logger;
 }
 
 const systemActor = { kind: 'system', id: 'test', userId: null, role: 'system' } as const;
 
 /** Starts a server for tests. Stop it in `after()`. */
-export async function startTestApp({ settings = {}, now, connectionString, relay }: TestAppOptions = {}): Promise<TestApp> {
+export async function startTestApp({
+  settings = {},
+  now,
+  connectionString,
+  relay,
+  ...options
+}: TestAppOptions = {}): Promise<TestApp> {
   const reading = readSettings({ env: { MILEPOST_PORT: '0' }, file: () => undefined });
   if (reading.kind === 'refused') throw new Error(reading.faults.join('\n'));
-  const database = connectionString === undefined ? await createTestDatabase() : { connectionString, drop: async () => {} };
-  const logger = pino({ level: process.env['MILEPOST_TEST_LOG'] ?? 'silent' });
+  const database =
+    connectionString === undefined ? await createTestDatabase() : { connectionString, drop: async () => {} };
+  const logger = options.logger ?? pino({ level: process.env['MILEPOST_TEST_LOG'] ?? 'silent' });
   const app = await startApp({
     settings: { ...reading.settings, ...settings },
     connectionString: database.connectionString,
@@ -88,7 +97,12 @@ export async function startTestApp({ settings = {}, now, connectionString, relay
   };
 }
 
-async function call(url: string, method: string, path: string, { key, body, headers = {} }: CallOptions): Promise<Answer> {
+async function call(
+  url: string,
+  method: string,
+  path: string,
+  { key, body, headers = {} }: CallOptions,
+): Promise<Answer> {
   const response = await fetch(`${url}${path}`, {
     method,
     headers: {
@@ -99,6 +113,8 @@ async function call(url: string, method: string, path: string, { key, body, head
     ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   });
   const text = await response.text();
-  const isJson = /json/.test(response.headers.get('content-type') ?? '') && !/ndjson/.test(response.headers.get('content-type') ?? '');
+  const isJson =
+    /json/.test(response.headers.get('content-type') ?? '') &&
+    !/ndjson/.test(response.headers.get('content-type') ?? '');
   return { status: response.status, headers: response.headers, body: isJson && text !== '' ? JSON.parse(text) : text };
 }
