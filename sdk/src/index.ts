@@ -31,3 +31,5 @@ export type { List, Page } from './pages.ts';
 export { MilepostProblem, MilepostUnreachable } from './problem.ts';
 export type { CallOptions, ClientOptions, Mode } from './transport.ts';
 export type { WorkflowOut, WorkflowsClient } from './workflows.ts';
+export type { VerifyOptions, WebhookMessage, WebhookRequest } from './verify-webhook.ts';
+export { verifyWebhook, WebhookVerificationError } from './verify-webhook.ts';
