@@ -144,10 +144,16 @@ export type EndpointOut = Type.Static<typeof EndpointOut>;
 
 /** A new endpoint: the only time its secret is shown. */
 export const NewEndpointOut = Type.Object(
-  { ...endpointMembers, secret: Type.String() },
+  {
+    ...endpointMembers,
+    secret: Type.Optional(
+      Type.String({ description: 'Shown this once; a repeat with the same Idempotency-Key has none.' }),
+    ),
+  },
   { $id: 'NewEndpointWithSecret' },
 );
-export type NewEndpointOut = Type.Static<typeof NewEndpointOut>;
+/** As the first answer has it. */
+export type NewEndpointOut = EndpointOut & { secret: string };
 
 export const RotateSecretIn = Type.Object(
   {
@@ -164,7 +170,15 @@ export const RotateSecretIn = Type.Object(
 );
 export type RotateSecretIn = Type.Static<typeof RotateSecretIn>;
 
-export const NewSecretOut = Type.Object({ ...SecretOut.properties, secret: Type.String() }, { $id: 'NewSecret' });
+export const NewSecretOut = Type.Object(
+  {
+    ...SecretOut.properties,
+    secret: Type.Optional(
+      Type.String({ description: 'Shown this once; a repeat with the same Idempotency-Key has none.' }),
+    ),
+  },
+  { $id: 'NewSecret' },
+);
 
 export const TestEventIn = Type.Object(
   { type: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })) },

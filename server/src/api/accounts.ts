@@ -5,6 +5,7 @@ import type { Account } from '../accounts/account.ts';
 import { sources, sourceSettings } from '../accounts/sources.ts';
 import { toActor } from '../core/principal.ts';
 import { requireRight } from './caller.ts';
+import { once } from './once.ts';
 import { defined } from './orders.ts';
 import type { ApiParts } from './parts.ts';
 import { Problem } from './problems.ts';
@@ -31,23 +32,24 @@ export function accountRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
           response: { 201: NewAccountOut },
         },
       },
-      async (request, reply) => {
-        requireRight(request, 'accounts.manage');
-        const { code, name = code, ...rest } = request.body;
-        checkZone(rest.timeZone);
-        const actor = toActor(request.principal);
-        const account = await parts.accounts.create({ code, name, ...defined(rest) }, actor);
-        if (account === undefined) {
-          throw new Problem('conflict', {
-            detail: `The code ${code} is taken, or that of its test twin ${code}-test.`,
-            hint: 'Choose another; letter case does not count.',
-            pointer: '/code',
-          });
-        }
-        const key = await parts.accounts.createKey(account.accountId, { name: 'First key', role: 'manager' }, actor);
-        reply.code(201);
-        return { ...toAccountOut(account), key: { id: key.keyId, role: key.role, secret: key.secret } };
-      },
+      async (request, reply) =>
+        once(parts, request, reply, async () => {
+          requireRight(request, 'accounts.manage');
+          const { code, name = code, ...rest } = request.body;
+          checkZone(rest.timeZone);
+          const actor = toActor(request.principal);
+          const account = await parts.accounts.create({ code, name, ...defined(rest) }, actor);
+          if (account === undefined) {
+            throw new Problem('conflict', {
+              detail: `The code ${code} is taken, or that of its test twin ${code}-test.`,
+              hint: 'Choose another; letter case does not count.',
+              pointer: '/code',
+            });
+          }
+          const key = await parts.accounts.createKey(account.accountId, { name: 'First key', role: 'manager' }, actor);
+          reply.code(201);
+          return { ...toAccountOut(account), key: { id: key.keyId, role: key.role, secret: key.secret } };
+        }),
     );
 
     app.get(
@@ -66,12 +68,15 @@ export function accountRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
           response: { 200: AccountOut },
         },
       },
-      async (request) => {
-        requireRight(request, 'workflows.publish');
-        checkZone(request.body.timeZone);
-        const { principal, body } = request;
-        return toAccountOut(await parts.accountSettings.change(principal.accountId, defined(body), toActor(principal)));
-      },
+      async (request, reply) =>
+        once(parts, request, reply, async () => {
+          requireRight(request, 'workflows.publish');
+          checkZone(request.body.timeZone);
+          const { principal, body } = request;
+          return toAccountOut(
+            await parts.accountSettings.change(principal.accountId, defined(body), toActor(principal)),
+          );
+        }),
     );
 
     app.get(
@@ -101,25 +106,26 @@ export function accountRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
           response: { 200: SourceOut },
         },
       },
-      async (request) => {
-        requireRight(request, 'workflows.publish');
-        const { principal, params, body } = request;
-        const { source } = params;
-        if (!sources.includes(source)) {
-          throw new Problem('not_found', {
-            detail: `There is no source "${source}".`,
-            hint: `Use one of ${sources.join(', ')}.`,
-          });
-        }
-        await checkWorkflow(parts, principal.accountId, body.workflow);
-        const changed = await parts.accountSettings.changeSource(
-          principal.accountId,
-          source,
-          defined(body),
-          toActor(principal),
-        );
-        return toSourceOut(changed, source);
-      },
+      async (request, reply) =>
+        once(parts, request, reply, async () => {
+          requireRight(request, 'workflows.publish');
+          const { principal, params, body } = request;
+          const { source } = params;
+          if (!sources.includes(source)) {
+            throw new Problem('not_found', {
+              detail: `There is no source "${source}".`,
+              hint: `Use one of ${sources.join(', ')}.`,
+            });
+          }
+          await checkWorkflow(parts, principal.accountId, body.workflow);
+          const changed = await parts.accountSettings.changeSource(
+            principal.accountId,
+            source,
+            defined(body),
+            toActor(principal),
+          );
+          return toSourceOut(changed, source);
+        }),
     );
   };
 }

@@ -7,6 +7,7 @@ import { toActor } from '../core/principal.ts';
 import { toInstant } from '../lib/instants.ts';
 import type { AttemptView, DeliveryView } from '../store/delivery-views.ts';
 import { requireRight } from './caller.ts';
+import { once } from './once.ts';
 import { EndpointParams, ListQuery, noEndpoint, viewOf } from './endpoints.ts';
 import { pageSize } from './paging.ts';
 import type { ApiParts } from './parts.ts';
@@ -95,18 +96,21 @@ export function deliveryRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
         },
       },
       async (request, reply) => {
-        requireRight(request, 'endpoints.manage');
         const { principal, params } = request;
         const { accountId } = principal;
-        const delivery = await deliveries.delivery(accountId, params.id, params.deliveryId);
-        if (delivery === undefined) throw noDelivery();
-        if (!(await endpoints.retry(accountId, params.id, params.deliveryId, toActor(principal)))) {
-          throw new Problem('conflict', {
-            detail: `The delivery is ${delivery.state}; only dead ones are taken up again.`,
-            hint: 'Use a replay to tell an event once more.',
-          });
-        }
-        reply.code(202);
+        await once(parts, request, reply, async () => {
+          requireRight(request, 'endpoints.manage');
+          const delivery = await deliveries.delivery(accountId, params.id, params.deliveryId);
+          if (delivery === undefined) throw noDelivery();
+          if (!(await endpoints.retry(accountId, params.id, params.deliveryId, toActor(principal)))) {
+            throw new Problem('conflict', {
+              detail: `The delivery is ${delivery.state}; only dead ones are taken up again.`,
+              hint: 'Use a replay to tell an event once more.',
+            });
+          }
+          reply.code(202);
+          return null;
+        });
         return toDeliveryOut((await deliveries.delivery(accountId, params.id, params.deliveryId))!);
       },
     );
@@ -145,27 +149,30 @@ export function deliveryRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
         },
       },
       async (request, reply) => {
-        requireRight(request, 'endpoints.manage');
         const { principal, params, body } = request;
         const { accountId } = principal;
-        const { endpoint } = await viewOf(request, parts);
-        if (endpoint.kind === 'relay') {
-          throw new Problem('conflict', {
-            detail: 'Relayed messages are no events.',
-            hint: 'Retry its dead letters one by one.',
-          });
-        }
-        const { timeZone } = await parts.account(accountId);
-        const wish = toWish(body, timeZone);
-        const replayId = await endpoints.replay(
-          accountId,
-          params.id,
-          wish,
-          body.perSecond ?? perSecondDefault,
-          toActor(principal),
-        );
-        if (replayId === undefined) throw noEndpoint();
-        reply.code(202);
+        const { replayId } = await once(parts, request, reply, async () => {
+          requireRight(request, 'endpoints.manage');
+          const { endpoint } = await viewOf(request, parts);
+          if (endpoint.kind === 'relay') {
+            throw new Problem('conflict', {
+              detail: 'Relayed messages are no events.',
+              hint: 'Retry its dead letters one by one.',
+            });
+          }
+          const { timeZone } = await parts.account(accountId);
+          const wish = toWish(body, timeZone);
+          const made = await endpoints.replay(
+            accountId,
+            params.id,
+            wish,
+            body.perSecond ?? perSecondDefault,
+            toActor(principal),
+          );
+          if (made === undefined) throw noEndpoint();
+          reply.code(202);
+          return { replayId: made };
+        });
         return toReplayOut((await deliveries.replay(accountId, params.id, replayId))!);
       },
     );
@@ -194,13 +201,15 @@ export function deliveryRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
       {
         schema: { tags: ['endpoints'], summary: 'Stop a replay', params: ReplayParams, response: { 204: Type.Null() } },
       },
-      async (request, reply) => {
-        requireRight(request, 'endpoints.manage');
-        const { principal, params } = request;
-        if (!(await endpoints.cancelReplay(principal.accountId, params.id, params.replayId, toActor(principal))))
-          throw noReplay();
-        return reply.code(204).send(null);
-      },
+      async (request, reply) =>
+        once(parts, request, reply, async () => {
+          requireRight(request, 'endpoints.manage');
+          const { principal, params } = request;
+          if (!(await endpoints.cancelReplay(principal.accountId, params.id, params.replayId, toActor(principal))))
+            throw noReplay();
+          reply.code(204);
+          return null;
+        }),
     );
   };
 }

@@ -73,8 +73,9 @@ export function endpointRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
           response: { 201: NewEndpointOut },
         },
       },
-      async (request, reply) =>
-        once(parts, request, reply, async () => {
+      async (request, reply) => {
+        const { accountId } = request.principal;
+        const kept = await once(parts, request, reply, async () => {
           requireRight(request, 'endpoints.manage');
           const { principal, body } = request;
           const { url, secret, start = { from: 'now' }, ...members } = body;
@@ -82,7 +83,6 @@ export function endpointRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
           checkUrl(url);
           checkConfig(request, config);
           checkSecret(secret, config.signature);
-          const { accountId } = principal;
           const made = await endpoints.create(
             accountId,
             {
@@ -93,10 +93,11 @@ export function endpointRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
             },
             toActor(principal),
           );
-          const view = await deliveries.endpoint(accountId, made.endpoint.endpointId);
           reply.code(201);
-          return { ...toEndpointOut(view!), secret: made.secret.secret };
-        }),
+          return { id: made.endpoint.endpointId, secret: made.secret.secret };
+        });
+        return { ...toEndpointOut((await deliveries.endpoint(accountId, kept.id))!), ...kept };
+      },
     );
 
     app.get(
@@ -126,8 +127,8 @@ export function endpointRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
           response: { 200: EndpointOut },
         },
       },
-      async (request, reply) =>
-        once(parts, request, reply, async () => {
+      async (request, reply) => {
+        await once(parts, request, reply, async () => {
           requireRight(request, 'endpoints.manage');
           const { principal, params, body } = request;
           const { endpoint } = await viewOf(request, parts);
@@ -147,8 +148,10 @@ export function endpointRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
             { config, ...defined({ url, enabled }) },
             toActor(principal),
           );
-          return toEndpointOut(await viewOf(request, parts));
-        }),
+          return null;
+        });
+        return toEndpointOut(await viewOf(request, parts));
+      },
     );
 
     app.delete(

@@ -17,6 +17,7 @@ import { sources } from '../accounts/sources.ts';
 import { toActor } from '../core/principal.ts';
 import type { StatusMapping } from '../store/quarantine-views.ts';
 import { modeOf, parseOrderKey, requireRight, requireWholeAccount } from './caller.ts';
+import { once } from './once.ts';
 import { defined } from './orders.ts';
 import { pageSize } from './paging.ts';
 import type { ApiParts } from './parts.ts';
@@ -186,18 +187,19 @@ export function quarantineRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
           response: { 201: MappedOut, 200: MappedOut },
         },
       },
-      async (request, reply) => {
-        requireStaff(request, 'workflows.publish');
-        const { principal, body } = request;
-        const wanted = await toWanted(parts, principal.accountId, body);
-        if (modeOf(request) === 'dry-run') {
-          const releases = await quarantine.preview(principal.accountId, wanted);
-          return { mapping: null, releases: releases.map(toReleaseOut), dryRun: true };
-        }
-        const { mapping, released } = await quarantine.map(principal.accountId, wanted, toActor(principal));
-        reply.code(201);
-        return { mapping: toMappingOut(mapping), releases: released.map(toReleaseOut), dryRun: false };
-      },
+      async (request, reply) =>
+        once(parts, request, reply, async () => {
+          requireStaff(request, 'workflows.publish');
+          const { principal, body } = request;
+          const wanted = await toWanted(parts, principal.accountId, body);
+          if (modeOf(request) === 'dry-run') {
+            const releases = await quarantine.preview(principal.accountId, wanted);
+            return { mapping: null, releases: releases.map(toReleaseOut), dryRun: true };
+          }
+          const { mapping, released } = await quarantine.map(principal.accountId, wanted, toActor(principal));
+          reply.code(201);
+          return { mapping: toMappingOut(mapping), releases: released.map(toReleaseOut), dryRun: false };
+        }),
     );
 
     app.delete(
@@ -211,17 +213,19 @@ export function quarantineRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
           response: { 204: Type.Null() },
         },
       },
-      async (request, reply) => {
-        requireStaff(request, 'workflows.publish');
-        const { principal, params } = request;
-        if (!(await quarantine.unmap(principal.accountId, params.id, toActor(principal)))) {
-          throw new Problem('not_found', {
-            detail: 'There is no such mapping.',
-            hint: 'List them with GET /v1/mappings.',
-          });
-        }
-        return reply.code(204).send(null);
-      },
+      async (request, reply) =>
+        once(parts, request, reply, async () => {
+          requireStaff(request, 'workflows.publish');
+          const { principal, params } = request;
+          if (!(await quarantine.unmap(principal.accountId, params.id, toActor(principal)))) {
+            throw new Problem('not_found', {
+              detail: 'There is no such mapping.',
+              hint: 'List them with GET /v1/mappings.',
+            });
+          }
+          reply.code(204);
+          return null;
+        }),
     );
   };
 }

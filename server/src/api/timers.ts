@@ -4,6 +4,7 @@ import Type from 'typebox';
 import { toActor } from '../core/principal.ts';
 import type { UpcomingTimer } from '../store/timer-views.ts';
 import { requireRight, requireWholeAccount } from './caller.ts';
+import { once } from './once.ts';
 import type { ApiParts } from './parts.ts';
 import { Problem } from './problems.ts';
 
@@ -60,18 +61,20 @@ export function timerRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
           response: { 204: Type.Null() },
         },
       },
-      async (request, reply) => {
-        requireRight(request, 'workflows.publish');
-        const { principal, params } = request;
-        const released = await parts.timers.release(principal.accountId, params, toActor(principal));
-        if (!released) {
-          throw new Problem('not_found', {
-            detail: `The timer ${params.timer} of ${params.workflow} is not stopped.`,
-            hint: 'See GET /v1/timers/upcoming.',
-          });
-        }
-        return reply.code(204).send(null);
-      },
+      async (request, reply) =>
+        once(parts, request, reply, async () => {
+          requireRight(request, 'workflows.publish');
+          const { principal, params } = request;
+          const released = await parts.timers.release(principal.accountId, params, toActor(principal));
+          if (!released) {
+            throw new Problem('not_found', {
+              detail: `The timer ${params.timer} of ${params.workflow} is not stopped.`,
+              hint: 'See GET /v1/timers/upcoming.',
+            });
+          }
+          reply.code(204);
+          return null;
+        }),
     );
   };
 }

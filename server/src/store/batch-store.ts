@@ -22,16 +22,17 @@ export function createBatchStore(database: Database): BatchStore {
 }
 
 async function readBatch(database: Database, wishes: readonly ReadWish[]): Promise<readonly Found[]> {
-  const [candidates, taken, earlier, customers] = await Promise.all([
+  const [candidates, taken, customers] = await Promise.all([
     resolveOrders(database, wishes),
     findKeys(
       database,
       wishes.flatMap(({ accountId, claims }) => claims.map((key) => ({ accountId, key }))),
     ),
-    findEarlier(database, wishes),
     findCustomers(database, wishes),
   ]);
   const orders = await loadOrders(database, wishes, candidates);
+  // Last of all: whoever saw what a request with the same key has done must see its record too.
+  const earlier = await findEarlier(database, wishes);
   const loaded = wishes.map(({ accountId }, index) => {
     const orderId = candidates[index]!.find((id) => orders.has(`${accountId}/${id}`));
     return orderId === undefined ? undefined : orders.get(`${accountId}/${orderId}`);
@@ -46,12 +47,18 @@ async function readBatch(database: Database, wishes: readonly ReadWish[]): Promi
   });
   const histories =
     wanted.length === 0 ? new Map<string, readonly RecordedEvent[]>() : await readHistories(database, wanted);
+  /** An undo is decided on the order as it was loaded, whatever was written since. */
+  const historyOf = (name: string, index: number) => {
+    const version = earlier.has(index) ? undefined : loaded[index]?.order.version;
+    const history = histories.get(name);
+    return version === undefined ? history : history?.filter(({ seq }) => seq <= version);
+  };
   return wishes.map(({ accountId, claims }, index) => ({
     loaded: loaded[index],
     earlier: earlier.get(index),
     customerId: customers.get(index)?.customerId,
     customerPersonId: customers.get(index)?.personId,
-    history: histories.get(`${accountId}/${orderOfHistory[index] ?? ''}`),
+    history: historyOf(`${accountId}/${orderOfHistory[index] ?? ''}`, index),
     taken: claims.flatMap((key) => {
       const owner = taken.get(keyName(accountId, key));
       return owner === undefined ? [] : [{ ...key, orderId: owner }];
