@@ -1,6 +1,8 @@
 // Who may import whom. Each rule names whole folders from the start of the path; type imports count.
 const ours = '^(contract|sdk|server|console|examples|bench)/';
-const npmAndNode = { dependencyTypes: ['npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-no-pkg', 'npm-unknown', 'core'] };
+const npmAndNode = {
+  dependencyTypes: ['npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-no-pkg', 'npm-unknown', 'core'],
+};
 
 /** A folder of the server may import these folders of the server, and what else `others` lets it. */
 function only(folder, allowed, others = []) {
@@ -27,7 +29,12 @@ module.exports = {
       to: {},
     },
     only('core', []),
-    { name: 'core-needs-nothing', severity: 'error', from: { path: '^server/src/core/', pathNot: '\\.test\\.ts$' }, to: npmAndNode },
+    {
+      name: 'core-needs-nothing',
+      severity: 'error',
+      from: { path: '^server/src/core/', pathNot: '\\.test\\.ts$' },
+      to: npmAndNode,
+    },
     only('commit', ['core', 'lib']),
     only('store', ['core', 'lib']),
     {
@@ -58,14 +65,24 @@ module.exports = {
       from: { path: '^server/src/[^/]+/.+', pathNot: '\\.test\\.ts$' },
       to: { path: '^server/src/[^/]+\\.ts$' },
     },
-    { name: 'clients-know-no-server', severity: 'error', from: { path: '^(console|sdk|contract)/', pathNot: '\\.test\\.ts$' }, to: { path: '^server/' } },
+    {
+      name: 'clients-know-no-server',
+      severity: 'error',
+      from: { path: '^(console|sdk|contract)/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^server/' },
+    },
     {
       name: 'sdk-takes-only-types-from-contract',
       severity: 'error',
       from: { path: '^sdk/', pathNot: '\\.test\\.ts$' },
       to: { path: '^contract/', dependencyTypesNot: ['type-only'] },
     },
-    { name: 'sdk-needs-nothing', severity: 'error', from: { path: '^sdk/src/', pathNot: '\\.test\\.ts$' }, to: npmAndNode },
+    {
+      name: 'sdk-needs-nothing',
+      severity: 'error',
+      from: { path: '^sdk/src/', pathNot: '\\.test\\.ts$' },
+      to: npmAndNode,
+    },
     {
       name: 'contract-needs-typebox-only',
       severity: 'error',

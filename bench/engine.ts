@@ -24,7 +24,11 @@ await chmod(folder, 0o711);
 const postgres = await startEmbeddedPostgres({ dataDir: folder, log: () => {} });
 const reading = readSettings({ env: { MILEPOST_PORT: '0' }, file: () => undefined });
 if (reading.kind === 'refused') throw new Error(reading.faults.join('\n'));
-const app = await startApp({ settings: reading.settings, connectionString: postgres.connectionString, logger: pino({ level: 'warn' }) });
+const app = await startApp({
+  settings: reading.settings,
+  connectionString: postgres.connectionString,
+  logger: pino({ level: 'warn' }),
+});
 try {
   const { account } = await app.accounts.install(newUuid());
   const { accountId } = account;
@@ -34,9 +38,17 @@ try {
   const began = performance.now();
   await together(1024, ids.values(), async (orderId) => {
     const newOrder = { orderId, workflow: 'retail', fields: {}, lines: [] };
-    await app.commit({ accountId, lookups: [], newOrder, command: { kind: 'set_status', to: 'approved' }, circumstances });
+    await app.commit({
+      accountId,
+      lookups: [],
+      newOrder,
+      command: { kind: 'set_status', to: 'approved' },
+      circumstances,
+    });
   });
-  process.stdout.write(`${ids.length} orders made: ${Math.round((ids.length * 1000) / (performance.now() - began))}/s\n`);
+  process.stdout.write(
+    `${ids.length} orders made: ${Math.round((ids.length * 1000) / (performance.now() - began))}/s\n`,
+  );
   const held = new Set<string>();
   for (const count of values.together.split(',').map(Number)) {
     const cpuBefore = process.cpuUsage();
@@ -48,7 +60,12 @@ try {
       const to = held.has(id) ? 'approved' : 'on_hold';
       if (to === 'on_hold') held.add(id);
       else held.delete(id);
-      const outcome = await app.commit({ accountId, lookups: [{ kind: 'id', id }], command: { kind: 'set_status', to }, circumstances });
+      const outcome = await app.commit({
+        accountId,
+        lookups: [{ kind: 'id', id }],
+        command: { kind: 'set_status', to },
+        circumstances,
+      });
       if (outcome.kind === 'refused') throw new Error(outcome.refusal.detail);
       done += 1;
     });

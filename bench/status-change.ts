@@ -48,7 +48,9 @@ try {
       print(connections, round, 'change', change);
     }
     const sorted = ratios.toSorted((a, b) => a - b);
-    process.stdout.write(`${connections} connections: change / no-op ${sorted.map((ratio) => ratio.toFixed(2)).join(', ')}\n`);
+    process.stdout.write(
+      `${connections} connections: change / no-op ${sorted.map((ratio) => ratio.toFixed(2)).join(', ')}\n`,
+    );
   }
   process.stdout.write(`Memory after the load ${memoryMb(server.pid)} MB.\n`);
 } finally {
@@ -88,7 +90,11 @@ async function load({ url, key }: ServerProcess, count: number): Promise<readonl
   return ids;
 }
 
-async function run(target: ServerProcess, connections: number, next: () => { path: string; body: string }): Promise<Figures> {
+async function run(
+  target: ServerProcess,
+  connections: number,
+  next: () => { path: string; body: string },
+): Promise<Figures> {
   const cpuBefore = cpuSeconds(target.pid);
   const result = await autocannon({
     url: target.url,
@@ -124,7 +130,14 @@ function memoryMb(pid: number): number {
   return Math.round(Number(kilobytes) / 1024);
 }
 
-function print(connections: number, round: number, what: string, { perSecond, p50, p99, cpuMicros, failed }: Figures): void {
+function print(
+  connections: number,
+  round: number,
+  what: string,
+  { perSecond, p50, p99, cpuMicros, failed }: Figures,
+): void {
   const figures = `${Math.round(perSecond)}/s  p50 ${p50} ms  p99 ${p99} ms  node ${Math.round(cpuMicros)} us each  failed ${failed}`;
-  process.stdout.write(`${String(connections).padStart(4)} connections, round ${round}, ${what.padEnd(7)} ${figures}\n`);
+  process.stdout.write(
+    `${String(connections).padStart(4)} connections, round ${round}, ${what.padEnd(7)} ${figures}\n`,
+  );
 }

@@ -29,7 +29,7 @@ export interface Setting {
   description: string;
 }
 
-export const dialectNames = ['thirdwatch', 'ingram', 'wordbee', 'evreka'] as const;
+const dialectNames = ['thirdwatch', 'ingram', 'wordbee', 'evreka'] as const;
 
 const emailAddress = matching(/^[^\s@<>]+@[^\s@<>]+$/, 'an e-mail address');
 const seconds = wholeNumber(1, 86_400);

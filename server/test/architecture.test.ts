@@ -57,7 +57,12 @@ test('every rule of the architecture has a planted violation that it finds', asy
   write('package.json', '{ "name": "planted", "dependencies": { "pg": "8" } }');
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
 
-  const { output } = await cruise(['server', 'sdk', 'contract'], { ...config.options, ruleSet: config, validate: true, baseDir: folder } as never);
+  const { output } = await cruise(['server', 'sdk', 'contract'], {
+    ...config.options,
+    ruleSet: config,
+    validate: true,
+    baseDir: folder,
+  } as never);
   assert.ok(typeof output === 'object');
   const found = new Set(output.summary.violations.map(({ rule }) => rule.name));
   assert.deepEqual([...found].sort(), Object.keys(planted).sort());
@@ -65,7 +70,12 @@ test('every rule of the architecture has a planted violation that it finds', asy
 
 test('the source keeps to the architecture', async () => {
   const folders = ['contract/src', 'sdk/src', 'server/src'];
-  const { output } = await cruise(folders, { ...config.options, ruleSet: config, validate: true, baseDir: root } as never);
+  const { output } = await cruise(folders, {
+    ...config.options,
+    ruleSet: config,
+    validate: true,
+    baseDir: root,
+  } as never);
   assert.ok(typeof output === 'object');
   assert.ok(output.summary.totalCruised > 50, 'No modules were cruised: the check would be blind.');
   const violations = output.summary.violations.map(({ rule, from, to }) => `${rule.name}: ${from} imports ${to}`);

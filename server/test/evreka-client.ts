@@ -5,7 +5,7 @@ export interface EvrekaAnswer {
   readonly status: number;
   readonly headers: Headers;
   // Tests look into answers of every shape.
-   
+
   readonly json: any;
 }
 

@@ -9,7 +9,10 @@ import { startTestApp } from './app.ts';
 const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
 
 /** The pasted lines with the answer that the text shows below them, if any. */
-const blocks = [...readme.matchAll(/```sh\n([\s\S]*?)```(?:\n\n {4}(.*)\n)?/g)].map(([, code, answer]) => ({ code: code!, answer }));
+const blocks = [...readme.matchAll(/```sh\n([\s\S]*?)```(?:\n\n {4}(.*)\n)?/g)].map(([, code, answer]) => ({
+  code: code!,
+  answer,
+}));
 
 let server: TestApp;
 before(async () => {
@@ -22,7 +25,9 @@ test('the calls of the README work when pasted and answer as it says', async () 
   assert.ok(calls.length >= 7, 'The README has lost its calls.');
   const separator = '=====';
   const script = calls
-    .map(({ code }) => code.replace('$(cat .milepost/admin-key)', server.manager).replace('http://127.0.0.1:8080', server.url))
+    .map(({ code }) =>
+      code.replace('$(cat .milepost/admin-key)', server.manager).replace('http://127.0.0.1:8080', server.url),
+    )
     .join(`\necho; echo ${separator}\n`);
   const { stdout } = await promisify(execFile)('bash', ['-euc', script], { timeout: 30_000 });
   const answers = stdout.split(separator).map((answer) => answer.trim());

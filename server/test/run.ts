@@ -14,7 +14,9 @@ const args = process.argv.slice(2);
 const old = args[0] === '--postgres' && args[1] === '15';
 const patterns = old ? args.slice(2) : args;
 const suffix = old ? '.db.test.ts' : '.test.ts';
-const everything = ['contract/src', 'sdk/src', 'server/src', 'server/test', 'examples'].map((folder) => `${folder}/**/*${suffix}`);
+const everything = ['contract/src', 'sdk/src', 'server/src', 'server/test', 'examples'].map(
+  (folder) => `${folder}/**/*${suffix}`,
+);
 const files = globSync(patterns.length > 0 ? patterns : everything).sort();
 if (files.length === 0) {
   process.stderr.write(`No test file matches ${patterns.join(' ')}.\n`);
@@ -24,7 +26,11 @@ if (files.length === 0) {
 const folder = await mkdtemp(join(tmpdir(), 'milepost-test-'));
 // As root the database runs as another user, who must be able to enter.
 await chmod(folder, 0o711);
-const postgres = await startEmbeddedPostgres({ dataDir: folder, log: () => {}, ...(old ? { packageRoot: packageOf15() } : {}) });
+const postgres = await startEmbeddedPostgres({
+  dataDir: folder,
+  log: () => {},
+  ...(old ? { packageRoot: packageOf15() } : {}),
+});
 process.stdout.write(`${files.length} test files on PostgreSQL ${postgres.version}\n`);
 let code = 1;
 try {

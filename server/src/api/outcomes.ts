@@ -57,7 +57,7 @@ export async function describeFor(
 }
 
 /** A refusal as a problem; a conflict carries the fresh order and its ETag. */
-export async function refusalProblem(
+async function refusalProblem(
   parts: ApiParts,
   request: FastifyRequest,
   { refusal, order }: { refusal: Refusal; order: Outcome['order' & keyof Outcome] },

@@ -211,6 +211,6 @@ function knownOrderId({ lookups }: Submission): string | undefined {
 }
 
 /** The name of an order across accounts. */
-export function orderName(accountId: string, orderId: string): string {
+function orderName(accountId: string, orderId: string): string {
   return `${accountId}/${orderId}`;
 }

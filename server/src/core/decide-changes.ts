@@ -38,7 +38,7 @@ export function makeChanges(
 }
 
 /** The status the lines say, recorded by the system; `undefined` where the rule leaves the order alone (rulings 15). */
-export function rollUpOrder(question: Question, draft: Draft, workflow: Workflow, occurredAt: Date): Draft | undefined {
+function rollUpOrder(question: Question, draft: Draft, workflow: Workflow, occurredAt: Date): Draft | undefined {
   const { order } = draft;
   if (order === undefined || workflow.rollUp === undefined) return undefined;
   if (!workflow.rollUp.leaves.includes(order.status)) return undefined;

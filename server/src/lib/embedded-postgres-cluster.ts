@@ -64,7 +64,7 @@ export function serverEnvironment(): NodeJS.ProcessEnv {
   return { TZ: 'UTC', LC_ALL: 'C', ...(PATH && { PATH }), ...(SystemRoot && { SystemRoot }), ...(TEMP && { TEMP }) };
 }
 
-export function majorOf(version: string): number {
+function majorOf(version: string): number {
   return Number.parseInt(version, 10);
 }
 

@@ -7,7 +7,7 @@ export type ProcessState =
   { kind: 'gone' } | { kind: 'zombie' } | { kind: 'running'; command: readonly string[]; startedAt: string };
 
 /** True where processes can be looked at as files, which is Linux. */
-export const hasProc = process.platform === 'linux';
+const hasProc = process.platform === 'linux';
 
 /**
  * Looks a process up.

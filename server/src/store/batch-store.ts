@@ -89,7 +89,7 @@ function keyName(accountId: string, { kind, value }: StoredKey): string {
 }
 
 /** Which order has each of these names; names that no order has are missing. */
-export async function findKeys(
+async function findKeys(
   database: Database,
   wanted: readonly { readonly accountId: string; readonly key: StoredKey }[],
 ): Promise<ReadonlyMap<string, string>> {

@@ -7,7 +7,7 @@ import type { EventName } from './events.ts';
 import { events } from './events.ts';
 
 // Tests look into answers of every shape.
- 
+
 type Shape = any;
 
 describe('bodies of every kind, none refused and nothing lost', () => {

@@ -4,7 +4,7 @@ import type { TestApp } from '../../../test/app.ts';
 import { startTestApp } from '../../../test/app.ts';
 
 // Tests look into answers of every shape.
- 
+
 type Shape = any;
 
 describe('Thirdwatch events about orders and shoppers', () => {

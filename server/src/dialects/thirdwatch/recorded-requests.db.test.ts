@@ -8,7 +8,7 @@ import { sendRaw } from '../../../test/raw-http.ts';
 const actor = { kind: 'system', id: 'test', userId: null, role: 'system' } as const;
 
 // Tests look into answers of every shape.
- 
+
 type Shape = any;
 
 describe('requests of the real clients, replayed byte for byte over a socket', () => {
