@@ -49,7 +49,7 @@ describe('what was acknowledged', () => {
     running.add(child);
     child.once('exit', () => running.delete(child));
     let output = '';
-    for await (const text of child.stdout!.setEncoding('utf8')) {
+    for await (const text of child.stdout.setEncoding('utf8')) {
       output += String(text);
       const url = /running at (http:\S+)/.exec(output)?.[1];
       if (url !== undefined) {
@@ -120,7 +120,7 @@ describe('what was acknowledged', () => {
       const { body } = await call(url, 'GET', `/v1/events?limit=500&after=${after}`);
       events.push(...(body['data'] as Event[]));
       if (body['next'] === null) return events;
-      after = String(body['next']);
+      after = body['next'] as string;
     }
   }
 

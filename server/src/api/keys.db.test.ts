@@ -72,7 +72,7 @@ describe('API keys', () => {
     await works(server, body.secret);
     let lastUsedAt: unknown = null;
     while (lastUsedAt === null) ({ lastUsedAt } = await read(body.id));
-    assert.ok(Date.parse(String(lastUsedAt)) >= before - 1);
+    assert.ok(Date.parse(lastUsedAt as string) >= before - 1);
   });
 
   test('nobody hands out a right that they have not', async () => {

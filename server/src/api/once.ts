@@ -42,5 +42,5 @@ export async function once<Body>(
 function withoutSecret(body: unknown): Json {
   if (typeof body !== 'object' || body === null) return body as Json;
   const { secret: _, ...rest } = body as { secret?: unknown };
-  return rest as JsonObject;
+  return rest;
 }
