@@ -41,7 +41,7 @@ function withProblem(schema: FastifySchema | undefined): FastifySchema {
   const problem = { description: 'What went wrong', content: { 'application/problem+json': { schema: ProblemOut } } };
   const [type = 'application/json'] = schema?.produces ?? [];
   const text = { description: 'The answer', content: { [type]: { schema: { type: 'string' } } } };
-  return { ...schema, response: { ...((schema?.response ?? { 200: text })), default: problem } };
+  return { ...schema, response: { ...(schema?.response ?? { 200: text }), default: problem } };
 }
 
 /** The version of this release, from the package. */
