@@ -160,7 +160,7 @@ test('an empty value is none, but an empty DATABASE_URL does not quietly become 
 });
 
 test('a secret is shown neither in a fault nor in the description', () => {
-  const key = `${'s3cret'.repeat(6)}`;
+  const key = 's3cret'.repeat(6);
   const databaseUrl = 'postgresql://milepost:s3c@ret@db.example.com/milepost?sslpassword=s3cret';
 
   assert.doesNotMatch(faultsOf({ env: { MILEPOST_ADMIN_KEY: 's3cret' } }).join(), /s3cret/);

@@ -34,7 +34,7 @@ export interface Answer {
   readonly status: number;
   readonly headers: Headers;
   // Tests look into answers of every shape.
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+
   readonly body: any;
 }
 

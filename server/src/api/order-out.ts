@@ -1,6 +1,5 @@
 import type { ChangedOrderOut, EventOut, OrderOut } from '@milepost/contract';
 import { shownFrom } from '../core/event.ts';
-import type { JsonObject } from '../core/json.ts';
 import { shownStatus } from '../core/judge.ts';
 import { lineStatus } from '../core/line.ts';
 import type { Order } from '../core/order.ts';
@@ -88,7 +87,7 @@ export function toEventOut(event: RecordedEvent, audience: Audience): EventOut {
     applied: event.applied,
     notify: event.notify,
     historical: event.historical,
-    data: internal ? ({ ...members, ...says } as JsonObject as Record<string, unknown>) : {},
+    data: internal ? { ...members, ...says } : {},
   };
 }
 

@@ -4,7 +4,7 @@ import type { TestApp } from '../../test/app.ts';
 import { startTestApp } from '../../test/app.ts';
 
 // Tests look into answers of every shape.
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
+
 type Shape = any;
 
 describe('the quarantine of reports', () => {

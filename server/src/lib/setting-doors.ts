@@ -183,7 +183,8 @@ function formatMember(value: unknown): string {
       .map(([name, each]) => `${name}=${String(each)}`)
       .join(',');
   }
-  return value === null || value === undefined ? '' : String(value as string | number | boolean);
+  if (typeof value === 'string') return value;
+  return value === null || value === undefined ? '' : JSON.stringify(value);
 }
 
 function tryReading(path: string, readText: ReadText): { text?: string | undefined; fault?: string } {
