@@ -19,6 +19,9 @@ const reader = 'lists';
 /** Events read at once: a batch takes some tens of milliseconds. */
 const eventCountMax = 1000;
 
+/** How long news gathers before a pass: far below the second that lists may be behind. */
+const gatherMs = 100;
+
 export interface ProjectorParts {
   readonly database: Database;
   readonly workflows: (accountId: string) => Promise<WorkflowBook>;
@@ -42,11 +45,14 @@ export function startProjector({ database, workflows, forgetWorkflows, onError, 
   let stopped = false;
   let woken = true;
   let wakeUp: () => void = () => {};
+  let hurry: () => void = () => {};
   const waiting = new Set<() => void>();
 
   async function run(): Promise<void> {
     while (!stopped) {
       if (!woken) await sleep(idleMs);
+      // News gathers for a moment, unless somebody waits for it: a pass costs some ten statements, whatever it brings.
+      if (waiting.size === 0) await rest(gatherMs);
       woken = false;
       try {
         for (const accountId of await accountsWithNews(database, reader)) await projectAll(accountId);
@@ -106,6 +112,16 @@ export function startProjector({ database, workflows, forgetWorkflows, onError, 
     });
   }
 
+  function rest(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      hurry = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
   function wake(): void {
     woken = true;
     wakeUp();
@@ -125,6 +141,7 @@ export function startProjector({ database, workflows, forgetWorkflows, onError, 
         const timer = setTimeout(look, 50);
         waiting.add(look);
         wake();
+        hurry();
       });
     }
   }
@@ -136,6 +153,7 @@ export function startProjector({ database, workflows, forgetWorkflows, onError, 
     stop: async () => {
       stopped = true;
       wake();
+      hurry();
       await running;
     },
   };
