@@ -2,6 +2,7 @@
 // Plain JavaScript: a Node that is too old for the server must still be able to read this file.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import module from 'node:module';
 import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -24,6 +25,7 @@ if (isRecent(process.versions.node) && process.features.typescript) {
 /** Runs the server in this process. */
 async function runHere() {
   try {
+    keepCompiled();
     const { main } = await import('../src/main.ts');
     process.exitCode = await main(args);
   } catch (error) {
@@ -34,6 +36,20 @@ async function runHere() {
       say(`Milepost stopped by a fault of its own: ${error?.message ?? error}`);
       if (['debug', 'trace'].includes(process.env.MILEPOST_LOG_LEVEL ?? '')) say(error?.stack);
     }
+  }
+}
+
+/** What was compiled once is kept beside the packages: a start takes half the time. Where nothing can be written, nothing is kept. */
+function keepCompiled() {
+  const packages = findUp('node_modules');
+  if (packages !== undefined) module.enableCompileCache?.(join(packages, '.cache', 'milepost'));
+}
+
+/** The nearest folder of this name, beside this file or above. */
+function findUp(name) {
+  for (let folder = dirname(launcherPath); ; folder = dirname(folder)) {
+    if (existsSync(join(folder, name))) return join(folder, name);
+    if (folder === dirname(folder)) return undefined;
   }
 }
 
