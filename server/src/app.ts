@@ -149,18 +149,19 @@ export async function startApp({
   now = () => new Date(),
   relay,
 }: AppOptions): Promise<App> {
-  const open = (poolCountMax: number) =>
+  const open = (poolCountMax: number, byIndexOnly = false) =>
     openDatabase({
       connectionString,
       poolCountMax,
       connectTimeoutMs: settings.databaseConnectTimeoutMs,
+      byIndexOnly,
       onError: (error) => logger.warn({ err: error }, 'a database connection failed'),
     });
   // Writes have connections of their own, so that no read can keep a commit waiting.
   const [writes, reads, work] = [
-    open(settings.databaseWriteConnectionsMax),
+    open(settings.databaseWriteConnectionsMax, true),
     open(settings.databaseReadConnectionsMax),
-    open(settings.databaseWorkConnectionsMax),
+    open(settings.databaseWorkConnectionsMax, true),
   ];
   const { applied } = await migrate(work, now());
   if (applied.length > 0) logger.info({ applied }, 'database migrated');

@@ -13,19 +13,22 @@ export async function readHistories(
 ): Promise<ReadonlyMap<string, readonly RecordedEvent[]>> {
   // Named twice, an order would be read twice into one history.
   const wanted = [...new Map(orders.map((order) => [`${order.accountId}/${order.orderId}`, order])).values()];
+  // OFFSET 0 keeps the planner to one look-up for each link: as a plain join it may read the whole log instead.
   const { rows } = await db.query<EventRow>({
     name: 'read_histories',
     text: `WITH RECURSIVE chain AS (
         SELECT ${eventColumns}
         FROM unnest($1::uuid[], $2::uuid[]) AS w (account_id, order_id)
-        JOIN orders o ON o.account_id = w.account_id AND o.order_id = w.order_id
-        JOIN events e ON e.account_id = o.account_id AND e.pos = o.last_pos AND e.recorded_at = o.last_recorded_at
-        WHERE o.account_id = ANY ($3::uuid[])
+        CROSS JOIN LATERAL (SELECT * FROM orders o WHERE o.account_id = w.account_id AND o.order_id = w.order_id
+          AND o.account_id = ANY ($3::uuid[]) OFFSET 0) o
+        CROSS JOIN LATERAL (SELECT * FROM events e WHERE e.account_id = o.account_id AND e.pos = o.last_pos
+          AND e.recorded_at = o.last_recorded_at AND e.account_id = ANY ($3::uuid[]) OFFSET 0) e
         UNION ALL
         SELECT ${eventColumns}
         FROM chain c
-        JOIN events e ON e.account_id = c.account_id AND e.pos = c.prev_pos AND e.recorded_at = c.prev_recorded_at
-        WHERE c.prev_pos IS NOT NULL AND e.account_id = ANY ($3::uuid[])
+        CROSS JOIN LATERAL (SELECT * FROM events e WHERE e.account_id = c.account_id AND e.pos = c.prev_pos
+          AND e.recorded_at = c.prev_recorded_at AND e.account_id = ANY ($3::uuid[]) OFFSET 0) e
+        WHERE c.prev_pos IS NOT NULL
       ) SELECT * FROM chain e ORDER BY e.account_id, e.order_id, e.seq`,
     values: [
       wanted.map(({ accountId }) => accountId),
