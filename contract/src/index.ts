@@ -9,6 +9,7 @@ export * from './order-filter.ts';
 export * from './order.ts';
 export * from './people.ts';
 export * from './report.ts';
+export * from './session.ts';
 export * from './status.ts';
 export * from './timer.ts';
 export * from './workflow.ts';

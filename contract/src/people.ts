@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import { ExternalIds, InstantOut, ShortText, Uuid } from './common.ts';
+import { NewPassword } from './session.ts';
 
 const nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 
@@ -9,6 +10,14 @@ const profile = {
   phone: Type.Optional(Type.String({ minLength: 1, maxLength: 40 })),
   locale: Type.Optional(
     Type.String({ pattern: '^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$', description: 'BCP 47: en, de-AT.' }),
+  ),
+};
+
+/** What a user may be known by beside what a customer is. */
+const userProfile = {
+  ...profile,
+  timeZone: Type.Optional(
+    Type.String({ minLength: 1, maxLength: 60, description: 'An IANA time zone, in which times are shown.' }),
   ),
 };
 
@@ -42,11 +51,16 @@ export type CustomerOut = Type.Static<typeof CustomerOut>;
 
 const userMembers = {
   role: Type.String({ minLength: 1, maxLength: 40 }),
+  rights: Type.Optional(
+    nullable(
+      Type.Array(Type.String(), { maxItems: 50, description: 'In place of those of the role; null: the role’s.' }),
+    ),
+  ),
   customerIds: Type.Optional(nullable(Type.Array(Uuid, { maxItems: 1000 }))),
 };
 
 export const NewUserIn = Type.Object(
-  { ...profile, ...userMembers },
+  { ...userProfile, ...userMembers, password: Type.Optional(NewPassword) },
   {
     additionalProperties: false,
     $id: 'NewUser',
@@ -57,8 +71,9 @@ export type NewUserIn = Type.Static<typeof NewUserIn>;
 
 export const UserPatchIn = Type.Object(
   {
-    ...profile,
+    ...userProfile,
     role: Type.Optional(userMembers.role),
+    rights: userMembers.rights,
     customerIds: userMembers.customerIds,
     disabled: Type.Optional(Type.Boolean()),
   },
@@ -72,14 +87,30 @@ export const UserOut = Type.Object(
     number: Type.Integer(),
     personId: Uuid,
     role: Type.String(),
+    rights: nullable(Type.Array(Type.String())),
     customerIds: nullable(Type.Array(Uuid)),
     profile: ProfileOut,
+    hasPassword: Type.Boolean({ description: 'Whether the user can log in with a password.' }),
     createdAt: InstantOut,
     disabledAt: nullable(InstantOut),
+    lastLogInAt: nullable(InstantOut),
   },
   { $id: 'User' },
 );
 export type UserOut = Type.Static<typeof UserOut>;
+
+/** A link that works once. */
+export const PasswordLinkOut = Type.Object(
+  {
+    token: Type.Optional(
+      Type.String({ description: 'Shown this once; a repeat with the same Idempotency-Key has none.' }),
+    ),
+    url: Type.Optional(Type.String({ description: 'Where the user sets a password: the token stands behind the #.' })),
+    expiresAt: InstantOut,
+  },
+  { $id: 'PasswordLink' },
+);
+export type PasswordLinkOut = Type.Static<typeof PasswordLinkOut>;
 
 export const PersonExportOut = Type.Object(
   {

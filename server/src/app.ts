@@ -2,6 +2,8 @@ import type { FastifyBaseLogger } from 'fastify';
 import { createAccountSettings } from './accounts/account-settings.ts';
 import { createAuthenticator } from './accounts/authenticator.ts';
 import { createBooks } from './accounts/books.ts';
+import { createFailedTries } from './accounts/failed-tries.ts';
+import { createLogIn } from './accounts/log-in.ts';
 import { createQuarantineService } from './accounts/quarantine.ts';
 import type { AccountService } from './accounts/service.ts';
 import { createOnce } from './accounts/once.ts';
@@ -9,6 +11,8 @@ import { createPeopleService } from './accounts/people-service.ts';
 import { createAccountService } from './accounts/service.ts';
 import { createTokenService } from './accounts/tokens.ts';
 import { createTimelineService } from './accounts/timeline.ts';
+import type { UserService } from './accounts/users.ts';
+import { createUserService } from './accounts/users.ts';
 import type { ApiParts } from './api/parts.ts';
 import type { RouteTable } from './api/http-errors.ts';
 import { readVersion } from './api/openapi.ts';
@@ -56,6 +60,7 @@ import { createOrderSearchViews } from './store/order-search-views.ts';
 import { createOrderQueryViews } from './store/order-query-views.ts';
 import { createOrderViews } from './store/order-views.ts';
 import { createWorkflowViews } from './store/workflow-views.ts';
+import { findUser } from './store/user-store.ts';
 import { createPartyViews } from './store/party-views.ts';
 import { createShopperViews } from './store/shopper-views.ts';
 import { createTimelineViews } from './store/timeline-views.ts';
@@ -76,6 +81,7 @@ export interface App {
   readonly url: string;
   readonly commit: Commit;
   readonly accounts: AccountService;
+  readonly users: UserService;
   readonly api: ApiParts;
   readonly routes: RouteTable;
   /** Lets requests in flight finish, then stops everything in order. */
@@ -185,6 +191,7 @@ export async function startApp({
   const authenticator = createAuthenticator({
     findKeyByHash: (hash) => findKeyByHash(reads, hash),
     findKey: (accountId, keyId) => findKey(reads, accountId, keyId),
+    findUser: (accountId, userId) => findUser(reads, accountId, userId),
     noteUses: (uses) => noteKeyUses(work, uses),
     workflowsOf: async (accountId) => (await books.workflows(accountId)).all(),
     now,
@@ -193,8 +200,28 @@ export async function startApp({
     database: work,
     authenticate: authenticator.authenticate,
     principalOfKey: authenticator.principalOfKey,
+    principalOfUser: authenticator.principalOfUser,
     now,
   });
+  const forgetUsers = async () => {
+    authenticator.forget();
+    await sendNotice(work, { kind: 'keys' });
+  };
+  const users = createUserService({
+    database: work,
+    now,
+    newId: newUuid,
+    onChanged: forgetUsers,
+    endSessions: tokens.endAllOfUser,
+  });
+  const tries = createFailedTries({
+    database: work,
+    now,
+    addressLimit: settings.loginLimit,
+    nameLimit: settings.loginFailuresMax,
+    nameWaitMs: settings.loginLockSeconds * 1000,
+  });
+  const sessionLifetimeSeconds = settings.sessionHoursMax * 3600;
   const rules: Rules = {
     clockSkewSeconds: settings.clockSkewSeconds,
     undoWithinSeconds: settings.undoWithinHours * 3600,
@@ -301,6 +328,7 @@ export async function startApp({
   });
 
   let draining = false;
+  let listeningAt = '';
   const api: ApiParts = {
     commit: committer.commit,
     authenticate: authenticator.authenticate,
@@ -308,13 +336,27 @@ export async function startApp({
     account: books.account,
     accounts,
     accountSettings: createAccountSettings({ database: work, now, newId: newUuid, onChanged: books.forget }),
-    people: createPeopleService({ database: work, now, newId: newUuid }),
+    people: createPeopleService({ database: work, now, newId: newUuid, onErased: forgetUsers }),
+    users,
+    logIn: createLogIn({
+      database: work,
+      tokens,
+      users,
+      tries,
+      now,
+      lifetimeSeconds: sessionLifetimeSeconds,
+      idleSeconds: settings.sessionIdleMinutes * 60,
+    }),
+    cookies: { publicUrl: settings.publicUrl, lifetimeSeconds: sessionLifetimeSeconds },
+    failures: tries.failed,
+    baseUrl: () => (settings.publicUrl ?? listeningAt).replace(/\/$/, ''),
     once: createOnce({
       database: work,
       now,
       onDone: (accountId) => {
         books.forget(accountId);
         authenticator.forget();
+        tokens.forget();
       },
     }),
     views: createOrderViews(reads),
@@ -360,10 +402,10 @@ export async function startApp({
       bulkWindowCount: settings.bulkWindowCount,
       jsonDepthMax: settings.jsonDepthMax,
       requestsPerSecond: settings.rateLimit,
-      failuresPerMinute: settings.loginLimit,
       pageSizeDefault: settings.pageSizeDefault,
       pageSizeMax: settings.pageSizeMax,
       atLeastWaitMs: settings.atLeastWaitSeconds * 1000,
+      passwordLinkSeconds: settings.passwordLinkHours * 3600,
       streamHeartbeatMs: settings.streamHeartbeatSeconds * 1000,
     },
     now,
@@ -387,7 +429,7 @@ export async function startApp({
       queries: createOrderQueryViews(reads),
       parties: createPartyViews(reads),
       requests: createWindowCounter(settings.rateLimit, 1000, now),
-      failures: createWindowCounter(settings.loginLimit, 60_000, now),
+      failures: tries.failed,
     },
     {
       relay: relay ?? delivery.relay,
@@ -411,6 +453,8 @@ export async function startApp({
     await stop();
     throw error;
   });
+  listeningAt = url;
+
 
   async function stop(): Promise<void> {
     draining = true;
@@ -426,5 +470,14 @@ export async function startApp({
     await Promise.all([writes.close(), reads.close(), work.close()]);
   }
 
-  return { url, commit: committer.commit, accounts, api, routes, stop, cutOff: () => app.server.closeAllConnections() };
+  return {
+    url,
+    commit: committer.commit,
+    accounts,
+    users,
+    api,
+    routes,
+    stop,
+    cutOff: () => app.server.closeAllConnections(),
+  };
 }

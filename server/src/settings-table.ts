@@ -92,7 +92,8 @@ export const settingTable = {
     default: undefined,
     parse: emailAddress,
     example: 'ada@example.com',
-    description: 'First user, made at the first start with the role manager. Needs admin_password beside it.',
+    description:
+      'First user, made at the start where nobody has the address, with every right. Needs admin_password beside it.',
   },
   adminPassword: {
     default: undefined,
@@ -138,6 +139,26 @@ export const settingTable = {
     default: '40',
     parse: seconds,
     description: 'How long that wait is.',
+  },
+  sessionIdleMinutes: {
+    default: '720',
+    parse: wholeNumber(1, 525_600),
+    description: 'How long somebody who is logged in may do nothing until they have to log in again.',
+  },
+  sessionHoursMax: {
+    default: '336',
+    parse: wholeNumber(1, 8760),
+    description: 'How long a session lasts at most, however much it is used.',
+  },
+  firstLinkMinutes: {
+    default: '30',
+    parse: wholeNumber(1, 1440),
+    description: 'How long the link is good by which the first user is made.',
+  },
+  passwordLinkHours: {
+    default: '24',
+    parse: wholeNumber(1, 720),
+    description: 'How long a link is good by which a user sets a password.',
   },
   allowTargets: {
     default: 'none',

@@ -28,6 +28,8 @@ export interface RouteExample {
   readonly query?: string;
   /** Open to everybody. */
   readonly open?: true;
+  /** A way of logging in: what it answers to the example, which is nobody's, whoever asks. */
+  readonly logIn?: number;
   /** Names of workflows, sources and the like: the same words in every account, about the caller's own. */
   readonly shared?: true;
   /** A stream that never ends by itself. */
@@ -42,6 +44,7 @@ const request: RouteExample = { params: ({ orderId, requestId }) => ({ key: orde
 const endpoint: RouteExample = { params: ({ endpointId }) => ({ id: endpointId }) };
 const delivery: RouteExample = { params: ({ endpointId }) => ({ id: endpointId, deliveryId: none }) };
 const replay: RouteExample = { params: ({ endpointId }) => ({ id: endpointId, replayId: none }) };
+const user: RouteExample = { params: ({ userId }) => ({ id: userId }) };
 const job: RouteExample = { params: ({ jobId }) => ({ id: jobId }) };
 const quarantined: RouteExample = { params: ({ quarantineId }) => ({ id: quarantineId }) };
 const workflow: RouteExample = { params: () => ({ key: 'retail', version: '1' }), shared: true };
@@ -113,6 +116,13 @@ export const nativeRoutes: Readonly<Record<string, RouteExample>> = {
   'GET /v1/quarantine/:id': quarantined,
   'POST /v1/quarantine/:id/release': { ...quarantined, body: () => ({}), write: true },
   'POST /v1/quarantine/:id/dismiss': { ...quarantined, body: () => ({ reason: 'x' }), write: true },
+  'GET /v1/session': { shared: true },
+  'POST /v1/session': { logIn: 401 },
+  'DELETE /v1/session': { logIn: 204 },
+  'POST /v1/session/first': { logIn: 401 },
+  'POST /v1/session/link': { logIn: 401 },
+  'GET /v1/session/methods': { open: true },
+  'POST /v1/session/password': {},
   'GET /v1/sources': { shared: true },
   'PUT /v1/sources/:source': { params: () => ({ source: 'ingram' }), shared: true, write: true },
   'POST /v1/status-changes': { body: ({ orderKeys }) => orderKeys.map((orderId) => ({ orderId, to: 'approved' })) },
@@ -125,7 +135,9 @@ export const nativeRoutes: Readonly<Record<string, RouteExample>> = {
   'GET /v1/timers/upcoming': {},
   'GET /v1/users': {},
   'POST /v1/users': { write: true },
-  'PATCH /v1/users/:id': { params: ({ userId }) => ({ id: userId }), write: true },
+  'GET /v1/users/:id': user,
+  'PATCH /v1/users/:id': { ...user, write: true },
+  'POST /v1/users/:id/password-link': { ...user, write: true },
   'GET /v1/workflows': { shared: true },
   'GET /v1/workflows/:key': workflow,
   'GET /v1/workflows/:key/diagram': workflow,

@@ -1,11 +1,13 @@
 import type { Principal } from '../core/principal.ts';
 import type { Workflow } from '../core/workflow.ts';
 import type { ApiKey } from '../store/account-store.ts';
-import { hashSecret, roleOf, toPrincipal } from './keys.ts';
+import type { User } from '../store/user-store.ts';
+import { hashSecret, roleOf, toPrincipal, toUserPrincipal, withinUser } from './keys.ts';
 
 export interface AuthenticatorParts {
   readonly findKeyByHash: (hash: Uint8Array) => Promise<ApiKey | undefined>;
   readonly findKey: (accountId: string, keyId: string) => Promise<ApiKey | undefined>;
+  readonly findUser: (accountId: string, userId: string) => Promise<User | undefined>;
   readonly noteUses: (uses: readonly { accountId: string; keyId: string; usedAt: Date }[]) => Promise<void>;
   readonly workflowsOf: (accountId: string) => Promise<Iterable<Workflow>>;
   readonly now: () => Date;
@@ -16,7 +18,9 @@ export interface Authenticator {
   readonly authenticate: (secret: string) => Promise<Principal | undefined>;
   /** Who the key with this id is: for tokens, which stand for a key. */
   readonly principalOfKey: (accountId: string, keyId: string) => Promise<Principal | undefined>;
-  /** Forgets what it knows, so that a revoked key fails at once. */
+  /** Who the user with this id is; `undefined` when there is none or it is disabled. */
+  readonly principalOfUser: (accountId: string, userId: string) => Promise<Principal | undefined>;
+  /** Forgets what it knows, so that a revoked key and a disabled user fail at once. */
   readonly forget: () => void;
   /** Writes down the uses that are not noted yet. */
   readonly flush: () => Promise<void>;
@@ -33,10 +37,11 @@ const noteEveryMs = 60_000;
 /** Unknown secrets are remembered too, so that a wrong key does not ask the database each time; at most this many. */
 const knownCountMax = 10_000;
 
-/** Looks keys up once and keeps them until told to forget; never by time, which would let many look-ups loose at once. */
+/** Looks keys and users up once and keeps them until told to forget; never by time, which would let many look-ups loose at once. */
 export function createAuthenticator(parts: AuthenticatorParts): Authenticator {
-  const { findKeyByHash, findKey, noteUses, workflowsOf, now } = parts;
+  const { findKeyByHash, findKey, findUser, noteUses, workflowsOf, now } = parts;
   let known = new Map<string, Promise<Known | undefined>>();
+  let users = new Map<string, Promise<Principal | undefined>>();
   const noted = new Map<string, number>();
   let unwritten = new Map<string, { accountId: string; keyId: string; usedAt: Date }>();
   let writing: Promise<void> = Promise.resolve();
@@ -44,7 +49,30 @@ export function createAuthenticator(parts: AuthenticatorParts): Authenticator {
   async function toKnown(key: ApiKey | undefined): Promise<Known | undefined> {
     if (key === undefined || key.revokedAt !== null) return undefined;
     const role = roleOf(key.role, await workflowsOf(key.accountId));
-    return role === undefined ? undefined : { key, principal: toPrincipal(key, role) };
+    if (role === undefined) return undefined;
+    const principal = toPrincipal(key, role);
+    if (key.userId === null) return { key, principal };
+    const user = await principalOfUser(key.accountId, key.userId);
+    return user === undefined ? undefined : { key, principal: withinUser(principal, user) };
+  }
+
+  async function readUser(accountId: string, userId: string): Promise<Principal | undefined> {
+    const user = await findUser(accountId, userId);
+    if (user === undefined || user.disabledAt !== null) return undefined;
+    const role = roleOf(user.role, await workflowsOf(accountId));
+    return role === undefined ? undefined : toUserPrincipal(accountId, user, role);
+  }
+
+  async function principalOfUser(accountId: string, userId: string): Promise<Principal | undefined> {
+    const memory = users;
+    const name = `${accountId}/${userId}`;
+    const known = memory.get(name);
+    if (known !== undefined) return known;
+    if (memory.size >= knownCountMax) memory.clear();
+    const reading = readUser(accountId, userId);
+    memory.set(name, reading);
+    reading.catch(() => memory.delete(name));
+    return reading;
   }
 
   async function principalOf(name: string, lookUp: () => Promise<ApiKey | undefined>): Promise<Principal | undefined> {
@@ -88,8 +116,10 @@ export function createAuthenticator(parts: AuthenticatorParts): Authenticator {
   return {
     authenticate,
     principalOfKey: (accountId, keyId) => principalOf(`${accountId}/${keyId}`, () => findKey(accountId, keyId)),
+    principalOfUser,
     forget: () => {
       known = new Map();
+      users = new Map();
     },
     flush: () => writing,
   };

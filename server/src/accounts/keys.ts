@@ -1,8 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Principal, Right } from '../core/principal.ts';
-import { builtInRoles } from '../core/principal.ts';
+import { audiences, builtInRoles } from '../core/principal.ts';
 import type { Workflow } from '../core/workflow.ts';
 import type { ApiKey } from '../store/account-store.ts';
+import type { User } from '../store/user-store.ts';
 
 /** A new secret: 256 bits, or the 192 bits that fit the 32 characters of a Thirdwatch shop's form (rulings 7). */
 export function newSecret(dialect: string | null): string {
@@ -56,4 +57,40 @@ export function toPrincipal(key: ApiKey, role: NonNullable<ReturnType<typeof rol
     audience,
     customerIds: bound ? new Set(key.customerIds ?? []) : null,
   };
+}
+
+/** Who a user is. */
+export function toUserPrincipal(
+  accountId: string,
+  user: User,
+  role: NonNullable<ReturnType<typeof roleOf>>,
+): Principal {
+  const bound = user.role === 'client' || user.customerIds !== null;
+  const rights = (user.rights ?? role.rights).filter((right) => !bound || !rightsOverTheAccount.has(right));
+  return {
+    ...{ accountId, kind: 'user', id: user.userId, userId: user.userId, role: user.role },
+    rights: new Set(rights),
+    audience: role.audience,
+    customerIds: bound ? new Set(user.customerIds ?? []) : null,
+  };
+}
+
+/** A user's key is that user: it may and sees no more than they do (rulings 7). */
+export function withinUser(key: Principal, user: Principal): Principal {
+  return {
+    ...key,
+    rights: inBoth(key.rights, user.rights),
+    audience: audiences[Math.max(audiences.indexOf(key.audience), audiences.indexOf(user.audience))]!,
+    customerIds: both(key.customerIds, user.customerIds),
+  };
+}
+
+/** The customers in both sets; `null` is all of them. */
+function both(some: ReadonlySet<string> | null, others: ReadonlySet<string> | null): ReadonlySet<string> | null {
+  if (some === null || others === null) return some ?? others;
+  return inBoth(some, others);
+}
+
+function inBoth<T>(some: ReadonlySet<T>, others: ReadonlySet<T>): ReadonlySet<T> {
+  return new Set([...some].filter((each) => others.has(each)));
 }

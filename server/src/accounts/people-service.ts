@@ -5,34 +5,17 @@ import type { Database, Tx } from '../store/database.ts';
 import { eraseQuarantineOfPerson } from '../store/quarantine-store.ts';
 import { deleteTimelineOfPerson } from '../store/timeline-store.ts';
 import { withoutPerson } from './quarantine.ts';
-import type { Customer, PersonRecord, Profile, User } from '../store/people-store.ts';
-import {
-  erasePerson,
-  findCustomer,
-  findUser,
-  insertCustomer,
-  insertUser,
-  listCustomers,
-  listUsers,
-  readPerson,
-  updatePerson,
-  updateUser,
-} from '../store/people-store.ts';
+import type { Customer, PersonRecord, Profile } from '../store/people-store.ts';
+import { erasePerson, findCustomer, insertCustomer, listCustomers, readPerson } from '../store/people-store.ts';
 
-export type { Customer, PersonRecord, Profile, User } from '../store/people-store.ts';
+export type { Customer, PersonRecord, Profile } from '../store/people-store.ts';
 
 export interface PeopleServiceParts {
   readonly database: Database;
   readonly now: () => Date;
   readonly newId: () => string;
-}
-
-/** What a user is changed to; members left out stay. */
-export interface UserChange {
-  readonly role?: string;
-  readonly customerIds?: readonly string[] | null;
-  readonly disabled?: boolean;
-  readonly profile?: Profile;
+  /** Told of an erased person, who may have been a user. */
+  readonly onErased: () => Promise<void>;
 }
 
 export interface PeopleService {
@@ -47,26 +30,14 @@ export interface PeopleService {
     wanted: { profile: Profile; externalIds: Readonly<Record<string, string>>; keys: readonly CustomerKey[] },
     actor: Actor,
   ) => Promise<Customer | undefined>;
-  readonly users: (accountId: string) => Promise<readonly User[]>;
-  readonly createUser: (
-    accountId: string,
-    wanted: { profile: Profile; role: string; customerIds: readonly string[] | null },
-    actor: Actor,
-  ) => Promise<User>;
-  readonly updateUser: (
-    accountId: string,
-    userId: string,
-    change: UserChange,
-    actor: Actor,
-  ) => Promise<User | undefined>;
   /** Everything kept about a person. */
   readonly person: (accountId: string, personId: string) => Promise<PersonRecord | undefined>;
   /** Removes what is personal; the history stays whole (rulings 5). Says whether there was such a person. */
   readonly erase: (accountId: string, personId: string, actor: Actor) => Promise<boolean>;
 }
 
-/** Users, customers and the persons behind them. Each change is an event of the account that names ids only. */
-export function createPeopleService({ database, now, newId }: PeopleServiceParts): PeopleService {
+/** Customers and the persons behind them and behind users. Each change is an event of the account that names ids only. */
+export function createPeopleService({ database, now, newId, onErased }: PeopleServiceParts): PeopleService {
   async function record(
     tx: Tx,
     accountId: string,
@@ -95,50 +66,19 @@ export function createPeopleService({ database, now, newId }: PeopleServiceParts
         });
       return number === undefined ? undefined : { ...customer, number };
     },
-    users: (accountId) => listUsers(database, accountId),
-    createUser: async (accountId, { profile, role, customerIds }, actor) => {
-      const user = {
-        userId: newId(),
-        personId: newId(),
-        role,
-        customerIds,
-        profile,
-        createdAt: now(),
-        disabledAt: null,
-      };
-      const number = await database.transaction(async (tx) => {
-        const given = await insertUser(tx, accountId, user);
-        await record(tx, accountId, 'account.user_created', actor, { userId: user.userId, role });
-        return given;
-      });
-      return { ...user, number };
-    },
-    updateUser: (accountId, userId, { role, customerIds, disabled, profile }, actor) =>
-      database.transaction(async (tx) => {
-        const user = await findUser(tx, accountId, userId);
-        if (user === undefined) return undefined;
-        const changed: User = {
-          ...user,
-          role: role ?? user.role,
-          customerIds: customerIds === undefined ? user.customerIds : customerIds,
-          disabledAt: disabled === undefined ? user.disabledAt : disabled ? (user.disabledAt ?? now()) : null,
-          profile: { ...user.profile, ...profile },
-        };
-        await updateUser(tx, accountId, changed);
-        await updatePerson(tx, accountId, user.personId, changed.profile);
-        await record(tx, accountId, 'account.user_changed', actor, { userId, role: changed.role });
-        return changed;
-      }),
     person: (accountId, personId) => readPerson(database, accountId, personId),
-    erase: (accountId, personId, actor) =>
-      database.transaction(async (tx) => {
+    erase: async (accountId, personId, actor) => {
+      const erased = await database.transaction(async (tx) => {
         // Bodies of reports are found by the person's external ids, so they go first.
         await deleteTimelineOfPerson(tx, accountId, personId);
         await eraseQuarantineOfPerson(tx, accountId, personId, withoutPerson);
-        const erased = await erasePerson(tx, accountId, personId);
-        if (erased) await record(tx, accountId, 'account.person_erased', actor, { personId });
-        return erased;
-      }),
+        const there = await erasePerson(tx, accountId, personId);
+        if (there) await record(tx, accountId, 'account.person_erased', actor, { personId });
+        return there;
+      });
+      if (erased) await onErased();
+      return erased;
+    },
   };
 }
 

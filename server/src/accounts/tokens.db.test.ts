@@ -34,6 +34,7 @@ describe('tokens of vendors’ log-ins', () => {
       database,
       authenticate: async (secret) => (secret === 'the-key' ? principal(keyId) : undefined),
       principalOfKey: async (_account, id) => (alive.has(id) ? principal(id) : undefined),
+      principalOfUser: async (_account, id) => (alive.has(id) ? { ...principal(id), kind: 'user' } : undefined),
       now: () => new Date(clock),
     });
   }

@@ -6,6 +6,7 @@ import type { Session } from '../store/session-store.ts';
 import {
   deleteEndedSessions,
   deleteSession,
+  deleteSessionsOfUser,
   findSession,
   insertSession,
   prolongSession,
@@ -18,6 +19,8 @@ export interface TokenServiceParts {
   readonly authenticate: (secret: string) => Promise<Principal | undefined>;
   /** Who the key with this id is; `undefined` when it is revoked or expired. */
   readonly principalOfKey: (accountId: string, keyId: string) => Promise<Principal | undefined>;
+  /** Who the user with this id is; `undefined` when it is disabled. */
+  readonly principalOfUser: (accountId: string, userId: string) => Promise<Principal | undefined>;
   readonly now: () => Date;
 }
 
@@ -25,7 +28,9 @@ export interface TokenServiceParts {
 export interface NewToken {
   readonly accountId: string;
   /** The key that logged in: the token has its rights, and ends with it. */
-  readonly keyId: string;
+  readonly keyId?: string;
+  /** The user who logged in, in place of a key. */
+  readonly userId?: string;
   /** The dialect whose log-in it is; it is worth nothing in another. */
   readonly dialect: string;
   readonly lifetimeSeconds: number;
@@ -42,10 +47,14 @@ export interface TokenService {
    * another dialect, over, or its key is.
    */
   readonly resolve: (token: string, dialect: string) => Promise<Principal | undefined>;
+  /** Who a token of this dialect is; an API key is none. */
+  readonly resolveToken: (token: string, dialect: string) => Promise<Principal | undefined>;
   /** Who a refresh token is. It stays good: a client that lost the answer may ask again. */
   readonly redeem: (token: string, dialect: string) => Promise<Principal | undefined>;
   /** Ends a token at once on this node, within a second on the others; says whether there was one. */
   readonly end: (token: string) => Promise<boolean>;
+  /** Ends every token of a user but one, if one is named; at once here, within a second on the others. */
+  readonly endAllOfUser: (accountId: string, userId: string, butToken?: string) => Promise<void>;
   /** Forgets a token that another node has ended; without one, all of them. */
   readonly forget: (name?: string) => void;
   /** Resolves when the uses noted so far are written. */
@@ -61,23 +70,25 @@ const knownCountMax = 10_000;
 const marks = { access: 'mpa_', refresh: 'mpr_' } as const;
 
 /**
- * Opaque tokens that stand for an API key. A token carries its account's id, so that it is found from there, and 256 bits
+ * Opaque tokens that stand for an API key or a user. A token carries its account's id, so that it is found from there, and 256 bits
  * of chance; only a hash is stored. Those in use are remembered, so that a call costs no look-up.
  */
-export function createTokenService({ database, authenticate, principalOfKey, now }: TokenServiceParts): TokenService {
+export function createTokenService(parts: TokenServiceParts): TokenService {
+  const { database, authenticate, now } = parts;
   const known = new Map<string, Session>();
   const noted = new Map<string, number>();
   const cleaned = new Map<string, number>();
   let writing: Promise<void> = Promise.resolve();
+  let endings = 0;
 
   async function issue(wanted: NewToken, use: Session['use']): Promise<{ token: string }> {
-    const { accountId, keyId, dialect, lifetimeSeconds, idleSeconds } = wanted;
+    const { accountId, keyId = null, userId = null, dialect, lifetimeSeconds, idleSeconds } = wanted;
     const token = newToken(accountId, use);
     const createdAt = now();
     const latestEndAt = after(createdAt, lifetimeSeconds * 1000);
     const idleMs = idleSeconds === undefined ? Infinity : idleSeconds * 1000 + noteEveryMs;
     const session: Session = {
-      ...{ accountId, keyId, dialect, use, createdAt, latestEndAt, hash: hashSecret(token) },
+      ...{ accountId, keyId, userId, dialect, use, createdAt, latestEndAt, hash: hashSecret(token) },
       idleSeconds: idleSeconds ?? null,
       endsAt: earlier(after(createdAt, idleMs), latestEndAt),
     };
@@ -93,6 +104,7 @@ export function createTokenService({ database, authenticate, principalOfKey, now
   }
 
   function forget(name?: string): void {
+    endings += 1;
     for (const memory of [known, noted]) {
       if (name === undefined) memory.clear();
       else memory.delete(name);
@@ -107,9 +119,11 @@ export function createTokenService({ database, authenticate, principalOfKey, now
     let session = known.get(nameOf(hash));
     // Another node may have moved the end on, so what is over by memory is asked for again.
     if (session === undefined || session.endsAt <= time) {
+      const before = endings;
       session = await findSession(database, accountId, hash);
       if (session === undefined || session.endsAt <= time) return undefined;
-      remember(session);
+      // One that was ended while it was read must not be remembered as alive.
+      if (before === endings) remember(session);
     }
     if (session.use !== use || session.dialect !== dialect) return undefined;
     note(session, time);
@@ -124,7 +138,7 @@ export function createTokenService({ database, authenticate, principalOfKey, now
     noted.set(name, time.getTime());
     const endsAt = earlier(after(time, session.idleSeconds * 1000 + noteEveryMs), session.latestEndAt);
     if (endsAt <= session.endsAt) return;
-    known.set(name, { ...session, endsAt });
+    if (known.has(name)) known.set(name, { ...session, endsAt });
     inBackground(() => prolongSession(database, session.accountId, session.hash, endsAt));
   }
 
@@ -140,7 +154,17 @@ export function createTokenService({ database, authenticate, principalOfKey, now
   }
 
   async function principalOf(session: Session | undefined): Promise<Principal | undefined> {
-    return session === undefined ? undefined : principalOfKey(session.accountId, session.keyId);
+    if (session === undefined) return undefined;
+    const { accountId, keyId, userId } = session;
+    if (userId !== null) return parts.principalOfUser(accountId, userId);
+    return keyId === null ? undefined : parts.principalOfKey(accountId, keyId);
+  }
+
+  async function tellEnded(hashes: readonly Uint8Array[]): Promise<void> {
+    for (const name of hashes.map(nameOf)) {
+      forget(name);
+      await sendNotice(database, { kind: 'token', name });
+    }
   }
 
   return {
@@ -148,6 +172,7 @@ export function createTokenService({ database, authenticate, principalOfKey, now
     issueRefresh: (wanted) => issue(wanted, 'refresh'),
     resolve: async (token, dialect) =>
       token.startsWith(marks.access) ? principalOf(await find(token, 'access', dialect)) : authenticate(token),
+    resolveToken: async (token, dialect) => principalOf(await find(token, 'access', dialect)),
     redeem: async (token, dialect) => principalOf(await find(token, 'refresh', dialect)),
     end: async (token) => {
       const accountId = accountOf(token, 'access') ?? accountOf(token, 'refresh');
@@ -155,8 +180,12 @@ export function createTokenService({ database, authenticate, principalOfKey, now
       const hash = hashSecret(token);
       const ended = await deleteSession(database, accountId, hash);
       forget(nameOf(hash));
-      if (ended) await sendNotice(database, { kind: 'token', name: nameOf(hash) });
+      if (ended) await tellEnded([hash]);
       return ended;
+    },
+    endAllOfUser: async (accountId, userId, butToken) => {
+      const but = butToken === undefined ? null : hashSecret(butToken);
+      await tellEnded(await deleteSessionsOfUser(database, accountId, userId, but));
     },
     forget,
     flush: () => writing,

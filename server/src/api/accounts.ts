@@ -9,6 +9,7 @@ import { once } from './once.ts';
 import { defined } from './orders.ts';
 import type { ApiParts } from './parts.ts';
 import { Problem } from './problems.ts';
+import { checkZone } from './time-zone.ts';
 
 /** The caller's own account and how it takes what comes from each source; and, for who may, all accounts. */
 export function accountRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
@@ -128,22 +129,6 @@ export function accountRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
         }),
     );
   };
-}
-
-function checkZone(timeZone: string | undefined): void {
-  if (timeZone === undefined) return;
-  try {
-    new Intl.DateTimeFormat('en', { timeZone });
-  } catch {
-    const detail = `timeZone is "${timeZone}", which is no time zone.`;
-    const hint = 'Give an IANA name, for example Europe/Berlin or UTC.';
-    throw new Problem('validation_failed', {
-      detail,
-      hint,
-      pointer: '/timeZone',
-      errors: [{ pointer: '/timeZone', detail }],
-    });
-  }
 }
 
 async function checkWorkflow(parts: ApiParts, accountId: string, workflow: string | undefined): Promise<void> {

@@ -4,8 +4,11 @@ import type { Idempotency } from '../core/outcome.ts';
 import type { Principal, Right } from '../core/principal.ts';
 import { isUuid } from '../lib/ids.ts';
 import type { WindowCounter } from '../lib/window-counter.ts';
+import type { LogIn } from '../accounts/log-in.ts';
 import { bodyHash } from './json-body.ts';
 import { Problem } from './problems.ts';
+import type { CookieRules } from './session-cookie.ts';
+import { readCookie, requireSameOrigin, sessionCookie } from './session-cookie.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -13,38 +16,60 @@ declare module 'fastify' {
   }
 }
 
-/** Who asks too often: a key with its requests, an address with keys that are none. */
-export interface CallerLimits {
+/** How callers are told apart. */
+export interface CallerParts {
+  readonly authenticate: (secret: string) => Promise<Principal | undefined>;
+  readonly logIn: Pick<LogIn, 'resolve'>;
+  readonly cookies: CookieRules;
+  /** Of a key or user, with its requests. */
   readonly requests: WindowCounter;
-  readonly failures: WindowCounter;
+  /** Of an address, with keys that are none. */
+  readonly failures: (address: string) => Promise<number | undefined>;
 }
 
-/** Sets `request.principal` from the key of every request of this scope, or answers 401; 429 where a limit is passed. */
-export function registerAuthentication(
-  app: FastifyInstance,
-  authenticate: (secret: string) => Promise<Principal | undefined>,
-  { requests, failures }: CallerLimits,
-): void {
+/**
+ * Sets `request.principal` from the key of every request of this scope, or from its session cookie, or answers 401; 429 where
+ * a limit is passed.
+ */
+export function registerAuthentication(app: FastifyInstance, parts: CallerParts): void {
+  const { authenticate, logIn, cookies, requests, failures } = parts;
   app.decorateRequest('principal', null as unknown as Principal);
   app.addHook('onRequest', async (request) => {
     const secret = secretOf(request);
-    const principal = secret === undefined ? undefined : await authenticate(secret);
+    const token = secret === undefined ? readCookie(request, sessionCookie) : undefined;
+    const principal =
+      secret !== undefined ? await authenticate(secret) : token === undefined ? undefined : await logIn.resolve(token);
     if (principal === undefined) {
-      refuseTooMany(failures.count(request.ip), 'Too many keys from this address were none.');
-      throw new Problem('unauthorized', {
-        detail: secret === undefined ? 'No key was sent.' : 'The key is unknown, revoked or expired.',
-        hint: 'Send a key as "Authorization: Bearer KEY" or "X-API-Key: KEY".',
-        headers: { 'www-authenticate': 'Bearer realm="milepost"' },
-      });
+      refuseTooMany(await failures(request.ip), 'Too many keys from this address were none.');
+      throw unauthorized(secret !== undefined ? 'key' : token !== undefined ? 'session' : 'nothing');
     }
+    if (token !== undefined) requireSameOrigin(request, cookies);
     refuseTooMany(requests.count(principal.id), 'This key sends more requests than it may.');
     request.principal = principal;
   });
 }
 
-function refuseTooMany(waitSeconds: number | undefined, detail: string): void {
-  if (waitSeconds === undefined) return;
-  throw new Problem('rate_limited', {
+function unauthorized(sent: 'key' | 'session' | 'nothing'): Problem {
+  const details = {
+    key: 'The key is unknown, revoked or expired.',
+    session: 'The session is over.',
+    nothing: 'No key was sent.',
+  };
+  return new Problem('unauthorized', {
+    detail: details[sent],
+    hint: sent === 'session' ? 'Log in again.' : 'Send a key as "Authorization: Bearer KEY" or "X-API-Key: KEY".',
+    headers: { 'www-authenticate': 'Bearer realm="milepost"' },
+  });
+}
+
+/** Throws 429 where there is something to wait for. */
+export function refuseTooMany(waitSeconds: number | undefined, detail: string): void {
+  if (waitSeconds !== undefined) throw tooMany(waitSeconds, detail);
+}
+
+/** The refusal of who has to wait. */
+export function tooMany(waitSeconds: number, detail: string): Problem {
+  return new Problem('rate_limited', {
     detail,
     hint: `Try again in ${waitSeconds} s.`,
     headers: { 'retry-after': String(waitSeconds) },

@@ -18,8 +18,7 @@ export function keyRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
   async function checkUser(principal: Principal, userId: string | undefined): Promise<void> {
     if (userId === undefined || userId === principal.userId) return;
     requireRight({ principal }, 'act_for');
-    const known = await parts.people.users(principal.accountId);
-    if (known.some((user) => user.userId === userId)) return;
+    if ((await parts.users.find(principal.accountId, userId)) !== undefined) return;
     throw invalid('/userId', `There is no user ${userId}.`, 'List them with GET /v1/users.');
   }
 

@@ -62,6 +62,10 @@ describe('the OpenAPI document', () => {
       'POST /v1/orders/{key}/requests/{requestId}/approve',
       'POST /v1/orders/{key}/requests/{requestId}/decline',
       'POST /v1/jobs/{id}/undo',
+      'POST /v1/session',
+      'POST /v1/session/first',
+      'POST /v1/session/link',
+      'POST /v1/session/password',
       'POST /v1/endpoints/{id}/deliveries/{deliveryId}/retry',
     ]);
     const admin = await server.key({

@@ -5,11 +5,13 @@ import type { Principal } from '../core/principal.ts';
 import type { Account } from '../accounts/account.ts';
 import type { AccountSettings } from '../accounts/account-settings.ts';
 import type { Books } from '../accounts/books.ts';
+import type { LogIn } from '../accounts/log-in.ts';
 import type { Once } from '../accounts/once.ts';
 import type { PeopleService } from '../accounts/people-service.ts';
 import type { QuarantineService } from '../accounts/quarantine.ts';
 import type { AccountService } from '../accounts/service.ts';
 import type { TimelineService } from '../accounts/timeline.ts';
+import type { UserService } from '../accounts/users.ts';
 import type { Background, TimerService } from '../jobs/background.ts';
 import type { Publisher } from '../jobs/publish-workflow.ts';
 import type { WakeHub } from '../lib/wake-hub.ts';
@@ -19,6 +21,7 @@ import type { OrderViews } from '../store/order-views.ts';
 import type { WorkflowViews } from '../store/workflow-views.ts';
 import type { TimelineViews } from '../store/timeline-views.ts';
 import type { JsonObject } from '../core/json.ts';
+import type { CookieRules } from './session-cookie.ts';
 
 /** Limits of the native API, from the settings. */
 export interface ApiLimits {
@@ -29,11 +32,11 @@ export interface ApiLimits {
   readonly jsonDepthMax: number;
   /** Of one key; 0 = no limit. */
   readonly requestsPerSecond: number;
-  /** Keys that are none, from one address; 0 = no limit. */
-  readonly failuresPerMinute: number;
   readonly pageSizeDefault: number;
   readonly pageSizeMax: number;
   readonly atLeastWaitMs: number;
+  /** How long a link that sets a password is good. */
+  readonly passwordLinkSeconds: number;
   /** Silence in a live stream after which a sign of life is sent. */
   readonly streamHeartbeatMs: number;
 }
@@ -48,6 +51,13 @@ export interface ApiParts {
   readonly accounts: AccountService;
   readonly accountSettings: AccountSettings;
   readonly people: PeopleService;
+  readonly users: UserService;
+  readonly logIn: LogIn;
+  readonly cookies: CookieRules;
+  /** Counts a key, link or log-in that was none; gives the seconds until the address may go on when it was one too many. */
+  readonly failures: (address: string) => Promise<number | undefined>;
+  /** Where people reach this server: origin and base path, without a slash at the end. */
+  readonly baseUrl: () => string;
   /** Idempotency of writes that are not about orders. */
   readonly once: Once;
   readonly views: OrderViews;

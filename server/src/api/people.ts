@@ -1,13 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { CustomerOut, NewCustomerIn, NewUserIn, Page, PersonExportOut, UserOut, UserPatchIn } from '@milepost/contract';
+import { CustomerOut, NewCustomerIn, Page, PersonExportOut } from '@milepost/contract';
 import Type from 'typebox';
 import { customerKeys } from '../accounts/customer-keys.ts';
-import { roleOf } from '../accounts/keys.ts';
-import type { Customer, User } from '../accounts/people-service.ts';
-import type { Principal } from '../core/principal.ts';
-import { audienceIncludes, toActor } from '../core/principal.ts';
+import type { Customer } from '../accounts/people-service.ts';
+import { toActor } from '../core/principal.ts';
 import { requireRight } from './caller.ts';
-import type { Recall } from './once.ts';
 import { once } from './once.ts';
 import { defined } from './orders.ts';
 import { pageSize, parseCursor } from './paging.ts';
@@ -16,34 +13,9 @@ import { Problem } from './problems.ts';
 
 const IdParams = Type.Object({ id: Type.String({ format: 'uuid' }) });
 
-/** Customers, users, and the persons behind them: what is kept of somebody, and its erasure. */
+/** Customers, and the persons behind them and behind users: what is kept of somebody, and its erasure. */
 export function peopleRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
   const { people, limits } = parts;
-
-  /** Nobody makes or becomes a user with more rights than their own. */
-  async function checkRole({ accountId, rights, audience }: Principal, role: string): Promise<void> {
-    const book = await parts.workflows(accountId);
-    const known = roleOf(role, book.all());
-    if (known === undefined) {
-      throw new Problem('validation_failed', {
-        detail: `There is no role ${role}.`,
-        hint: 'Use client, staff, manager, or a role that a workflow names.',
-        pointer: '/role',
-      });
-    }
-    const beyond = known.rights.find((right) => !rights.has(right));
-    if (beyond === undefined && audienceIncludes(audience, known.audience)) return;
-    throw new Problem('right_missing', {
-      detail: `The role ${role} has ${beyond === undefined ? `the audience ${known.audience}` : `the right ${beyond}`}, which you have not.`,
-      hint: 'Ask somebody who has it.',
-      pointer: '/role',
-    });
-  }
-
-  const recallUser = (accountId: string): Recall<UserOut> => ({
-    keep: ({ id }) => ({ id }),
-    again: async ({ id }) => toUserOut((await people.users(accountId)).find(({ userId }) => userId === id)!),
-  });
 
   return async (app) => {
     app.get(
@@ -119,58 +91,6 @@ export function peopleRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
     );
 
     app.get(
-      '/v1/users',
-      { schema: { tags: ['people'], summary: 'List the users', response: { 200: Page(UserOut) } } },
-      async (request) => {
-        requireRight(request, 'users.manage');
-        return { data: (await people.users(request.principal.accountId)).map(toUserOut), next: null };
-      },
-    );
-
-    app.post(
-      '/v1/users',
-      { schema: { tags: ['people'], summary: 'Create a user', body: NewUserIn, response: { 201: UserOut } } },
-      async (request, reply) => {
-        requireRight(request, 'users.manage');
-        const { role, customerIds, ...profile } = request.body;
-        await checkRole(request.principal, role);
-        const { accountId } = request.principal;
-        const wanted = { profile: defined(profile), role, customerIds: customerIds ?? null };
-        const create = async () => {
-          reply.code(201);
-          return toUserOut(await people.createUser(accountId, wanted, toActor(request.principal)));
-        };
-        return once(parts, request, reply, create, recallUser(accountId));
-      },
-    );
-
-    app.patch(
-      '/v1/users/:id',
-      {
-        schema: {
-          tags: ['people'],
-          summary: 'Change or disable a user',
-          params: IdParams,
-          body: UserPatchIn,
-          response: { 200: UserOut },
-        },
-      },
-      async (request, reply) => {
-        requireRight(request, 'users.manage');
-        const { role, customerIds, disabled, ...profile } = request.body;
-        if (role !== undefined) await checkRole(request.principal, role);
-        const change = defined({ role, customerIds, disabled, profile: defined(profile) });
-        const { accountId } = request.principal;
-        const update = async () => {
-          const user = await people.updateUser(accountId, request.params.id, change, toActor(request.principal));
-          if (user === undefined) throw notThere('user');
-          return toUserOut(user);
-        };
-        return once(parts, request, reply, update, recallUser(accountId));
-      },
-    );
-
-    app.get(
       '/v1/people/:id/export',
       {
         schema: {
@@ -225,17 +145,4 @@ function notThere(what: string): Problem {
 
 function toCustomerOut({ customerId, number, personId, externalIds, profile, createdAt }: Customer): CustomerOut {
   return { id: customerId, number, personId, externalIds, profile: { ...profile }, createdAt: createdAt.toISOString() };
-}
-
-function toUserOut({ userId, number, personId, role, customerIds, profile, createdAt, disabledAt }: User): UserOut {
-  return {
-    id: userId,
-    number,
-    personId,
-    role,
-    customerIds: customerIds === null ? null : [...customerIds],
-    profile: { ...profile },
-    createdAt: createdAt.toISOString(),
-    disabledAt: disabledAt?.toISOString() ?? null,
-  };
 }

@@ -25,9 +25,11 @@ import { orderRoutes } from './orders.ts';
 import type { ApiParts } from './parts.ts';
 import { peopleRoutes } from './people.ts';
 import { quarantineRoutes } from './quarantine.ts';
+import { logInRoutes, sessionRoutes } from './session.ts';
 import { statusRoutes } from './status.ts';
 import { timerRoutes } from './timers.ts';
 import { timelineRoutes } from './timeline.ts';
+import { userRoutes } from './users.ts';
 import { buildValidator } from './validation.ts';
 import { workflowRoutes } from './workflows.ts';
 
@@ -80,10 +82,11 @@ export async function createApiServer(parts: ApiParts, options: ServerOptions): 
   await registerOpenApi(plain, options.version);
   registerHealth(plain, parts);
   registerWorkflowSchema(plain);
+  await plain.register(logInRoutes(parts));
   await plain.register(async (v1) => {
-    registerAuthentication(v1, parts.authenticate, {
+    registerAuthentication(v1, {
+      ...parts,
       requests: createWindowCounter(parts.limits.requestsPerSecond, 1000, parts.now),
-      failures: createWindowCounter(parts.limits.failuresPerMinute, 60_000, parts.now),
     });
     registerTextGuard(v1);
     await v1.register(orderRoutes(parts));
@@ -91,6 +94,8 @@ export async function createApiServer(parts: ApiParts, options: ServerOptions): 
     await v1.register(listRoutes(parts));
     await v1.register(accountRoutes(parts));
     await v1.register(keyRoutes(parts));
+    await v1.register(sessionRoutes(parts));
+    await v1.register(userRoutes(parts));
     await v1.register(quarantineRoutes(parts));
     await v1.register(timelineRoutes(parts));
     await v1.register(workflowRoutes(parts));

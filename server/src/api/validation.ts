@@ -69,6 +69,9 @@ interface Fault extends FastifySchemaValidationError {
   readonly parentSchema?: { readonly properties?: object; readonly pattern?: string; readonly description?: string };
 }
 
+/** What nobody should see again in an answer. */
+const isSecret = /\/(password|current|token|secret)$/;
+
 function describe({ keyword, instancePath, params, message, data, parentSchema }: Fault): {
   pointer: string;
   detail: string;
@@ -89,8 +92,13 @@ function describe({ keyword, instancePath, params, message, data, parentSchema }
     const member = String(params['missingProperty']);
     return { pointer: `${instancePath}/${member}`, detail: `The member "${member}" is missing.` };
   }
-  const given =
-    typeof data === 'object' && data !== null ? (Array.isArray(data) ? 'a list' : 'an object') : JSON.stringify(data);
+  const given = isSecret.test(instancePath)
+    ? 'a secret'
+    : typeof data === 'object' && data !== null
+      ? Array.isArray(data)
+        ? 'a list'
+        : 'an object'
+      : JSON.stringify(data);
   const shown = data === undefined ? '' : ` is ${given.length > 60 ? `${given.slice(0, 60)}…` : given}:`;
   const expected =
     keyword === 'pattern' && parentSchema?.description !== undefined

@@ -7,8 +7,8 @@ import type { DialectParts } from './dialect.ts';
 export interface LimitingParts {
   /** Requests, by key. */
   readonly requests: WindowCounter;
-  /** Keys and tokens that are none, by address. */
-  readonly failures: WindowCounter;
+  /** Counts a key or token that is none, by address; gives the seconds to wait when it was one too many. */
+  readonly failures: (address: string) => Promise<number | undefined>;
 }
 
 /** What a dialect is handed whose lists are filtered by what its clients write, and tell how much there is. */

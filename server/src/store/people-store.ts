@@ -16,22 +16,8 @@ export interface Customer {
   readonly createdAt: Date;
 }
 
-/** A user: a person who works with the orders. */
-export interface User {
-  readonly userId: string;
-  readonly number: number;
-  readonly personId: string;
-  readonly role: string;
-  readonly customerIds: readonly string[] | null;
-  readonly profile: Profile;
-  readonly createdAt: Date;
-  readonly disabledAt: Date | null;
-}
-
 const customerColumns = `c.customer_id AS "customerId", c.number, c.person_id AS "personId", c.external_ids AS "externalIds", p.profile,
   c.created_at AS "createdAt"`;
-const userColumns = `u.user_id AS "userId", u.number, u.person_id AS "personId", u.role, u.customer_ids AS "customerIds", p.profile,
-  u.created_at AS "createdAt", u.disabled_at AS "disabledAt"`;
 
 /** Customers by number, newest first, before the number `before`. */
 export async function listCustomers(
@@ -92,53 +78,8 @@ export async function insertCustomer(
   return number;
 }
 
-/** Users by number. */
-export async function listUsers(db: Db, accountId: string): Promise<readonly User[]> {
-  const { rows } = await db.query<User>({
-    text: `SELECT ${userColumns} FROM users u JOIN people p ON p.account_id = u.account_id AND p.person_id = u.person_id
-      WHERE u.account_id = $1 ORDER BY u.number`,
-    values: [accountId],
-  });
-  return rows;
-}
-
-/** The user with this id, or `undefined`. */
-export async function findUser(db: Db, accountId: string, userId: string): Promise<User | undefined> {
-  const { rows } = await db.query<User>({
-    text: `SELECT ${userColumns} FROM users u JOIN people p ON p.account_id = u.account_id AND p.person_id = u.person_id
-      WHERE u.account_id = $1 AND u.user_id = $2`,
-    values: [accountId, userId],
-  });
-  return rows[0];
-}
-
-/** Adds a user with its person; gives its number. */
-export async function insertUser(tx: Tx, accountId: string, user: Omit<User, 'number'>): Promise<number> {
-  const { rows } = await tx.query<{ number: number }>({
-    text: 'UPDATE log_heads SET last_user_number = last_user_number + 1 WHERE account_id = $1 RETURNING last_user_number AS number',
-    values: [accountId],
-  });
-  await insertPerson(tx, accountId, user.personId, user.profile, user.createdAt);
-  await tx.query({
-    text: `INSERT INTO users (account_id, user_id, number, person_id, role, customer_ids, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-    values: [accountId, user.userId, rows[0]!.number, user.personId, user.role, user.customerIds, user.createdAt],
-  });
-  return rows[0]!.number;
-}
-
-/** Changes a user's role, customers and whether it is disabled. */
-export async function updateUser(
-  tx: Tx,
-  accountId: string,
-  { userId, role, customerIds, disabledAt }: Pick<User, 'userId' | 'role' | 'customerIds' | 'disabledAt'>,
-): Promise<void> {
-  await tx.query({
-    text: 'UPDATE users SET role = $3, customer_ids = $4, disabled_at = $5 WHERE account_id = $1 AND user_id = $2',
-    values: [accountId, userId, role, customerIds, disabledAt],
-  });
-}
-
-async function insertPerson(
+/** Adds a person. */
+export async function insertPerson(
   tx: Tx,
   accountId: string,
   personId: string,
@@ -213,6 +154,11 @@ export async function erasePerson(tx: Tx, accountId: string, personId: string): 
   await tx.query({ text: `UPDATE customers SET external_ids = '{}' WHERE account_id = $1 AND person_id = $2`, values });
   await tx.query({
     text: 'UPDATE users SET password = NULL, disabled_at = coalesce(disabled_at, created_at) WHERE account_id = $1 AND person_id = $2',
+    values,
+  });
+  await tx.query({
+    text: `DELETE FROM log_ins l USING users u
+      WHERE l.account_id = $1 AND u.account_id = $1 AND u.person_id = $2 AND l.user_id = u.user_id`,
     values,
   });
   return true;

@@ -1,12 +1,13 @@
 import type { Db } from './database.ts';
 
-/** A token as it is stored: its hash, and the key it stands for. */
+/** A token as it is stored: its hash, and the key or user it stands for. */
 export interface Session {
   readonly accountId: string;
   readonly hash: Uint8Array;
   readonly use: 'access' | 'refresh';
   readonly dialect: string;
-  readonly keyId: string;
+  readonly keyId: string | null;
+  readonly userId: string | null;
   /** How much longer each use makes its life; `null` = not at all. */
   readonly idleSeconds: number | null;
   readonly endsAt: Date;
@@ -17,12 +18,12 @@ export interface Session {
 
 /** Adds a session. */
 export async function insertSession(db: Db, session: Session): Promise<void> {
-  const { accountId, hash, use, dialect, keyId, idleSeconds, endsAt, latestEndAt, createdAt } = session;
+  const { accountId, hash, use, dialect, keyId, userId, idleSeconds, endsAt, latestEndAt, createdAt } = session;
   await db.query({
     name: 'insert_session',
-    text: `INSERT INTO sessions (account_id, hash, use, dialect, key_id, idle_seconds, ends_at, latest_end_at, created_at)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-    values: [accountId, hash, use, dialect, keyId, idleSeconds, endsAt, latestEndAt, createdAt],
+    text: `INSERT INTO sessions (account_id, hash, use, dialect, key_id, user_id, idle_seconds, ends_at, latest_end_at, created_at)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+    values: [accountId, hash, use, dialect, keyId, userId, idleSeconds, endsAt, latestEndAt, createdAt],
   });
 }
 
@@ -30,7 +31,7 @@ export async function insertSession(db: Db, session: Session): Promise<void> {
 export async function findSession(db: Db, accountId: string, hash: Uint8Array): Promise<Session | undefined> {
   const { rows } = await db.query<Session>({
     name: 'find_session',
-    text: `SELECT account_id AS "accountId", hash, use, dialect, key_id AS "keyId", idle_seconds AS "idleSeconds",
+    text: `SELECT account_id AS "accountId", hash, use, dialect, key_id AS "keyId", user_id AS "userId", idle_seconds AS "idleSeconds",
         ends_at AS "endsAt", latest_end_at AS "latestEndAt", created_at AS "createdAt"
       FROM sessions WHERE account_id = $1 AND hash = $2`,
     values: [accountId, hash],
@@ -55,6 +56,21 @@ export async function deleteSession(db: Db, accountId: string, hash: Uint8Array)
     values: [accountId, hash],
   });
   return rowCount === 1;
+}
+
+/** Removes every session of a user but one; gives their hashes. */
+export async function deleteSessionsOfUser(
+  db: Db,
+  accountId: string,
+  userId: string,
+  but: Uint8Array | null,
+): Promise<readonly Uint8Array[]> {
+  const { rows } = await db.query<{ hash: Uint8Array }>({
+    name: 'delete_sessions_of_user',
+    text: `DELETE FROM sessions AS s WHERE s.account_id = $1 AND s.user_id = $2 AND s.hash IS DISTINCT FROM $3 RETURNING s.hash`,
+    values: [accountId, userId, but],
+  });
+  return rows.map(({ hash }) => hash);
 }
 
 /** Removes the sessions of an account that ended before `before`. */

@@ -57,7 +57,7 @@ async function clientOf(
   const [id, secret] = basicOf(request) ?? [form.get('client_id') ?? '', form.get('client_secret') ?? ''];
   const principal = secret === '' ? undefined : await authenticate(secret);
   if (principal === undefined || principal.id !== id.toLowerCase()) {
-    refuseTooMany(failures.count(request.ip));
+    refuseTooMany(await failures(request.ip));
     throw oauthError(401, 'invalid_client', 'The client id and secret are not those of a key.', {
       'www-authenticate': 'Basic realm="milepost"',
     });
@@ -128,7 +128,7 @@ export function registerAuthentication(app: FastifyInstance, parts: QueryingPart
         basic === undefined
           ? 'Not authenticated'
           : 'Not authenticated: these Basic credentials are no key. Send "Authorization: Bearer" with an access token.';
-      refuseTooMany(failures.count(request.ip));
+      refuseTooMany(await failures(request.ip));
       throw new EvrekaError(401, detail, { headers: { 'www-authenticate': 'Bearer realm="milepost"' } });
     }
     refuseTooMany(requests.count(principal.id));

@@ -22,7 +22,7 @@ export function registerLogIn(app: FastifyInstance, parts: QueryingParts): void 
   app.post('/auth/token', async (request, reply) => {
     const members = readMembers(bodyOf(request));
     const principal = await logIn(parts, textMember(members, 'accountid'), textMember(members, 'key'));
-    if (principal === undefined) throw failed(parts, request, new WordbeeError('Invalid private key.'));
+    if (principal === undefined) throw await failed(parts, request, new WordbeeError('Invalid private key.'));
     const { token } = await parts.tokens.issue({
       ...{ accountId: principal.accountId, keyId: principal.id },
       ...{ dialect: 'wordbee', lifetimeSeconds, idleSeconds },
@@ -55,8 +55,8 @@ export function registerSession(app: FastifyInstance, parts: QueryingParts): voi
     const code = header(request, 'x-auth-accountid');
     const principal = token === undefined ? undefined : await parts.tokens.resolve(token, 'wordbee');
     if (token === undefined || code === undefined || principal === undefined)
-      throw failed(parts, request, tokenInvalid());
-    if (!isCodeOf(await parts.account(principal.accountId), code)) throw failed(parts, request, tokenInvalid());
+      throw await failed(parts, request, tokenInvalid());
+    if (!isCodeOf(await parts.account(principal.accountId), code)) throw await failed(parts, request, tokenInvalid());
     const waitSeconds = parts.requests.count(principal.id);
     if (waitSeconds !== undefined) throw throttled(waitSeconds);
     request.wordbee = { principal, token };
@@ -64,8 +64,12 @@ export function registerSession(app: FastifyInstance, parts: QueryingParts): voi
 }
 
 /** The refusal of a key or token that is none; an address with too many of them is slowed down. */
-function failed({ failures }: QueryingParts, { ip }: FastifyRequest, refusal: WordbeeError): WordbeeError {
-  const waitSeconds = failures.count(ip);
+async function failed(
+  { failures }: QueryingParts,
+  { ip }: FastifyRequest,
+  refusal: WordbeeError,
+): Promise<WordbeeError> {
+  const waitSeconds = await failures(ip);
   return waitSeconds === undefined ? refusal : throttled(waitSeconds);
 }
 

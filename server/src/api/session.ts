@@ -1,0 +1,281 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { FirstIn, LinkIn, LinkOut, LogInIn, LogInMethodsOut, PasswordChangeIn, SessionOut } from '@milepost/contract';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import Type from 'typebox';
+import type { User } from '../accounts/users.ts';
+import { EmailTaken } from '../accounts/users.ts';
+import type { Principal } from '../core/principal.ts';
+import { toActor } from '../core/principal.ts';
+import { refuseTooMany, tooMany } from './caller.ts';
+import { defined } from './orders.ts';
+import type { ApiParts } from './parts.ts';
+import { Problem } from './problems.ts';
+import {
+  closeSession,
+  openSession,
+  readCookie,
+  refuseCrossSite,
+  requireSameOrigin,
+  sessionCookie,
+} from './session-cookie.ts';
+
+/** Who asks for a log-in too often, or with what is none: 401 says so as every 401 must. */
+const challenge = { 'www-authenticate': 'Bearer realm="milepost"' };
+
+/** Logging in and out: for who has no session yet. */
+export function logInRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
+  const { logIn, users, cookies } = parts;
+
+  return async (app) => {
+    app.post(
+      '/v1/session',
+      {
+        schema: {
+          tags: ['session'],
+          summary: 'Log in with e-mail address and password',
+          description: 'Answers with a cookie, milepost_session, which the native API takes in place of a key.',
+          security: [],
+          body: LogInIn,
+          response: { 200: SessionOut },
+        },
+      },
+      async (request, reply) => {
+        refuseCrossSite(request, cookies);
+        const { email, password, account } = request.body;
+        const result = await logIn.logIn({ email, password, account, address: request.ip });
+        switch (result.kind) {
+          case 'in':
+            return begin(parts, request, reply, result);
+          case 'wait':
+            throw tooMany(result.seconds, 'Too many log-ins failed.');
+          case 'choose':
+            throw new Problem('account_ambiguous', {
+              detail: 'The address and password are good in several accounts.',
+              hint: 'Say which one: send its code as account.',
+              pointer: '/account',
+              more: { accounts: result.accounts },
+            });
+          case 'wrong':
+            throw new Problem('log_in_failed', {
+              detail: 'The e-mail address or the password is not right.',
+              hint: 'Check both. A manager can make a link that sets a new password.',
+              headers: challenge,
+            });
+          default:
+            return result satisfies never;
+        }
+      },
+    );
+
+    app.delete(
+      '/v1/session',
+      {
+        schema: { tags: ['session'], summary: 'Log out', security: [], response: { 204: Type.Null() } },
+      },
+      async (request, reply) => {
+        const token = readCookie(request, sessionCookie);
+        if (token !== undefined) {
+          requireSameOrigin(request, cookies);
+          await logIn.end(token);
+        }
+        closeSession(request, reply, cookies);
+        return reply.code(204).send(null);
+      },
+    );
+
+    app.get(
+      '/v1/session/methods',
+      {
+        schema: {
+          tags: ['session'],
+          summary: 'How one may log in here',
+          security: [],
+          response: { 200: LogInMethodsOut },
+        },
+      },
+      async () => {
+        const main = await parts.accounts.findByCode('main');
+        return {
+          password: true,
+          oidc: null,
+          firstStart: main !== undefined && (await users.isFirstStart(main.accountId)),
+        };
+      },
+    );
+
+    app.post(
+      '/v1/session/link',
+      {
+        schema: {
+          tags: ['session'],
+          summary: 'What a one-time link is for',
+          security: [],
+          body: LinkIn,
+          response: { 200: LinkOut },
+        },
+      },
+      async (request) => {
+        refuseCrossSite(request, cookies);
+        const link = await users.readLink(request.body.token);
+        if (link === undefined) throw await invalidLink(parts, request);
+        const { purpose, user, expiresAt } = link;
+        return {
+          purpose,
+          name: textOf(user, 'name'),
+          email: textOf(user, 'email'),
+          expiresAt: expiresAt.toISOString(),
+        };
+      },
+    );
+
+    app.post(
+      '/v1/session/first',
+      {
+        schema: {
+          tags: ['session'],
+          summary: 'Use a one-time link: make the first user, or set a password, and log in',
+          security: [],
+          body: FirstIn,
+          response: { 200: SessionOut },
+        },
+      },
+      async (request, reply) => {
+        refuseCrossSite(request, cookies);
+        const { token, password, name, email, locale } = request.body;
+        const link = await users.readLink(token);
+        if (link === undefined) throw await invalidLink(parts, request);
+        if (link.purpose === 'first' && (name === undefined || email === undefined)) {
+          const pointer = name === undefined ? '/name' : '/email';
+          const detail = `The member "${pointer.slice(1)}" is missing.`;
+          throw new Problem('validation_failed', {
+            detail,
+            hint: 'The first user needs a name and an e-mail address.',
+            pointer,
+            errors: [{ pointer, detail }],
+          });
+        }
+        const profile = defined({ name, email, locale });
+        const taken = await users.takeLink(token, { password, profile }).catch(refuseTaken);
+        if (taken === undefined) throw await invalidLink(parts, request);
+        const { accountId, userId } = taken;
+        return begin(parts, request, reply, { accountId, userId, token: await logIn.open(accountId, userId) });
+      },
+    );
+  };
+}
+
+/** What somebody who is logged in asks about that. */
+export function sessionRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
+  const { logIn, cookies } = parts;
+
+  return async (app) => {
+    app.get(
+      '/v1/session',
+      {
+        schema: {
+          tags: ['session'],
+          summary: 'Who is logged in',
+          description: 'Of a session, or of a key that belongs to a user.',
+          response: { 200: SessionOut },
+        },
+      },
+      async ({ principal }) => {
+        if (principal.userId !== null) return toSessionOut(parts, principal, principal.userId);
+        throw new Problem('unauthorized', {
+          detail: 'This key belongs to no user, so nobody is logged in.',
+          hint: 'Log in with POST /v1/session.',
+          headers: challenge,
+        });
+      },
+    );
+
+    app.post(
+      '/v1/session/password',
+      {
+        schema: {
+          tags: ['session'],
+          summary: 'Change the own password; every other session ends',
+          body: PasswordChangeIn,
+          response: { 204: Type.Null() },
+        },
+      },
+      async (request, reply) => {
+        const { principal, body } = request;
+        if (principal.kind !== 'user') {
+          throw new Problem('right_missing', {
+            detail: 'A password is changed by who is logged in with it.',
+            hint: 'Log in with POST /v1/session.',
+          });
+        }
+        const answer = await logIn.check(principal, body.current, request.ip);
+        if (answer.kind === 'wait') throw tooMany(answer.seconds, 'Too many passwords were wrong.');
+        if (answer.kind !== 'right') {
+          const detail = 'The current password is not right.';
+          throw new Problem('password_wrong', { detail, hint: 'Type it again.', pointer: '/current' });
+        }
+        await logIn.changePassword(principal, body.password, toActor(principal));
+        openSession(request, reply, await logIn.open(principal.accountId, principal.id), cookies);
+        return reply.code(204).send(null);
+      },
+    );
+  };
+}
+
+/** A session has begun: the cookie, and who it is. */
+export async function begin(
+  parts: ApiParts,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { accountId, userId, token }: { readonly accountId: string; readonly userId: string; readonly token: string },
+): Promise<SessionOut> {
+  const principal = await parts.logIn.resolve(token);
+  if (principal === undefined) throw new Error(`The session of ${userId} in ${accountId} ended before it began.`);
+  openSession(request, reply, token, parts.cookies);
+  void reply.header('cache-control', 'no-store');
+  return toSessionOut(parts, principal, userId);
+}
+
+async function toSessionOut(parts: ApiParts, principal: Principal, userId: string): Promise<SessionOut> {
+  const { accountId, rights, audience } = principal;
+  const [user, account] = await Promise.all([parts.users.find(accountId, userId), parts.account(accountId)]);
+  const { code, name, timeZone, locale, currency, twinOf } = account;
+  const ownZone = textOf(user, 'timeZone');
+  return {
+    user: {
+      id: userId,
+      name: textOf(user, 'name') ?? '',
+      email: textOf(user, 'email') ?? '',
+      role: principal.role,
+      locale: textOf(user, 'locale') ?? locale,
+      ...(ownZone === null ? {} : { timeZone: ownZone }),
+    },
+    account: { id: accountId, code, name, timeZone, locale, currency, test: twinOf !== null },
+    rights: [...rights],
+    audience,
+  };
+}
+
+function textOf(user: User | undefined, member: string): string | null {
+  const value = user?.profile[member];
+  return typeof value === 'string' ? value : null;
+}
+
+/** Links are guessed no more often than keys are. */
+async function invalidLink({ failures }: ApiParts, request: FastifyRequest): Promise<Problem> {
+  refuseTooMany(await failures(request.ip), 'Too many links from this address were none.');
+  return new Problem('link_invalid', {
+    detail: 'The link was used, was taken back, or has expired.',
+    hint: 'Ask a manager for a new one; the first user’s link is printed again when the server starts.',
+    pointer: '/token',
+    headers: challenge,
+  });
+}
+
+function refuseTaken(error: unknown): never {
+  if (!(error instanceof EmailTaken)) throw error;
+  throw new Problem('email_taken', {
+    detail: 'Another user of this account has the e-mail address.',
+    hint: 'Use another address, or change that user.',
+    pointer: '/email',
+  });
+}
