@@ -2,6 +2,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import { createAccountSettings } from './accounts/account-settings.ts';
 import { createAuthenticator } from './accounts/authenticator.ts';
 import { createBooks } from './accounts/books.ts';
+import { createNameCustomer } from './accounts/customer-names.ts';
 import { createFailedTries } from './accounts/failed-tries.ts';
 import { createLogIn } from './accounts/log-in.ts';
 import { createQuarantineService } from './accounts/quarantine.ts';
@@ -30,10 +31,12 @@ import { startDelivery } from './delivery/delivery.ts';
 import { plainFormats } from './delivery/formats.ts';
 import { isStandardSecret } from './delivery/signatures.ts';
 import { readBuiltInSources, readBuiltInWorkflows } from './definitions/built-in.ts';
-import type { Dialect, DialectParts } from './dialects/dialect.ts';
+import type { Dialect } from './dialects/dialect.ts';
 import { ingram } from './dialects/ingram/ingram.ts';
 import type { IngramParts } from './dialects/ingram/parts.ts';
 import { thirdwatch } from './dialects/thirdwatch/thirdwatch.ts';
+import type { ThirdwatchParts } from './dialects/thirdwatch/parts.ts';
+import { thirdwatchFormats } from './dialects/thirdwatch/postback-formats.ts';
 import { evreka } from './dialects/evreka/evreka.ts';
 import type { QueryingParts } from './dialects/query-parts.ts';
 import { wordbee } from './dialects/wordbee/wordbee.ts';
@@ -100,7 +103,7 @@ const connectTimeoutMs = 10_000;
 const noticeEveryMs = 50;
 
 /** Every vendor that is spoken: a new one is a folder and a line here. */
-function mountedDialects(parts: QueryingParts, relaying: Omit<IngramParts, keyof DialectParts>): readonly Dialect[] {
+function mountedDialects(parts: ThirdwatchParts, relaying: Omit<IngramParts, keyof QueryingParts>): readonly Dialect[] {
   return [thirdwatch(parts), ingram({ ...parts, ...relaying }), wordbee(parts), evreka(parts)];
 }
 
@@ -249,7 +252,7 @@ export async function startApp({
       event: (event, audience) => toPlainJson(toEventOut(event, audience)),
       example: exampleData,
     },
-    formats: {},
+    formats: thirdwatchFormats,
     version,
     limits: {
       failuresMax: settings.webhookFailuresMax,
@@ -464,6 +467,7 @@ export async function startApp({
     await http.close();
     await committer.drain();
     clearInterval(tellOthers);
+      nameCustomer: createNameCustomer({ database: work, now, newId: newUuid }),
     await projector.stop();
     await Promise.all([authenticator.flush(), tokens.flush()]);
     await listener.stop();

@@ -11,9 +11,11 @@ export interface SourceSettings {
   readonly authority: 'follow' | 'check';
   /** The warehouse branch before the numbers by which Ingram's clients know our own orders (rulings 9). */
   readonly branch?: string;
-  /** Where Thirdwatch shops want to be told of scores and of staff's actions; kept for them. */
+  /** Where Thirdwatch shops are told of scores and of what staff decide, and the endpoints that tell them. */
   readonly scorePostback?: string;
+  readonly scoreEndpoint?: string;
   readonly actionPostback?: string;
+  readonly actionEndpoint?: string;
 }
 
 const defaults: Readonly<Record<string, SourceSettings>> = {

@@ -146,5 +146,5 @@ export interface Telling {
   readonly data: JsonObject;
 }
 
-/** Writes what is told in somebody's format. */
-export type WebhookFormat = (telling: Telling) => { readonly contentType: string; readonly body: string };
+/** Writes what is told in somebody's format; `undefined` = this is nothing that the receiver is told. */
+export type WebhookFormat = (telling: Telling) => { readonly contentType: string; readonly body: string } | undefined;

@@ -14,7 +14,7 @@ export interface WebhookRequest {
   readonly logged: Readonly<Record<string, string>>;
 }
 
-/** The signed request for a telling. */
+/** The signed request for a telling; `undefined` where the format has no words for it. */
 export function requestOf(
   endpoint: Endpoint,
   secrets: readonly string[],
@@ -22,8 +22,10 @@ export function requestOf(
   format: WebhookFormat,
   at: Date,
   version: string,
-): WebhookRequest {
-  const { contentType, body } = format(telling);
+): WebhookRequest | undefined {
+  const written = format(telling);
+  if (written === undefined) return undefined;
+  const { contentType, body } = written;
   const ours = {
     'content-type': contentType,
     'user-agent': `Milepost/${version}`,
@@ -53,8 +55,10 @@ export function relayRequest({ headers, body }: ClaimedDelivery, secrets: readon
 
 function eventIdIn(body: Buffer): string | undefined {
   try {
-    const { eventId } = JSON.parse(body.toString('utf8')) as { eventId?: unknown };
-    return typeof eventId === 'string' ? eventId : undefined;
+    // Vendors' pages write the member as eventId and as eventid.
+    const members = Object.entries(JSON.parse(body.toString('utf8')) as object);
+    const id: unknown = members.find(([name]) => name.toLowerCase() === 'eventid')?.[1];
+    return typeof id === 'string' ? id : undefined;
   } catch {
     return undefined;
   }

@@ -1,7 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import type { Account } from '../accounts/account.ts';
 import type { AccountSettings } from '../accounts/account-settings.ts';
-import type { AccountBook } from '../accounts/books.ts';
+import type { Books } from '../accounts/books.ts';
+import type { NameCustomer } from '../accounts/customer-names.ts';
 import type { ApplyWaiting, QuarantineService } from '../accounts/quarantine.ts';
 import type { AccountService } from '../accounts/service.ts';
 import type { TimelineService } from '../accounts/timeline.ts';
@@ -21,7 +22,8 @@ export interface DialectParts {
   readonly authenticate: (secret: string) => Promise<Principal | undefined>;
   /** Tokens of vendors' log-ins; each stands for a key. */
   readonly tokens: TokenService;
-  readonly workflows: (accountId: string) => Promise<AccountBook>;
+  /** Give the version an order names, where it must be among them. */
+  readonly workflows: Books['workflows'];
   readonly account: (accountId: string) => Promise<Account>;
   readonly accounts: AccountService;
   readonly accountSettings: AccountSettings;
@@ -31,6 +33,8 @@ export interface DialectParts {
   readonly addresses: (accountId: string, addressIds: readonly string[]) => Promise<ReadonlyMap<string, JsonObject>>;
   /** What timelines tell about the shopper of an order. */
   readonly shoppers: ShopperViews;
+  /** Notes by which ids a vendor knows the customer with an e-mail address. */
+  readonly nameCustomer: NameCustomer;
   /** Where what is reported is kept as it was received. */
   readonly timeline: TimelineService;
   /** Where reports wait that nobody can tell the meaning of. */

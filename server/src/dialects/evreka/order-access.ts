@@ -50,7 +50,7 @@ export async function findOrder(parts: DialectParts, request: FastifyRequest, st
 
 /** The workflow version and the language that go with an order. */
 export async function describe({ workflows, account }: DialectParts, order: Order): Promise<Found> {
-  const [book, { locale }] = await Promise.all([workflows(order.accountId), account(order.accountId)]);
+  const [book, { locale }] = await Promise.all([workflows(order.accountId, order.workflow), account(order.accountId)]);
   const workflow = book.version(order.workflow.key, order.workflow.version);
   if (workflow === undefined) throw new Error(`Workflow ${order.workflow.key} ${order.workflow.version} is gone.`);
   return { order, workflow, locale };

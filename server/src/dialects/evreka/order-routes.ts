@@ -3,6 +3,7 @@ import { audienceIncludes } from '../../core/principal.ts';
 import type { Workflow } from '../../core/workflow.ts';
 import type { AccountBook } from '../../accounts/books.ts';
 import { labelIn } from '../../lib/label-in.ts';
+import { bookOfOrders } from '../book-of-orders.ts';
 import type { QueryingParts } from '../query-parts.ts';
 import { bodyOf, readJson } from '../raw-body.ts';
 import type { Written } from '../written.ts';
@@ -64,8 +65,10 @@ async function listOrders(
     codes: statusIds(accountId, book),
     viewer: { audience, customerIds },
   });
+  const orders = rows.map(({ order }) => order);
+  const known = await bookOfOrders(parts.workflows, accountId, orders);
   const items = rows.map((row) => {
-    const workflow = book.version(row.order.workflow.key, row.order.workflow.version)!;
+    const workflow = known.version(row.order.workflow.key, row.order.workflow.version)!;
     return toListed(row, { workflow, audience, locale, timeZone });
   });
   return { items };

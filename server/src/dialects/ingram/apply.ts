@@ -40,9 +40,9 @@ export async function applyResource(parts: IngramParts, wish: ApplyWish): Promis
 async function tryResource(parts: IngramParts, wish: ApplyWish): Promise<ResourceOutcome> {
   const { actor, event, resource, mappings, idempotency, dryRun } = wish;
   const { accountId } = actor;
-  const [account, book] = await Promise.all([parts.account(accountId), parts.workflows(accountId)]);
-  const settings = sourceSettings(account, 'ingram');
   const { order, lookups } = await findOrder(parts, wish);
+  const [account, book] = await Promise.all([parts.account(accountId), parts.workflows(accountId, order?.workflow)]);
+  const settings = sourceSettings(account, 'ingram');
   const workflow =
     order === undefined ? book.latest(settings.workflow) : book.version(order.workflow.key, order.workflow.version);
   if (workflow === undefined) {

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Principal, Right } from '../../core/principal.ts';
 import type { IngramParts } from './parts.ts';
-import { IngramProblem } from './problem.ts';
+import { IngramProblem, tooMany } from './problem.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -17,6 +17,7 @@ export function registerCaller(app: FastifyInstance, parts: IngramParts, { sandb
     const token = /^Bearer +(\S+) *$/i.exec(request.headers.authorization ?? '')?.[1];
     const principal = token === undefined ? undefined : await parts.tokens.resolve(token, 'ingram');
     if (principal === undefined) {
+      refuseTooMany(await parts.failures(request.ip));
       const message =
         token === undefined
           ? 'No token was sent. Send "Authorization: Bearer TOKEN", with one from /oauth/oauth30/token.'
@@ -25,8 +26,13 @@ export function registerCaller(app: FastifyInstance, parts: IngramParts, { sandb
         headers: { 'www-authenticate': 'Bearer realm="milepost"' },
       });
     }
+    refuseTooMany(parts.requests.count(principal.id));
     request.ingramCaller = sandbox ? await inTwin(parts, principal) : principal;
   });
+}
+
+function refuseTooMany(waitSeconds: number | undefined): void {
+  if (waitSeconds !== undefined) throw tooMany(waitSeconds);
 }
 
 /** The sandbox is the account's test twin (rulings 21); a key of the twin works there as it is. */

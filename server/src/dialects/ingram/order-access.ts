@@ -37,7 +37,7 @@ export async function workflowOf(
   parts: IngramParts,
   { accountId, workflow: { key, version } }: Order,
 ): Promise<Workflow> {
-  const workflow = (await parts.workflows(accountId)).version(key, version);
+  const workflow = (await parts.workflows(accountId, { key, version })).version(key, version);
   if (workflow === undefined) throw new Error(`Workflow ${key} version ${version} is gone.`);
   return workflow;
 }

@@ -1,9 +1,9 @@
 import type { Relay } from '../../core/relay.ts';
 import type { OrderSearchViews } from '../../store/order-search-views.ts';
-import type { DialectParts } from '../dialect.ts';
+import type { QueryingParts } from '../query-parts.ts';
 
 /** What this dialect is handed beside what every one is. */
-export interface IngramParts extends DialectParts {
+export interface IngramParts extends QueryingParts {
   readonly relay: Relay;
   /** What is wrong with a target as it is written, as a sentence; names are judged when connecting. */
   readonly checkTarget: (url: string) => string | undefined;

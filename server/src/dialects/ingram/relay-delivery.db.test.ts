@@ -46,10 +46,15 @@ describe('a relayed event at its target', () => {
       body: { url: target.url, types: ['order.archived'], signature: 'ingram' },
     });
     assert.equal(made.status, 201, JSON.stringify(made.body));
-    const event = seedEvent.replace('N01CIB9VVFYKR9J6ZW', 'DEMO0000000000EVT1');
-    await send(event);
-    await until('the event', () => target.received.some(({ text }) => text === event));
-    const { headers } = target.received.find(({ text }) => text === event)!;
-    assert.equal(headers['x-hub-signature'], hubSignature(made.body.secret, 'DEMO0000000000EVT1'));
+    for (const [id, spelling] of [
+      ['DEMO0000000000EVT1', 'eventId'],
+      ['DEMO0000000000EVT2', 'eventid'],
+    ] as const) {
+      const event = seedEvent.replace('N01CIB9VVFYKR9J6ZW', id).replace('"eventId"', `"${spelling}"`);
+      await send(event);
+      await until('the event', () => target.received.some(({ text }) => text === event));
+      const { headers } = target.received.find(({ text }) => text === event)!;
+      assert.equal(headers['x-hub-signature'], hubSignature(made.body.secret, id), spelling);
+    }
   });
 });

@@ -2,7 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { bytesOf } from './body.ts';
 import type { IngramParts } from './parts.ts';
-import { IngramProblem } from './problem.ts';
+import { IngramProblem, tooMany } from './problem.ts';
 
 /** A day, as the vendor's pages say. */
 const lifetimeSeconds = 86_400;
@@ -22,7 +22,7 @@ export function registerToken(app: FastifyInstance, parts: IngramParts): void {
       known === undefined
         ? { fault: { faultstring: 'The server failed; try again.', detail: { errorcode: 'server_error' } } }
         : { message: known.message };
-    void sendJson(reply.code(known?.status ?? 500), body);
+    void sendJson(reply.code(known?.status ?? 500).headers(known?.headers ?? {}), body);
   });
   for (const path of ['/oauth/oauth20/token', '/oauth/oauth30/token']) {
     app.route({
@@ -58,6 +58,8 @@ async function answer(parts: IngramParts, request: FastifyRequest): Promise<Reco
   }
   const principal = await parts.authenticate(given.get('client_secret')!);
   if (principal === undefined || !same(principal.id, given.get('client_id')!)) {
+    const waitSeconds = await parts.failures(request.ip);
+    if (waitSeconds !== undefined) throw tooMany(waitSeconds);
     throw refused(
       401,
       'The client_id or the client_secret is not known. They are the id and the secret of an API key.',

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import fc from 'fast-check';
-import type { TestApp } from '../../../test/app.ts';
-import { startTestApp } from '../../../test/app.ts';
+import type { ThirdwatchTestApp } from '../../../test/thirdwatch.ts';
+import { startThirdwatchApp } from '../../../test/thirdwatch.ts';
 import type { EventName } from './events.ts';
 import { events } from './events.ts';
 
@@ -11,32 +11,14 @@ import { events } from './events.ts';
 type Shape = any;
 
 describe('bodies of every kind, none refused and nothing lost', () => {
-  let server: TestApp;
-  let key: string;
+  let server: ThirdwatchTestApp;
   before(async () => {
-    server = await startTestApp({ settings: { bodyLimitBytes: 65_536 } });
-    key = await server.key({ role: 'staff', dialect: 'thirdwatch' });
+    server = await startThirdwatchApp({ settings: { bodyLimitBytes: 65_536 } });
   });
   after(() => server.stop());
 
-  const post = (path: string, body: string | Buffer, headers: Record<string, string> = {}) =>
-    fetch(`${server.url}${path}`, {
-      method: 'POST',
-      body: typeof body === 'string' ? body : new Uint8Array(body),
-      headers: { 'content-type': 'application/json', 'x-thirdwatch-api-key': key, ...headers },
-      redirect: 'manual',
-    });
-  const send = async (event: string, body: unknown) => {
-    const answer = await post(`/event/v1/${event}`, JSON.stringify(body));
-    return { status: answer.status, body: (await answer.json()) as Record<string, string> };
-  };
-  const order = async (id: string) =>
-    (await server.call('GET', `/v1/orders/external:thirdwatch:${encodeURIComponent(id)}`)).body;
-  const history = async (orderId: string) =>
-    (await server.call('GET', `/v1/orders/${orderId}/events`)).body.data as Record<string, Shape>[];
-
   test('a member called __proto__ is kept and does no harm', async () => {
-    const answer = await post(
+    const answer = await server.post(
       '/event/v1/custom_event',
       '{"_orderId":"PROTO","__proto__":{"polluted":1},"_customInfo":{"__proto__":{"x":2},"constructor":3}}',
     );
@@ -53,8 +35,8 @@ describe('bodies of every kind, none refused and nothing lost', () => {
 
   test('NUL and half surrogate pairs become U+FFFD in the history, which says so, and stay as they are in the timeline', async () => {
     const sent = '{"_orderId":"NUL","_userId":"nul-user","a\\u0000b":"c\\u0000d","half":"\\ud83d"}';
-    assert.equal((await post('/event/v1/custom_event', sent)).status, 200);
-    const event = (await history((await order('NUL')).id)).at(-1)!;
+    assert.equal((await server.post('/event/v1/custom_event', sent)).status, 200);
+    const event = (await server.history((await server.order('NUL')).id)).at(-1)!;
     assert.deepEqual(event['data'].data.report, { 'a\ufffdb': 'c\ufffdd', half: '\ufffd' });
     assert.match(event['data'].data.altered, /timeline has the body as received/);
     const timeline = await server.call('GET', '/v1/timeline?user=nul-user');
@@ -63,7 +45,7 @@ describe('bodies of every kind, none refused and nothing lost', () => {
   });
 
   test('numbers, booleans and null come where strings are declared; long numbers keep their digits', async () => {
-    const answer = await post(
+    const answer = await server.post(
       '/event/v1/order_status',
       '{"_userId":true,"_orderId":12345678901234567890,"_orderStatus":"_held","_reason":null,"_description":5}',
     );
@@ -71,13 +53,16 @@ describe('bodies of every kind, none refused and nothing lost', () => {
       status: 'success',
       message: 'Order 12345678901234567890 is now held for review',
     });
-    const odd = await send('order_status', { _orderId: { a: 1 }, _orderStatus: ['_held'] });
+    const odd = await server.send('order_status', { _orderId: { a: 1 }, _orderStatus: ['_held'] });
     assert.deepEqual([odd.status, odd.body['status']], [200, 'success']);
   });
 
   test('an order id that is too long to be a name waits in the quarantine, and nothing fails', async () => {
     const long = 'x'.repeat(5000);
-    assert.equal((await send('order_status', { _orderId: long, _orderStatus: '_held', _userId: long })).status, 200);
+    assert.equal(
+      (await server.send('order_status', { _orderId: long, _orderStatus: '_held', _userId: long })).status,
+      200,
+    );
     const { body } = await server.call('GET', '/v1/quarantine?code=_held');
     assert.ok(body.data.some(({ reason }: Shape) => reason === 'order_unknown'));
   });
@@ -106,7 +91,7 @@ describe('bodies of every kind, none refused and nothing lost', () => {
       fc.asyncProperty(anyEvent, body, async (event, members) => {
         const session = `property-${counter++}`;
         const sent = JSON.stringify({ ...members, _sessionId: session });
-        const answer = await post(`/event/v1/${event}`, sent);
+        const answer = await server.post(`/event/v1/${event}`, sent);
         const text = await answer.text();
         assert.equal(answer.status, 200, `${text} for ${event} ${sent}`);
         const { body: page } = await server.call('GET', `/v1/timeline?session=${session}`);
@@ -121,9 +106,9 @@ describe('bodies of every kind, none refused and nothing lost', () => {
 
   test('an object nested a thousand deep is taken; the history keeps its upper part and says so', async () => {
     const deep = `${'{"a":'.repeat(1000)}1${'}'.repeat(1000)}`;
-    const answer = await post('/event/v1/custom_event', `{"_orderId":"DEEP","_customInfo":${deep}}`);
+    const answer = await server.post('/event/v1/custom_event', `{"_orderId":"DEEP","_customInfo":${deep}}`);
     assert.equal(answer.status, 200);
-    const event = (await history((await order('DEEP')).id)).at(-1)!;
+    const event = (await server.history((await server.order('DEEP')).id)).at(-1)!;
     assert.match(event['data'].data.altered, /as received/);
     const { body } = await server.call('GET', '/v1/timeline?order=DEEP');
     assert.ok(body.data[0].body.includes(deep));

@@ -3,6 +3,7 @@ import type { NewOrder, OrderChanges } from '../../core/command.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { Order, OrderFields } from '../../core/order.ts';
 import type { Companions } from '../../core/outcome.ts';
+import { toActor } from '../../core/principal.ts';
 import { recordActivity } from './apply-activity.ts';
 import { lineChanges, newLines, readAddress, readCustomer, readItems } from './order-parts.ts';
 import { keptMembers } from './translate.ts';
@@ -12,6 +13,16 @@ import { applied, claim, commitReport, findSubject, placeholderOf, saidOf, waits
 
 /** `createOrder` and `update_order`: both make the order or change the one that is there; the latter replaces it. */
 export async function applyOrder(way: Way): Promise<Applied> {
+  const done = await createOrChange(way);
+  if (done.kind === 'applied' && !way.dryRun) {
+    const { accountId, actor, parts, report } = way;
+    const customer = readCustomer(report.members, { accountId, newId: parts.newId });
+    await parts.nameCustomer(accountId, customer?.keys ?? [], toActor(actor));
+  }
+  return done;
+}
+
+async function createOrChange(way: Way): Promise<Applied> {
   const subject = await findSubject(way);
   if (subject === undefined) return waits('order_unknown', 'The event names no order in _orderId');
   if (subject.found !== undefined) return change(way, subject, subject.found);

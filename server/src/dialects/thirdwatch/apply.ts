@@ -9,6 +9,7 @@ import { applyOrder } from './apply-order.ts';
 import { applyClientAction, applyOrderStatus } from './apply-status.ts';
 import { isEventName } from './events.ts';
 import { readBody } from './read-body.ts';
+import { recordScore } from './record-score.ts';
 import type { Report } from './translate.ts';
 import { eventWords, readClientAction, readReport } from './translate.ts';
 import { clipped, text } from './values.ts';
@@ -44,6 +45,7 @@ export async function takeReport(parts: DialectParts, received: Received): Promi
     body,
   });
   const [sentence] = await Promise.all([settle(parts, received, entryId), kept]);
+  if (report.subject === 'order') await recordScore(parts, received, entryId);
   return sentence;
 }
 

@@ -1,17 +1,17 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Principal } from '../../core/principal.ts';
-import type { DialectParts } from '../dialect.ts';
 import { sendSuccess, VendorError } from './answers.ts';
 import { takeReport } from './apply.ts';
 import type { EventName } from './events.ts';
 import { events } from './events.ts';
 import { logIn } from './log-in.ts';
+import type { ThirdwatchParts } from './parts.ts';
 import { readBody } from './read-body.ts';
 import { readReport } from './translate.ts';
 import { bytesOf, vendorScope } from './vendor-scope.ts';
 
 /** The twenty event endpoints (section 1), each a POST of one JSON object. */
-export function eventRoutes(parts: DialectParts): (app: FastifyInstance) => Promise<void> {
+export function eventRoutes(parts: ThirdwatchParts): (app: FastifyInstance) => Promise<void> {
   return async (app) => {
     vendorScope(app, { known: `Events are sent by POST to /event/v1/ and one of ${Object.keys(events).join(', ')}.` });
     const reporters = new WeakMap<FastifyRequest, Principal>();
@@ -22,7 +22,7 @@ export function eventRoutes(parts: DialectParts): (app: FastifyInstance) => Prom
         {
           // Before the body is read, so that a stranger's is not.
           onRequest: async (request) => {
-            reporters.set(request, await logIn(parts, request.headers['x-thirdwatch-api-key']));
+            reporters.set(request, await logIn(parts, request));
           },
         },
         async (request, reply) => {

@@ -1,52 +1,34 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import type { TestApp } from '../../../test/app.ts';
-import { startTestApp } from '../../../test/app.ts';
+import type { ThirdwatchTestApp } from '../../../test/thirdwatch.ts';
+import { startThirdwatchApp } from '../../../test/thirdwatch.ts';
 
 // Tests look into answers of every shape.
 
 type Shape = any;
 
 describe('Thirdwatch events about orders and shoppers', () => {
-  let server: TestApp;
-  let key: string;
+  let server: ThirdwatchTestApp;
   before(async () => {
-    server = await startTestApp({ settings: { bodyLimitBytes: 65_536 } });
-    key = await server.key({ role: 'staff', dialect: 'thirdwatch' });
+    server = await startThirdwatchApp({ settings: { bodyLimitBytes: 65_536 } });
   });
   after(() => server.stop());
 
-  const post = (path: string, body: string | Buffer, headers: Record<string, string> = {}) =>
-    fetch(`${server.url}${path}`, {
-      method: 'POST',
-      body: typeof body === 'string' ? body : new Uint8Array(body),
-      headers: { 'content-type': 'application/json', 'x-thirdwatch-api-key': key, ...headers },
-      redirect: 'manual',
-    });
-  const send = async (event: string, body: unknown) => {
-    const answer = await post(`/event/v1/${event}`, JSON.stringify(body));
-    return { status: answer.status, body: (await answer.json()) as Record<string, string> };
-  };
-  const order = async (id: string) =>
-    (await server.call('GET', `/v1/orders/external:thirdwatch:${encodeURIComponent(id)}`)).body;
-  const history = async (orderId: string) =>
-    (await server.call('GET', `/v1/orders/${orderId}/events`)).body.data as Record<string, Shape>[];
-
   test('the same bare status again is no event; every call is in the timeline', async () => {
-    await send('order_status', { _orderId: 'TWICE', _orderStatus: '_approved' });
-    const before = await order('TWICE');
-    const again = await send('order_status', { _orderId: 'TWICE', _orderStatus: '_approved' });
+    await server.send('order_status', { _orderId: 'TWICE', _orderStatus: '_approved' });
+    const before = await server.order('TWICE');
+    const again = await server.send('order_status', { _orderId: 'TWICE', _orderStatus: '_approved' });
     assert.equal(again.body['message'], 'Order TWICE is approved already');
-    assert.equal((await order('TWICE')).version, before.version);
+    assert.equal((await server.order('TWICE')).version, before.version);
     const timeline = await server.call('GET', '/v1/timeline?order=TWICE');
     assert.equal(timeline.body.data.length, 2);
   });
 
   test('a status that the workflow does not lead to is followed as an override that is marked, or only noted where the account says so', async () => {
-    await send('order_status', { _orderId: 'LEAP', _orderStatus: '_canceled' });
-    const leap = await send('order_status', { _orderId: 'LEAP', _orderStatus: '_rto' });
+    await server.send('order_status', { _orderId: 'LEAP', _orderStatus: '_canceled' });
+    const leap = await server.send('order_status', { _orderId: 'LEAP', _orderStatus: '_rto' });
     assert.match(leap.body['message']!, /^Order LEAP is now returned to origin, as an override/);
-    const events = await history((await order('LEAP')).id);
+    const events = await server.history((await server.order('LEAP')).id);
     assert.equal(events.at(-1)!['type'], 'order.status_overridden');
     assert.equal(events.at(-1)!['source'], 'thirdwatch');
 
@@ -55,8 +37,8 @@ describe('Thirdwatch events about orders and shoppers', () => {
     const actor = { kind: 'system', id: 'test', userId: null, role: 'system' } as const;
     await server.app.api.accountSettings.changeSource(careful.accountId, 'thirdwatch', change, actor);
     const headers = { 'x-thirdwatch-api-key': careful.manager };
-    await post('/event/v1/order_status', '{"_orderId":"LEAP","_orderStatus":"_canceled"}', headers);
-    const noted = await post('/event/v1/order_status', '{"_orderId":"LEAP","_orderStatus":"_rto"}', headers);
+    await server.post('/event/v1/order_status', '{"_orderId":"LEAP","_orderStatus":"_canceled"}', headers);
+    const noted = await server.post('/event/v1/order_status', '{"_orderId":"LEAP","_orderStatus":"_rto"}', headers);
     assert.equal(noted.status, 200);
     const { message } = (await noted.json()) as { message: string };
     assert.match(message, /^Order LEAP stays canceled; that it is returned to origin was noted and not applied/);
@@ -75,11 +57,11 @@ describe('Thirdwatch events about orders and shoppers', () => {
     });
     for (const to of ['approved', 'packed'])
       await server.call('PUT', '/v1/orders/reference:LINES/status', { body: { to } });
-    const first = await send('item_status', { _orderId: 'LINES', _itemId: 'A', _itemStatus: '_fulfilled' });
+    const first = await server.send('item_status', { _orderId: 'LINES', _itemId: 'A', _itemStatus: '_fulfilled' });
     assert.deepEqual(first.body, { status: 'success', message: 'Item A of order LINES is now shipped' });
-    assert.equal((await order('LINES')).status, 'partially_shipped');
-    await send('item_status', { _orderId: 'LINES', _itemId: 'B', _itemStatus: '_fulfilled' });
-    const done = await order('LINES');
+    assert.equal((await server.order('LINES')).status, 'partially_shipped');
+    await server.send('item_status', { _orderId: 'LINES', _itemId: 'B', _itemStatus: '_fulfilled' });
+    const done = await server.order('LINES');
     assert.equal(done.status, 'shipped');
     assert.deepEqual(
       done.lines.map(({ sku, shipped, status }: Shape) => [sku, shipped, status]),
@@ -88,23 +70,23 @@ describe('Thirdwatch events about orders and shoppers', () => {
         ['B', 1, 'shipped'],
       ],
     );
-    await send('item_status', { _orderId: 'LINES', _itemId: 'b', _itemStatus: '_held' });
-    assert.equal((await order('LINES')).lines.length, 3, 'item ids are case-sensitive');
+    await server.send('item_status', { _orderId: 'LINES', _itemId: 'b', _itemStatus: '_held' });
+    assert.equal((await server.order('LINES')).lines.length, 3, 'item ids are case-sensitive');
   });
 
   test('update_order replaces: lines that it does not name go, and it creates what is unknown', async () => {
     const items = (...ids: string[]) => ids.map((id) => ({ _itemId: id, _quantity: 1 }));
-    const made = await send('update_order', {
+    const made = await server.send('update_order', {
       _orderId: 'UP',
       _amount: 10.5,
       _currencyCode: 'usd',
       _items: items('a', 'b'),
     });
     assert.equal(made.body['message'], 'Order UP is created');
-    assert.deepEqual((await order('UP')).total, { amount: '10.5', currency: 'USD' });
-    const replaced = await send('update_order', { _orderId: 'UP', _items: items('b', 'c', 'c') });
+    assert.deepEqual((await server.order('UP')).total, { amount: '10.5', currency: 'USD' });
+    const replaced = await server.send('update_order', { _orderId: 'UP', _items: items('b', 'c', 'c') });
     assert.equal(replaced.body['message'], 'Order UP is replaced and stays pending');
-    const now = await order('UP');
+    const now = await server.order('UP');
     assert.equal(now.total, null);
     assert.deepEqual(
       now.lines.map(({ externalIds }: Shape) => externalIds.thirdwatch),
@@ -114,28 +96,28 @@ describe('Thirdwatch events about orders and shoppers', () => {
 
   test('two createOrder events of one unknown order and user at once make one order and one customer', async () => {
     const body = { _orderId: 'RACE', _userId: 'racer', _userEmail: 'racer@example.test', _items: [{ _itemId: 'i' }] };
-    const answers = await Promise.all(Array.from({ length: 6 }, () => send('createOrder', body)));
+    const answers = await Promise.all(Array.from({ length: 6 }, () => server.send('createOrder', body)));
     assert.deepEqual(new Set(answers.map(({ status }) => status)), new Set([200]));
-    const { lines, customerId } = await order('RACE');
+    const { lines, customerId } = await server.order('RACE');
     assert.equal(lines.length, 1);
     assert.ok(customerId);
   });
 
   test('transactions and chargebacks stand in the history of their order, without payment details', async () => {
-    await send('transaction', {
+    await server.send('transaction', {
       _orderId: 'PAID',
       _transactionType: '_sale',
       _transactionStatus: '_success',
       _paymentMethod: { _cardBin: '411111', _cardLast4: '4242' },
       _originTimestamp: '1494322845717',
     });
-    const back = await send('chargeback', {
+    const back = await server.send('chargeback', {
       _orderId: 'PAID',
       _chargebackState: '_received',
       _chargebackReason: '_fraud',
     });
     assert.equal(back.body['message'], 'Chargeback recorded in the history of order PAID');
-    const events = await history((await order('PAID')).id);
+    const events = await server.history((await server.order('PAID')).id);
     const activities = events.filter(({ type }) => type === 'order.activity_recorded');
     assert.deepEqual(
       activities.map(({ data }) => data.kind),
@@ -143,16 +125,16 @@ describe('Thirdwatch events about orders and shoppers', () => {
     );
     assert.equal(activities[0]!['occurredAt'], '2017-05-09T09:40:45.717Z');
     assert.ok(!JSON.stringify(events).includes('4242'));
-    const alone = await send('chargeback', { _userId: 'u9', _chargebackState: '_received' });
+    const alone = await server.send('chargeback', { _userId: 'u9', _chargebackState: '_received' });
     assert.equal(alone.body['message'], 'Chargeback kept in the timeline of user u9');
   });
 
   test('what a guest did joins the user by link_session_to_user, and nobody else sees it there', async () => {
-    await send('add_to_cart', { _sessionId: 's1', _item: { _itemId: 'lamp' } });
-    await send('login', { _sessionId: 's1', _userId: 'other', _loginStatus: '_success' });
+    await server.send('add_to_cart', { _sessionId: 's1', _item: { _itemId: 'lamp' } });
+    await server.send('login', { _sessionId: 's1', _userId: 'other', _loginStatus: '_success' });
     const before = await server.call('GET', '/v1/timeline?user=jo');
     assert.deepEqual(before.body.data, []);
-    const linked = await send('link_session_to_user', { _sessionId: 's1', _userId: 'jo' });
+    const linked = await server.send('link_session_to_user', { _sessionId: 's1', _userId: 'jo' });
     assert.equal(linked.body['message'], 'Session s1 is linked to user jo');
     const after = await server.call('GET', '/v1/timeline?user=jo');
     assert.deepEqual(
@@ -166,5 +148,21 @@ describe('Thirdwatch events about orders and shoppers', () => {
     const stranger = await server.account('stranger');
     const theirs = await server.call('GET', '/v1/timeline?user=jo', { key: stranger.manager });
     assert.deepEqual(theirs.body.data, []);
+  });
+
+  test('a customer who is found by the e-mail address is known by the new user id too', async () => {
+    const made = await server.call('POST', '/v1/customers', { body: { name: 'Ida', email: 'ida@example.test' } });
+    await server.send('createOrder', { _orderId: 'MAIL', _userId: 'ida-7', _userEmail: 'Ida@example.test' });
+    await server.send('createOrder', { _orderId: 'USER', _userId: 'ida-7' });
+    assert.deepEqual(
+      [(await server.order('MAIL')).customerId, (await server.order('USER')).customerId],
+      [made.body.id, made.body.id],
+    );
+    const { body } = await server.call('GET', `/v1/customers/${made.body.id}`);
+    assert.deepEqual(body.externalIds, { thirdwatch: 'ida-7' });
+    await server.send('createOrder', { _orderId: 'OTHER', _userId: 'ida-8', _userEmail: 'ida@example.test' });
+    assert.deepEqual((await server.call('GET', `/v1/customers/${made.body.id}`)).body.externalIds, {
+      thirdwatch: 'ida-7',
+    });
   });
 });

@@ -1,15 +1,16 @@
 import type { FastifyInstance } from 'fastify';
-import type { Dialect, DialectParts } from '../dialect.ts';
+import type { Dialect } from '../dialect.ts';
 import { applyWaiting } from './apply.ts';
 import { eventRoutes } from './event-routes.ts';
 import { neoRoutes } from './neo-routes.ts';
+import type { ThirdwatchParts } from './parts.ts';
 import { firstScoreRoute } from './score-routes.ts';
 import { source } from './way.ts';
 
 const doubled = /^\/event\/{2,}v1\//;
 
 /** The event API of Thirdwatch: what its SDKs and shop plugins send, unmodified. */
-export function thirdwatch(parts: DialectParts): Dialect {
+export function thirdwatch(parts: ThirdwatchParts): Dialect {
   return {
     name: source,
     register: async (app: FastifyInstance) => {

@@ -12,6 +12,11 @@ import type { Report } from './translate.ts';
 /** Also the source of its events. */
 export const source = 'thirdwatch';
 
+/** How the shop calls an order; `undefined` when it does not know it. */
+export function shopOrderId({ externalIds }: Pick<Order, 'externalIds'>): string | undefined {
+  return externalIds[source];
+}
+
 /** Everything about one report beside the report itself: live, in a preview, or on its release from the quarantine. */
 export interface Way {
   readonly parts: DialectParts;
@@ -55,7 +60,7 @@ export async function findSubject({ parts, accountId, report, settings, released
   let found: Order | undefined;
   for (const key of lookups) found ??= await parts.views.order(accountId, key);
   if (found === undefined && released?.order !== undefined) return undefined;
-  const book = await parts.workflows(accountId);
+  const book = await parts.workflows(accountId, found?.workflow);
   const workflow =
     found === undefined ? book.latest(settings.workflow) : book.version(found.workflow.key, found.workflow.version);
   if (workflow === undefined) throw new Error(`The workflow ${settings.workflow} of the source ${source} is gone.`);

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Workflow } from '../../core/workflow.ts';
 import type { ListedParty } from '../../store/party-views.ts';
 import { bodyOf } from '../raw-body.ts';
+import { bookOfOrders } from '../book-of-orders.ts';
 import type { QueryingParts } from '../query-parts.ts';
 import type { ListRequest } from './list-request.ts';
 import { readOrderList, readPage } from './list-request.ts';
@@ -110,11 +111,13 @@ async function listOrders(
     codes: codesOf(versions),
     viewer: { audience, customerIds },
   });
+  const orders = rows.map(({ order }) => order);
+  const known = await bookOfOrders(parts.workflows, accountId, orders);
   return list(
     total,
     rows.map((row) => {
       const { key, version } = row.order.workflow;
-      return toOrderRow(row, book.version(key, version)!, audience, locale);
+      return toOrderRow(row, known.version(key, version)!, audience, locale);
     }),
   );
 }

@@ -59,7 +59,7 @@ export async function readOrder(parts: DialectParts, request: FastifyRequest): P
 
 /** The workflow version and the language that go with an order. */
 export async function describe({ workflows, account }: DialectParts, order: Order): Promise<Found> {
-  const [book, { locale }] = await Promise.all([workflows(order.accountId), account(order.accountId)]);
+  const [book, { locale }] = await Promise.all([workflows(order.accountId, order.workflow), account(order.accountId)]);
   const workflow = book.version(order.workflow.key, order.workflow.version);
   if (workflow === undefined) throw new Error(`Workflow ${order.workflow.key} ${order.workflow.version} is gone.`);
   return { order, workflow, locale };
