@@ -428,6 +428,7 @@ export async function startApp({
     {
       ...api,
       tokens,
+      nameCustomer: createNameCustomer({ database: work, now, newId: newUuid }),
       shoppers: createShopperViews(reads),
       queries: createOrderQueryViews(reads),
       parties: createPartyViews(reads),
@@ -467,7 +468,6 @@ export async function startApp({
     await http.close();
     await committer.drain();
     clearInterval(tellOthers);
-      nameCustomer: createNameCustomer({ database: work, now, newId: newUuid }),
     await projector.stop();
     await Promise.all([authenticator.flush(), tokens.flush()]);
     await listener.stop();
