@@ -25,7 +25,17 @@ module.exports = {
     {
       name: 'no-orphans',
       severity: 'error',
-      from: { orphan: true, pathNot: ['\\.test\\.ts$', '\\.cjs$', '\\.mjs$', '^server/src/core/json\\.ts$'] },
+      from: {
+        orphan: true,
+        pathNot: [
+          '\\.test\\.ts$',
+          '\\.cjs$',
+          '\\.mjs$',
+          '^server/src/core/json\\.ts$',
+          '^console/src/(main\\.tsx|tracking/[^/]+\\.ts)$',
+          '\\.css$',
+        ],
+      },
       to: {},
     },
     only('core', []),
@@ -72,6 +82,24 @@ module.exports = {
       to: { path: '^server/' },
     },
     {
+      name: 'console-shared-knows-no-subject',
+      severity: 'error',
+      from: { path: '^console/src/shared/' },
+      to: { path: ours, pathNot: ['^console/src/shared/', contract] },
+    },
+    {
+      name: 'a-feature-knows-no-other',
+      severity: 'error',
+      from: { path: '^console/src/features/([^/]+)/.+' },
+      to: { path: ours, pathNot: ['^console/src/features/$1/', '^console/src/shared/', contract] },
+    },
+    {
+      name: 'console-takes-only-types-from-contract',
+      severity: 'error',
+      from: { path: '^console/src/' },
+      to: { path: '^(contract|sdk)/', dependencyTypesNot: ['type-only'] },
+    },
+    {
       name: 'sdk-takes-only-types-from-contract',
       severity: 'error',
       from: { path: '^sdk/', pathNot: '\\.test\\.ts$' },
@@ -92,7 +120,7 @@ module.exports = {
     {
       name: 'declared-packages-only',
       severity: 'error',
-      from: { path: '^(contract|sdk|server)/src/', pathNot: '\\.test\\.ts$' },
+      from: { path: '^(contract|sdk|server|console)/src/', pathNot: '\\.test\\.ts$' },
       to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'unknown', 'undetermined'], pathNot: ours },
     },
   ],
@@ -104,7 +132,7 @@ module.exports = {
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['import', 'types', 'default'],
-      extensions: ['.ts', '.tsx', '.js', '.json'],
+      extensions: ['.ts', '.tsx', '.js', '.json', '.css'],
     },
   },
 };

@@ -1,7 +1,8 @@
+import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['**/node_modules/**', '**/dist/**', '.milepost/**'] },
+  { ignores: ['**/node_modules/**', '**/dist/**', '**/dist-*/**', '.milepost/**'] },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true } },
@@ -45,6 +46,16 @@ export default tseslint.config(
       '@typescript-eslint/no-unsafe-return': 'off',
       '@typescript-eslint/no-dynamic-delete': 'off',
       '@typescript-eslint/no-misused-spread': 'off',
+    },
+  },
+  {
+    files: ['console/src/**'],
+    extends: [reactHooks.configs.flat['recommended-latest']],
+    rules: {
+      // The router throws redirects.
+      '@typescript-eslint/only-throw-error': 'off',
+      // React's handlers may be async.
+      '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { attributes: false } }],
     },
   },
   // An example shows what came back.

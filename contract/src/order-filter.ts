@@ -16,6 +16,9 @@ export const orderFilterMembers = {
   category: Type.Optional(many(oneOf(categoryNames))),
   workflow: Type.Optional(Type.String()),
   reference: Type.Optional(Type.String()),
+  orderId: Type.Optional(
+    Type.Array(Type.String({ format: 'uuid' }), { minItems: 1, maxItems: 1000, description: 'Only these orders.' }),
+  ),
   customerId: Type.Optional(Type.String({ format: 'uuid' })),
   attention: Type.Optional(oneOf(['none', 'customer', 'merchant', 'partner'])),
   createdFrom: Type.Optional(time),

@@ -269,7 +269,76 @@ export const OrderRowOut = Type.Object(
     createdAt: InstantOut,
     updatedAt: InstantOut,
     version: Type.Integer(),
+    customerName: Type.Optional(nullable(Type.String({ description: 'With details=true, as the four below.' }))),
+    city: Type.Optional(nullable(Type.String({ description: 'Where it is sent.' }))),
+    total: Type.Optional(money),
+    origin: Type.Optional(nullable(Type.String({ description: 'The first system that has an id of its own for it.' }))),
   },
   { $id: 'OrderRow' },
 );
 export type OrderRowOut = Type.Static<typeof OrderRowOut>;
+
+const AddressOut = Type.Record(Type.String(), Type.String());
+
+/** The people of an order: personal data, which the order itself names by id only. */
+export const OrderContactOut = Type.Object(
+  {
+    customer: nullable(
+      Type.Object({
+        id: Uuid,
+        name: nullable(Type.String()),
+        email: nullable(Type.String()),
+        phone: nullable(Type.String()),
+      }),
+    ),
+    billingAddress: nullable(AddressOut),
+    shippingAddress: nullable(AddressOut),
+  },
+  { $id: 'OrderContact' },
+);
+export type OrderContactOut = Type.Static<typeof OrderContactOut>;
+
+/** What stands behind the history of an order: who acted, and who was told of what. */
+export const OrderBackgroundOut = Type.Object(
+  {
+    actors: Type.Array(
+      Type.Object({
+        kind: Type.String(),
+        id: Type.String(),
+        name: Type.String({ description: 'Of the user or the key.' }),
+      }),
+    ),
+    deliveries: Type.Array(
+      Type.Object({
+        eventId: Uuid,
+        endpoints: Type.Integer(),
+        delivered: Type.Integer(),
+        failed: Type.Integer({ description: 'Given up: dead letters.' }),
+      }),
+      { description: 'Webhooks that followed, by event.' },
+    ),
+  },
+  { $id: 'OrderBackground' },
+);
+export type OrderBackgroundOut = Type.Static<typeof OrderBackgroundOut>;
+
+export const OrderCountsOut = Type.Object(
+  {
+    data: Type.Array(
+      Type.Object({
+        workflow: Type.String(),
+        status: Type.String(),
+        category: Type.String(),
+        orders: Type.Integer(),
+        late: Type.Integer({ description: 'Past the limit of their status.' }),
+      }),
+    ),
+    needsUs: Type.Integer({ description: 'Active orders of attention merchant.' }),
+    dueToday: Type.Integer({
+      description: "Orders that reach the limit of their status before the account's day ends.",
+    }),
+    countedTo: Type.Integer({ description: 'late, needsUs and dueToday are counted up to so many rows.' }),
+  },
+  { $id: 'OrderCounts' },
+);
+export type OrderCountsOut = Type.Static<typeof OrderCountsOut>;

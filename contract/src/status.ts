@@ -72,8 +72,15 @@ const open = {
   to: Type.String(),
   name: Type.String(),
   label: Type.String(),
+  labels: Type.Record(Type.String(), Type.String()),
   isDefault: Type.Boolean(),
   reasons: Type.Array(Type.String()),
+  reasonLabels: Type.Record(Type.String(), Type.Record(Type.String(), Type.String()), {
+    description: 'The reasons in each language.',
+  }),
+  reasonRequired: Type.Boolean(),
+  instructions: Type.Record(Type.String(), Type.String(), { description: 'To read before, in each language.' }),
+  notify: Type.Array(Type.String(), { description: 'Who gets an e-mail.' }),
 };
 
 export const TransitionsOut = Type.Object(

@@ -61,6 +61,8 @@ import { migrate } from './store/migrate.ts';
 import { listen, sendNotice } from './store/notices.ts';
 import { createOrderSearchViews } from './store/order-search-views.ts';
 import { createOrderQueryViews } from './store/order-query-views.ts';
+import { createBackgroundViews } from './store/background-views.ts';
+import { createCatalogueItemViews } from './store/catalogue-item-views.ts';
 import { createOrderViews } from './store/order-views.ts';
 import { createWorkflowViews } from './store/workflow-views.ts';
 import { findUser } from './store/user-store.ts';
@@ -423,6 +425,7 @@ export async function startApp({
         return { ready: false, reason: 'The database does not answer.' };
       }
     },
+    background: createBackgroundViews(reads),
   };
   const dialects = mountedDialects(
     {
@@ -485,3 +488,4 @@ export async function startApp({
     cutOff: () => app.server.closeAllConnections(),
   };
 }
+    publicPath: settings.publicUrl === undefined ? '' : new URL(settings.publicUrl).pathname.replace(/\/$/, ''),

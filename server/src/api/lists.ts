@@ -1,27 +1,43 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { OrderRowOut, orderFilterMembers, Page } from '@milepost/contract';
+import { OrderCountsOut, OrderRowOut, orderFilterMembers, Page } from '@milepost/contract';
+import { Temporal } from 'temporal-polyfill';
 import Type from 'typebox';
 import type { AccountBook } from '../accounts/books.ts';
 import type { Audience } from '../core/principal.ts';
+import { categories, isClosed } from '../core/workflow.ts';
+import { toInstant } from '../lib/instants.ts';
+import { countedRowsMax } from '../store/list-views.ts';
 import type { ListedOrder } from '../store/list-views.ts';
 import { requireRight } from './caller.ts';
 import { toOrderFilter } from './order-filter.ts';
-import { pageSize, parseCursor } from './paging.ts';
+import { lateCursor, pageSize, parseCursor, parseLateCursor } from './paging.ts';
 import type { ApiParts } from './parts.ts';
 
 const OrderQuery = Type.Object(
   {
     ...orderFilterMembers,
     atLeast: Type.Optional(Type.String({ pattern: '^\\d{1,18}$', description: 'Waits until this position is shown.' })),
+    order: Type.Optional(
+      Type.Union([Type.Literal('newest'), Type.Literal('late_first')], {
+        description: 'late_first: those first that are late for longest, or will be soonest. For internal callers.',
+      }),
+    ),
+    details: Type.Optional(
+      Type.Boolean({ description: 'With the name of the customer, the city, the total and where it comes from.' }),
+    ),
     cursor: Type.Optional(Type.String()),
     limit: Type.Optional(Type.Integer({ minimum: 1 })),
   },
   { additionalProperties: false },
 );
 
+/** For so long counts are given again: they are asked for by everybody who looks, at each change. */
+const countsAgeMs = 1000;
+
 /** Lists of orders, and their counts. */
 export function listRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
   const { limits } = parts;
+  const known = new Map<string, { readonly at: number; readonly counts: Promise<OrderCountsOut> }>();
 
   return async (app) => {
     app.get(
@@ -29,7 +45,7 @@ export function listRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
       {
         schema: {
           tags: ['orders'],
-          summary: 'List orders, newest first',
+          summary: 'List orders, newest or late first',
           querystring: OrderQuery,
           response: { 200: Page(OrderRowOut) },
         },
@@ -42,13 +58,20 @@ export function listRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
         const now = parts.now();
         const filter = await toOrderFilter(parts, principal, query, now);
         const viewer = { audience: principal.audience, customerIds: principal.customerIds, now };
-        const before = query.cursor === undefined ? undefined : parseCursor(query.cursor);
-        const rows = await parts.lists.orders(principal.accountId, filter, viewer, { before, limit: limit + 1 });
+        // When an order is late is internal.
+        const lateFirst = query.order === 'late_first' && principal.audience === 'internal';
+        const from = pageStart(query.cursor, lateFirst);
+        const rows = await parts.lists.orders(principal.accountId, filter, viewer, { ...from, limit: limit + 1 });
         const page = rows.slice(0, limit);
-        const next = rows.length > limit ? String(page.at(-1)!.number) : null;
+        const last = page.at(-1);
+        const next =
+          rows.length > limit ? (lateFirst ? lateCursor(last!.lateAt, last!.number) : String(last!.number)) : null;
         if (next !== null) reply.header('link', `<${nextUrl(request.url, next)}>; rel="next"`);
         const book = await parts.workflows(principal.accountId);
-        return { data: page.map((row) => toRowOut(row, principal.audience, book)), next };
+        const ids = query.details === true ? page.map(({ id }) => id) : [];
+        const details = ids.length === 0 ? undefined : await parts.lists.details(principal.accountId, ids);
+        const data = page.map((row) => ({ ...toRowOut(row, principal.audience, book), ...details?.get(row.id) }));
+        return { data, next };
       },
     );
 
@@ -62,29 +85,65 @@ export function listRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
             { atLeast: Type.Optional(Type.String({ pattern: '^\\d{1,18}$' })) },
             { additionalProperties: false },
           ),
-          response: {
-            200: Type.Object({
-              data: Type.Array(
-                Type.Object({
-                  workflow: Type.String(),
-                  status: Type.String(),
-                  category: Type.String(),
-                  orders: Type.Integer(),
-                }),
-              ),
-            }),
-          },
+          response: { 200: OrderCountsOut },
         },
       },
       async (request) => {
         // Counts are of the whole account, so whoever sees only some customers' orders gets none.
         requireRight(request, 'insights.read');
         const { principal, query } = request;
-        if (query.atLeast !== undefined) await parts.caughtUp(principal.accountId, query.atLeast);
-        return { data: principal.customerIds === null ? [...(await parts.lists.counts(principal.accountId))] : [] };
+        if (principal.customerIds !== null) return { data: [], needsUs: 0, dueToday: 0, countedTo: countedRowsMax };
+        if (query.atLeast !== undefined) {
+          await parts.caughtUp(principal.accountId, query.atLeast);
+          known.delete(principal.accountId);
+        }
+        return counts(principal.accountId);
       },
     );
   };
+
+  function counts(accountId: string): Promise<OrderCountsOut> {
+    const before = known.get(accountId);
+    if (before !== undefined && performance.now() - before.at < countsAgeMs) return before.counts;
+    if (known.size >= accountsKnownMax) known.clear();
+    const asked = { at: performance.now(), counts: readCounts(parts, accountId) };
+    known.set(accountId, asked);
+    asked.counts.catch(() => known.delete(accountId));
+    return asked.counts;
+  }
+}
+
+/** Accounts whose counts are kept at once. */
+const accountsKnownMax = 1000;
+
+const activeCategories = categories.filter((category) => !isClosed(category));
+
+async function readCounts(parts: ApiParts, accountId: string): Promise<OrderCountsOut> {
+  const { timeZone } = await parts.account(accountId);
+  const now = parts.now();
+  const today = Temporal.Instant.fromEpochMilliseconds(now.getTime()).toZonedDateTimeISO(timeZone).toPlainDate();
+  const [data, pressing] = await Promise.all([
+    parts.lists.counts(accountId),
+    parts.lists.pressing(accountId, activeCategories, now, toInstant(today.toString(), timeZone)),
+  ]);
+  const late = new Map(pressing.late.map((row) => [keyOf(row), row.late]));
+  return {
+    data: data.map((row) => ({ ...row, late: late.get(keyOf(row)) ?? 0 })),
+    needsUs: pressing.needsUs,
+    dueToday: pressing.dueToday,
+    countedTo: countedRowsMax,
+  };
+}
+
+function keyOf({ workflow, status, category }: { workflow: string; status: string; category: string }): string {
+  return `${workflow}\n${status}\n${category}`;
+}
+
+function pageStart(cursor: string | undefined, lateFirst: boolean) {
+  if (!lateFirst) return { before: cursor === undefined ? undefined : parseCursor(cursor) };
+  if (cursor === undefined) return { before: undefined, lateFirst: { after: undefined } };
+  const { after, before } = parseLateCursor(cursor);
+  return { before, lateFirst: { after } };
 }
 
 function nextUrl(url: string, cursor: string): string {

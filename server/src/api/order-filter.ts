@@ -17,9 +17,9 @@ export async function toOrderFilter(
   refuseInternal(principal, given);
   const { timeZone } = await parts.account(principal.accountId);
   const instant = (text: string | undefined) => (text === undefined ? undefined : toInstant(text, timeZone));
-  const { status, workflow, reference, customerId, attention, inStatusSeconds, late, q, archived } = given;
+  const { status, workflow, reference, orderId, customerId, attention, inStatusSeconds, late, q, archived } = given;
   return defined({
-    ...{ status, workflow, reference, customerId, attention, late, archived, text: q },
+    ...{ status, workflow, reference, customerId, attention, late, archived, text: q, orderIds: orderId },
     ...(await categoryFilter(parts, principal, given.category)),
     createdFrom: instant(given.createdFrom),
     createdTo: instant(given.createdTo),

@@ -16,7 +16,23 @@ export function pageSize({ pageSizeDefault, pageSizeMax }: ApiLimits, limit: num
 /** The number that a cursor of a list by number stands for. */
 export function parseCursor(cursor: string): number {
   if (/^\d{1,10}$/.test(cursor) && Number(cursor) <= 2_147_483_647) return Number(cursor);
-  throw new Problem('cursor_invalid', {
+  throw invalidCursor(cursor);
+}
+
+/** The order at which a page of a list ended: when it is late, where the list is late first. */
+export function lateCursor(lateAt: Date | null, number: number): string {
+  return `${lateAt === null ? '-' : lateAt.getTime()}.${number}`;
+}
+
+/** The reverse of `lateCursor`. */
+export function parseLateCursor(cursor: string): { readonly after: Date | null; readonly before: number } {
+  const [, at, number = ''] = /^(-|-?\d{1,15})\.(\d{1,10})$/.exec(cursor) ?? [];
+  if (at === undefined) throw invalidCursor(cursor);
+  return { after: at === '-' ? null : new Date(Number(at)), before: parseCursor(number) };
+}
+
+function invalidCursor(cursor: string): Problem {
+  return new Problem('cursor_invalid', {
     detail: `The cursor ${cursor.slice(0, 50)} is none of ours.`,
     hint: 'Send next of the page before.',
   });

@@ -19,6 +19,7 @@ import type { DeliveryViews } from '../store/delivery-views.ts';
 import type { ListViews } from '../store/list-views.ts';
 import type { OrderViews } from '../store/order-views.ts';
 import type { WorkflowViews } from '../store/workflow-views.ts';
+import type { BackgroundViews } from '../store/background-views.ts';
 import type { TimelineViews } from '../store/timeline-views.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { CookieRules } from './session-cookie.ts';
@@ -82,6 +83,7 @@ export interface ApiParts {
     /** What is wrong with a URL as a target, or `undefined`. */
     readonly targetFault: (url: string) => string | undefined;
     readonly isStandardSecret: (secret: string) => boolean;
+  readonly background: BackgroundViews;
   };
   /** Waits for events of an account. */
   readonly news: WakeHub;

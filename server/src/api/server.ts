@@ -8,6 +8,7 @@ import { registerBulk } from './bulk.ts';
 import { registerImport } from './import.ts';
 import { registerAuthentication } from './caller.ts';
 import { deliveryRoutes } from './deliveries.ts';
+import { registerConsole } from './console-files.ts';
 import { endpointRoutes } from './endpoints.ts';
 import { eventTypeRoutes } from './event-types.ts';
 import { feedRoutes } from './feed.ts';
@@ -25,6 +26,7 @@ import { orderRoutes } from './orders.ts';
 import type { ApiParts } from './parts.ts';
 import { peopleRoutes } from './people.ts';
 import { quarantineRoutes } from './quarantine.ts';
+import { orderBackgroundRoutes } from './order-background.ts';
 import { logInRoutes, sessionRoutes } from './session.ts';
 import { statusRoutes } from './status.ts';
 import { timerRoutes } from './timers.ts';
@@ -45,6 +47,8 @@ export interface ServerOptions {
 export interface ApiServer {
   readonly app: FastifyInstance;
   readonly routes: RouteTable;
+  /** The path under which browsers see this server: '' or '/status'. */
+  readonly publicPath: string;
 }
 
 /** The HTTP server with the native API on it; dialects and pages are registered beside it by the caller. */
@@ -89,6 +93,8 @@ export async function createApiServer(parts: ApiParts, options: ServerOptions): 
       requests: createWindowCounter(parts.limits.requestsPerSecond, 1000, parts.now),
     });
     registerTextGuard(v1);
+  registerMailPages(plain, parts.mails);
+  registerConsole(plain, options.publicPath);
     await v1.register(orderRoutes(parts));
     await v1.register(statusRoutes(parts));
     await v1.register(listRoutes(parts));
@@ -97,6 +103,7 @@ export async function createApiServer(parts: ApiParts, options: ServerOptions): 
     await v1.register(sessionRoutes(parts));
     await v1.register(userRoutes(parts));
     await v1.register(quarantineRoutes(parts));
+    await v1.register(orderBackgroundRoutes(parts));
     await v1.register(timelineRoutes(parts));
     await v1.register(workflowRoutes(parts));
     await v1.register(timerRoutes(parts));

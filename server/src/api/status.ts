@@ -107,12 +107,17 @@ export function statusRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
           rules: parts.rules,
           now: parts.now(),
         });
-        const open = ({ to, name, label, isDefault, reasons }: Transition) => ({
+        const open = ({ to, name, label, isDefault, reasons, reasonRequired, instructions, notify }: Transition) => ({
           to,
           name,
           label: labelIn(label, locale),
+          labels: { ...label },
           isDefault,
           reasons: [...reasons],
+          reasonLabels: Object.fromEntries(reasons.map((key) => [key, { ...workflow.reasons.get(key)?.label }])),
+          reasonRequired,
+          instructions: { ...instructions },
+          notify: [...notify],
         });
         return {
           status: list.status ?? '',

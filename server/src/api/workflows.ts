@@ -28,6 +28,8 @@ const WorkflowOut = Type.Object({
     Type.Object({
       name: Type.String(),
       label: Type.String(),
+      labels: Type.Record(Type.String(), Type.String()),
+      isDefault: Type.Boolean(),
       from: Type.Array(Type.String()),
       to: Type.String(),
       roles: Type.Array(Type.String()),
@@ -110,9 +112,11 @@ function toWorkflowOut(workflow: Workflow, audience: Audience, locale: string): 
     })),
     transitions: workflow.transitions
       .filter(({ to }) => known.has(to))
-      .map(({ name, label, from, to, roles, reasons, enforce }) => ({
+      .map(({ name, label, isDefault, from, to, roles, reasons, enforce }) => ({
         name,
         label: labelIn(label, locale),
+        labels: { ...label },
+        isDefault,
         from: (from === 'any' ? [...known] : from).filter((status) => known.has(status) && status !== to),
         to,
         roles: [...roles],

@@ -11,6 +11,7 @@ export interface OrderFilter {
   /** Under an earlier version of its workflow than this. */
   readonly workflowVersionBelow?: number;
   readonly reference?: string;
+  readonly orderIds?: readonly string[];
   readonly customerId?: string;
   readonly attention?: string;
   readonly createdFrom?: Date;
@@ -51,24 +52,67 @@ export interface ListedOrder {
   readonly version: number;
 }
 
-/** Orders by number, newest first, after the number `before`; at most `limit`. Never counts rows. */
+/** Where a page of a list begins, and how long it is. */
+export interface ListPage {
+  /** The number of the last order of the page before. */
+  readonly before: number | undefined;
+  readonly limit: number;
+  /**
+   * Those first that have been late for longest, or will be late soonest; then those without a limit. `after` is when the
+   * last order of the page before is late: `null` if it has no limit, `undefined` on the first page.
+   */
+  readonly lateFirst?: { readonly after: Date | null | undefined };
+}
+
+/** A page of orders: by number, newest first, or late first. Never counts rows. */
 async function listOrders(
   db: Db,
   accountId: string,
   filter: OrderFilter,
   viewer: Viewer,
-  page: { readonly before: number | undefined; readonly limit: number },
+  page: ListPage,
+): Promise<readonly ListedOrder[]> {
+  const { lateFirst, limit } = page;
+  if (lateFirst === undefined) return readPage(db, accountId, filter, viewer, page, 'number');
+  if (lateFirst.after === null) return readPage(db, accountId, filter, viewer, page, 'unlimited');
+  const limited = await readPage(db, accountId, filter, viewer, page, 'limited');
+  if (limited.length === limit) return limited;
+  const rest = { before: undefined, limit: limit - limited.length };
+  return [...limited, ...(await readPage(db, accountId, filter, viewer, rest, 'unlimited'))];
+}
+
+/** Two stretches instead of one order with nulls last: each follows an index and stops at its limit. */
+const stretches = {
+  number: { where: [], order: 'l.number DESC' },
+  limited: { where: ['l.late_at IS NOT NULL'], order: 'l.late_at, l.number DESC' },
+  unlimited: { where: ['l.late_at IS NULL'], order: 'l.number DESC' },
+} as const;
+
+async function readPage(
+  db: Db,
+  accountId: string,
+  filter: OrderFilter,
+  viewer: Viewer,
+  { before, limit, lateFirst }: ListPage,
+  stretch: keyof typeof stretches,
 ): Promise<readonly ListedOrder[]> {
   const values: unknown[] = [accountId];
   const bind = (value: unknown) => `$${values.push(value)}`;
   const status = viewer.audience === 'internal' ? 'l.status' : `l.${viewer.audience}_status`;
   const where = ['l.account_id = $1', `${status} IS NOT NULL`, ...conditions(filter, viewer, status, bind)];
-  if (page.before !== undefined) where.push(`l.number < ${bind(page.before)}`);
+  where.push(...stretches[stretch].where);
+  if (before !== undefined) {
+    const number = bind(before);
+    if (stretch === 'limited') {
+      const at = bind(lateFirst!.after);
+      where.push(`(l.late_at > ${at} OR (l.late_at = ${at} AND l.number < ${number}))`, `l.late_at >= ${at}`);
+    } else where.push(`l.number < ${number}`);
+  }
   const { rows } = await db.query<ListedOrder>({
     text: `SELECT l.order_id AS id, l.number, l.reference, l.workflow_key AS workflow, ${status} AS status, l.category, l.attention,
         l.status_since AS "statusSince", l.customer_id AS "customerId", l.owner_id AS "ownerId", l.due_at AS "dueAt",
         l.late_at AS "lateAt", l.created_at AS "createdAt", l.updated_at AS "updatedAt", l.version
-      FROM order_list l WHERE ${where.join(' AND ')} ORDER BY l.number DESC LIMIT ${bind(page.limit)}`,
+      FROM order_list l WHERE ${where.join(' AND ')} ORDER BY ${stretches[stretch].order} LIMIT ${bind(limit)}`,
     values,
   });
   return rows;
@@ -89,6 +133,7 @@ function conditions(filter: OrderFilter, viewer: Viewer, status: string, bind: (
   if (filter.workflowVersionBelow !== undefined)
     where.push(`l.workflow_version < ${bind(filter.workflowVersionBelow)}`);
   equal('l.reference', filter.reference);
+  if (filter.orderIds !== undefined) where.push(`l.order_id = ANY (${bind(filter.orderIds)}::uuid[])`);
   equal('l.customer_id', filter.customerId);
   equal('l.attention', filter.attention);
   from('l.created_at', filter.createdFrom);
@@ -122,6 +167,35 @@ export function searchTerms(value: string): readonly string[] {
   return [...searchWords(value), ...searchWords(value.replaceAll(/[^\p{L}\p{N}]+/gu, ' '))];
 }
 
+/** What a row is shown with beside what the list keeps. */
+export interface RowDetails {
+  readonly customerName: string | null;
+  readonly city: string | null;
+  readonly total: { readonly amount: string; readonly currency: string } | null;
+  readonly origin: string | null;
+}
+
+/** Names, places and totals of the orders of one page. */
+async function readRowDetails(
+  db: Db,
+  accountId: string,
+  orderIds: readonly string[],
+): Promise<ReadonlyMap<string, RowDetails>> {
+  const { rows } = await db.query<RowDetails & { orderId: string }>({
+    name: 'row_details',
+    text: `SELECT d.order_id AS "orderId", p.profile ->> 'name' AS "customerName", a.address ->> 'city' AS city,
+        d.details -> 'total' AS total, (SELECT min(k) FROM jsonb_object_keys(d.details -> 'externalIds') k) AS origin
+      FROM order_details d
+      JOIN orders o ON o.account_id = d.account_id AND o.order_id = d.order_id
+      LEFT JOIN customers c ON c.account_id = o.account_id AND c.customer_id = o.customer_id
+      LEFT JOIN people p ON p.account_id = c.account_id AND p.person_id = c.person_id
+      LEFT JOIN addresses a ON a.account_id = d.account_id AND a.address_id = (d.details ->> 'shippingAddressId')::uuid
+      WHERE d.account_id = $1 AND d.order_id = ANY ($2::uuid[])`,
+    values: [accountId, orderIds],
+  });
+  return new Map(rows.map(({ orderId, ...details }) => [orderId, details]));
+}
+
 export interface StatusCount {
   readonly workflow: string;
   readonly status: string;
@@ -140,21 +214,77 @@ async function countOrders(db: Db, accountId: string): Promise<readonly StatusCo
   return rows;
 }
 
+/** The most rows that are looked at for one figure: what cannot be maintained is counted only so far. */
+export const countedRowsMax = 10_000;
+
+/** What presses, counted over at most `countedRowsMax` rows each. */
+export interface PressingCounts {
+  readonly late: readonly {
+    readonly workflow: string;
+    readonly status: string;
+    readonly category: string;
+    readonly late: number;
+  }[];
+  readonly needsUs: number;
+  readonly dueToday: number;
+}
+
+async function countPressing(
+  db: Db,
+  accountId: string,
+  active: readonly string[],
+  now: Date,
+  endOfDay: Date,
+): Promise<PressingCounts> {
+  const bounded = (where: string) =>
+    `FROM (SELECT 1 FROM order_list l WHERE l.account_id = $1 AND NOT l.archived AND ${where} LIMIT ${countedRowsMax}) AS some`;
+  const [late, needs, due] = await Promise.all([
+    db.query<PressingCounts['late'][number]>({
+      name: 'count_late',
+      text: `SELECT workflow, status, category, count(*)::int AS late
+        FROM (SELECT l.workflow_key AS workflow, l.status, l.category FROM order_list l
+          WHERE l.account_id = $1 AND l.late_at <= $2 AND NOT l.archived LIMIT ${countedRowsMax}) AS some
+        GROUP BY workflow, status, category`,
+      values: [accountId, now],
+    }),
+    db.query<{ orders: number }>({
+      name: 'count_needs_us',
+      text: `SELECT count(*)::int AS orders ${bounded(`l.attention = 'merchant' AND l.category = ANY ($2::text[])`)}`,
+      values: [accountId, active],
+    }),
+    db.query<{ orders: number }>({
+      name: 'count_due_today',
+      text: `SELECT count(*)::int AS orders ${bounded('l.late_at > $2 AND l.late_at <= $3')}`,
+      values: [accountId, now, endOfDay],
+    }),
+  ]);
+  return { late: late.rows, needsUs: needs.rows[0]?.orders ?? 0, dueToday: due.rows[0]?.orders ?? 0 };
+}
+
 /** Lists and counts, read from the projections. */
 export interface ListViews {
   readonly orders: (
     accountId: string,
     filter: OrderFilter,
     viewer: Viewer,
-    page: { readonly before: number | undefined; readonly limit: number },
+    page: ListPage,
   ) => Promise<readonly ListedOrder[]>;
+  readonly details: (accountId: string, orderIds: readonly string[]) => Promise<ReadonlyMap<string, RowDetails>>;
   readonly counts: (accountId: string) => Promise<readonly StatusCount[]>;
+  readonly pressing: (
+    accountId: string,
+    active: readonly string[],
+    now: Date,
+    endOfDay: Date,
+  ) => Promise<PressingCounts>;
 }
 
 /** The lists on this database. */
 export function createListViews(db: Db): ListViews {
   return {
     orders: (accountId, filter, viewer, page) => listOrders(db, accountId, filter, viewer, page),
+    details: (accountId, orderIds) => readRowDetails(db, accountId, orderIds),
     counts: (accountId) => countOrders(db, accountId),
+    pressing: (accountId, active, now, endOfDay) => countPressing(db, accountId, active, now, endOfDay),
   };
 }

@@ -1,0 +1,21 @@
+import { useQuery } from '@tanstack/react-query';
+import { Outlet } from '@tanstack/react-router';
+import { LocaleProvider } from '../shared/i18n/locale.tsx';
+import { sessionQuery } from '../shared/session.ts';
+import { ProblemNotice } from '../shared/ui/states.tsx';
+import { Toaster } from '../shared/ui/toaster.tsx';
+
+/** Everything that all pages share: the language, notes at the edge, and knowing who is there. */
+export function App() {
+  const session = useQuery(sessionQuery);
+  return (
+    <LocaleProvider preferred={session.data?.user.locale ?? undefined}>
+      {session.isError ? (
+        <ProblemNotice error={session.error} onRetry={() => void session.refetch()} />
+      ) : (
+        !session.isPending && <Outlet />
+      )}
+      <Toaster />
+    </LocaleProvider>
+  );
+}

@@ -1,0 +1,78 @@
+import { Columns3, Flag, List } from 'lucide-react';
+import type { LucideIcon } from 'lucide-react';
+import type { ComponentType } from 'react';
+import type en from './messages/en.json';
+import { ActiveBadge, NeedsBadge } from './badges.tsx';
+
+/** A page of the console. One line here gives it its address, its place in the navigation, its key and its right. */
+export interface Page {
+  readonly path: string;
+  /** Its name: a key of this folder's message files. */
+  readonly text: Extract<keyof typeof en, `page.${string}`>;
+  readonly icon: LucideIcon;
+  /** Pages with the same number stand together. */
+  readonly section: 1 | 2 | 3;
+  /** The file of the feature whose `Page` is shown; left out for a view of another page. */
+  readonly load?: () => Promise<{ readonly Page: ComponentType }>;
+  /** The view of another page that it is. */
+  readonly search?: Readonly<Record<string, string>>;
+  /** Not shown to those without the right. */
+  readonly right?: string;
+  /** The key after G that leads there. */
+  readonly key?: string;
+  /** Among the first of the phone's bar. */
+  readonly phone?: boolean;
+  /** A figure beside its name. */
+  readonly badge?: ComponentType;
+}
+
+const needsUs = { category: 'active', attention: 'merchant' };
+const orders = () => import('../features/orders/orders-page.tsx');
+const board = () => import('../features/board/board-page.tsx');
+
+/** All pages in the navigation, in its order. */
+export const pages: readonly Page[] = [
+  {
+    path: '/orders',
+    text: 'page.orders',
+    icon: List,
+    section: 1,
+    load: orders,
+    right: 'orders.read',
+    key: 'o',
+    phone: true,
+    badge: ActiveBadge,
+  },
+  {
+    path: '/orders',
+    text: 'page.needs',
+    icon: Flag,
+    section: 1,
+    search: needsUs,
+    right: 'orders.read',
+    key: 'n',
+    phone: true,
+    badge: NeedsBadge,
+  },
+  {
+    path: '/board',
+    text: 'page.board',
+    icon: Columns3,
+    section: 1,
+    load: board,
+    right: 'orders.read',
+    key: 'b',
+    phone: true,
+  },
+];
+
+/** Pages that are reached from others. */
+export const innerPages: readonly Required<Pick<Page, 'path' | 'load'>>[] = [
+  { path: '/orders/$key', load: () => import('../features/order/order-page.tsx') },
+];
+
+/** Pages without the frame: for who is not signed in. */
+export const outerPages: readonly Required<Pick<Page, 'path' | 'load'>>[] = [
+  { path: '/login', load: () => import('../features/session/login-page.tsx') },
+  { path: '/welcome', load: () => import('../features/session/welcome-page.tsx') },
+];

@@ -1,0 +1,71 @@
+import { createContext, use, useEffect, useMemo, useState } from 'react';
+import type { ReactNode } from 'react';
+
+export const locales = ['en', 'de'] as const;
+
+export type Locale = (typeof locales)[number];
+
+interface LocaleState {
+  /** The language of the texts. */
+  readonly locale: Locale;
+  /** How numbers and dates are written: the viewer's own form of that language. */
+  readonly format: string;
+  readonly setLocale: (locale: Locale) => void;
+}
+
+const Context = createContext<LocaleState | undefined>(undefined);
+
+const storageKey = 'milepost.locale';
+
+/** Gives the language: what was chosen on this device, else the user's own, else the browser's. */
+export function LocaleProvider({ preferred, children }: { preferred: string | undefined; children: ReactNode }) {
+  const [chosen, setChosen] = useState<Locale | undefined>(() => toLocale(localStorage.getItem(storageKey) ?? ''));
+  const wished = preferred === undefined ? navigator.languages : [preferred, ...navigator.languages];
+  const locale = chosen ?? wished.map(toLocale).find((known) => known !== undefined) ?? 'en';
+  const format = navigator.languages.find((tag) => toLocale(tag) === locale) ?? locale;
+  useEffect(() => {
+    document.documentElement.lang = locale;
+  }, [locale]);
+  const state = useMemo(
+    () => ({
+      locale,
+      format: isKnownFormat(format) ? format : locale,
+      setLocale: (next: Locale) => {
+        localStorage.setItem(storageKey, next);
+        setChosen(next);
+      },
+    }),
+    [locale, format],
+  );
+  return <Context value={state}>{children}</Context>;
+}
+
+/** The language in use, and how to change it. */
+export function useLocale(): LocaleState {
+  const state = use(Context);
+  if (state === undefined) throw new Error('There is no LocaleProvider above.');
+  return state;
+}
+
+function toLocale(tag: string): Locale | undefined {
+  return locales.find((locale) => tag.toLowerCase().split('-')[0] === locale);
+}
+
+/** Some machines name languages that `Intl` refuses: `en-US@posix`. */
+function isKnownFormat(tag: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(tag).length === 1;
+  } catch {
+    return false;
+  }
+}
+
+/** The text of a set of labels in the language, else in any. */
+export function labelIn(
+  labels: Readonly<Record<string, string>> | undefined,
+  locale: Locale,
+  fallback: string,
+): string {
+  if (labels === undefined) return fallback;
+  return labels[locale] ?? labels['en'] ?? Object.values(labels)[0] ?? fallback;
+}

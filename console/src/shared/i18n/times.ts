@@ -1,0 +1,115 @@
+import { useMemo, useSyncExternalStore } from 'react';
+import { useLocale } from './locale.tsx';
+
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+const dayMs = 24 * hourMs;
+
+/** How times and durations are written in the viewer's language and zone. */
+export interface Times {
+  /** Two units: 6 d 1 h. Below a minute: 0 min. */
+  readonly duration: (ms: number) => string;
+  /** One unit: 4 d. */
+  readonly distance: (ms: number) => string;
+  /** Up to 7 days "52 min ago" or "in 3 h", then the day and time. */
+  readonly relative: (at: Date, now: number) => string;
+  /** Sat 14 Nov, 13:31; with its year if that is another one. */
+  readonly moment: (at: Date, now: number) => string;
+  /** Sat 14 Nov. */
+  readonly day: (at: Date, now: number) => string;
+  /** 13:31. */
+  readonly clock: (at: Date) => string;
+  /** To the second and with the zone. */
+  readonly exact: (at: Date) => string;
+}
+
+/** The writer of times for the viewer. */
+export function useTimes(): Times {
+  const { format } = useLocale();
+  return useMemo(() => timesIn(format), [format]);
+}
+
+export function timesIn(locale: string): Times {
+  const unit = (name: string) =>
+    new Intl.NumberFormat(locale, { style: 'unit', unit: name, unitDisplay: name === 'minute' ? 'short' : 'narrow' });
+  const [days, hours, minutes] = [unit('day'), unit('hour'), unit('minute')];
+  const spaced = (text: string) => text.replace(/^(\d[\d.,]*)\s*(\D+)$/u, '$1\u00a0$2').replace(/\.$/, '');
+  const parts = (ms: number) => {
+    const total = Math.max(0, Math.floor(ms / minuteMs));
+    const [d, h, m] = [Math.floor(total / 1440), Math.floor((total % 1440) / 60), total % 60];
+    return [
+      { value: d, text: `${d.toLocaleString(locale)}\u00a0${letter(days)}` },
+      { value: h, text: `${h}\u00a0${letter(hours)}` },
+      { value: m, text: spaced(minutes.format(m)) },
+    ];
+  };
+  const duration = (ms: number, most: number) => {
+    const all = parts(ms);
+    const first = all.findIndex(({ value }) => value > 0);
+    if (first === -1) return all[2]!.text;
+    return all
+      .slice(first, first + most)
+      .filter(({ value }, index) => index === 0 || value > 0)
+      .map(({ text }) => text)
+      .join(' ');
+  };
+  const ago = new Intl.RelativeTimeFormat(locale, { style: 'short', numeric: 'auto' });
+  const dates = new Map<string, Intl.DateTimeFormat>();
+  const date = (at: Date, options: Intl.DateTimeFormatOptions) => {
+    const name = JSON.stringify(options);
+    let formatter = dates.get(name);
+    if (formatter === undefined) dates.set(name, (formatter = new Intl.DateTimeFormat(locale, options)));
+    return formatter.format(at);
+  };
+  const day = (at: Date, now: number) =>
+    date(at, {
+      ...{ weekday: 'short', day: 'numeric', month: 'short' },
+      ...(at.getFullYear() === new Date(now).getFullYear() ? {} : { year: 'numeric' }),
+    }).replace(/^(\p{L}+), /u, '$1 ');
+  const clock = (at: Date) => date(at, { hour: '2-digit', minute: '2-digit' });
+  const moment = (at: Date, now: number) => `${day(at, now)}, ${clock(at)}`;
+  const relative = (at: Date, now: number) => {
+    const ms = at.getTime() - now;
+    const size = Math.abs(ms);
+    if (size < minuteMs) return ago.format(0, 'second');
+    if (size < hourMs) return ago.format(Math.trunc(ms / minuteMs), 'minute');
+    if (size < dayMs) return ago.format(Math.trunc(ms / hourMs), 'hour');
+    if (size < 7 * dayMs) return ago.format(Math.trunc(ms / dayMs), 'day');
+    return moment(at, now);
+  };
+  const exact = (at: Date) => date(at, { dateStyle: 'full', timeStyle: 'long' });
+  return { duration: (ms) => duration(ms, 2), distance: (ms) => duration(ms, 1), relative, moment, day, clock, exact };
+}
+
+/** The unit's own sign in the language: d, h, Tg. becomes Tg. */
+function letter(formatter: Intl.NumberFormat): string {
+  const part = formatter.formatToParts(2).find(({ type }) => type === 'unit')?.value ?? '';
+  return part.trim().replace(/\.$/, '');
+}
+
+const tickMs = 15_000;
+const listeners = new Set<() => void>();
+let present = Date.now();
+let ticking: ReturnType<typeof setInterval> | undefined;
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  ticking ??= setInterval(() => {
+    present = Date.now();
+    for (const tell of listeners) tell();
+  }, tickMs);
+  return () => {
+    listeners.delete(listener);
+    if (listeners.size > 0) return;
+    clearInterval(ticking);
+    ticking = undefined;
+  };
+}
+
+/** The present, renewed every 15 s, so that ages grow before one's eyes. */
+export function useNow(): number {
+  return useSyncExternalStore(subscribe, () => {
+    if (Date.now() - present > tickMs) present = Date.now();
+    return present;
+  });
+}

@@ -1,0 +1,116 @@
+import type { EventOut } from '@milepost/contract';
+import { useEffect, useEffectEvent, useSyncExternalStore } from 'react';
+import { apiUrl } from './api.ts';
+
+/** How the live connection is, since when, and up to which event it has told. */
+export interface LiveState {
+  readonly state: 'connecting' | 'live' | 'offline';
+  readonly since: number;
+  readonly position: string | null;
+}
+
+/** Types of events that concern orders; the stream names each. */
+const types = [
+  ...['created', 'updated', 'status_changed', 'status_overridden', 'status_undone', 'status_noted'],
+  ...['report_not_applied', 'line_changed', 'shipment_changed', 'message_added', 'activity_recorded', 'late'],
+  ...['transition_requested', 'approved', 'declined', 'request_expired', 'archived'],
+].map((name) => `order.${name}`);
+
+const reconnectMs = 2000;
+
+let live: LiveState = { state: 'connecting', since: Date.now(), position: null };
+let source: EventSource | undefined;
+let users = 0;
+let waiting: ReturnType<typeof setTimeout> | undefined;
+const watchers = new Set<() => void>();
+const listeners = new Set<(event: EventOut) => void>();
+
+function change(next: Partial<LiveState>): void {
+  const since = next.state === undefined || next.state === live.state ? live.since : Date.now();
+  live = { ...live, ...next, since };
+  for (const tell of watchers) tell();
+}
+
+function connect(): void {
+  clearTimeout(waiting);
+  const opened = new EventSource(apiUrl('/v1/events/stream', { after: live.position }));
+  source = opened;
+  opened.onopen = () => change({ state: 'live' });
+  opened.onerror = () => {
+    if (source !== opened) return;
+    change({ state: 'offline' });
+    // The browser comes back by itself after a broken connection, and gives up after a refusal.
+    if (opened.readyState === EventSource.CLOSED) waiting = setTimeout(connect, reconnectMs);
+  };
+  opened.onmessage = ({ lastEventId }) => note(lastEventId);
+  for (const type of types) {
+    opened.addEventListener(type, ({ data, lastEventId }: MessageEvent<string>) => {
+      note(lastEventId);
+      const event = JSON.parse(data) as EventOut;
+      for (const tell of listeners) tell(event);
+    });
+  }
+}
+
+function note(position: string): void {
+  if (position !== '') change({ position });
+}
+
+/** Tries at once instead of at the next turn. */
+export function reconnectNow(): void {
+  source?.close();
+  connect();
+}
+
+/** Holds the one live connection open while somebody is signed in. */
+export function useLiveConnection(): void {
+  useEffect(() => {
+    users += 1;
+    if (users === 1) connect();
+    return () => {
+      users -= 1;
+      if (users > 0) return;
+      clearTimeout(waiting);
+      source?.close();
+      source = undefined;
+      live = { state: 'connecting', since: Date.now(), position: null };
+    };
+  }, []);
+}
+
+/** The state of the live connection. */
+export function useLive(): LiveState {
+  return useSyncExternalStore(
+    (tell) => {
+      watchers.add(tell);
+      return () => watchers.delete(tell);
+    },
+    () => live,
+  );
+}
+
+/**
+ * Calls `handle` with what has happened to orders, gathered for `gatherMs`, so that a burst of changes is one renewal.
+ * A stretch of silence ends with the first event: what happens alone is told within `gatherMs`.
+ */
+export function useLiveEvents(handle: (events: readonly EventOut[]) => void, gatherMs = 150): void {
+  const tell = useEffectEvent(handle);
+  useEffect(() => {
+    let gathered: EventOut[] = [];
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const listener = (event: EventOut) => {
+      gathered.push(event);
+      timer ??= setTimeout(() => {
+        const events = gathered;
+        gathered = [];
+        timer = undefined;
+        tell(events);
+      }, gatherMs);
+    };
+    listeners.add(listener);
+    return () => {
+      listeners.delete(listener);
+      clearTimeout(timer);
+    };
+  }, [gatherMs]);
+}

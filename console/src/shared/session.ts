@@ -1,0 +1,65 @@
+import { queryOptions, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
+import { ApiProblem, get, send } from './api.ts';
+
+/** Who is signed in, where, and what they may do. */
+export interface Session {
+  readonly user: {
+    readonly id: string;
+    readonly name: string;
+    readonly email: string;
+    readonly role: string;
+    readonly locale: string | null;
+  };
+  readonly account: {
+    readonly id: string;
+    readonly code: string;
+    readonly name: string;
+    readonly timeZone: string;
+    readonly locale: string;
+    readonly currency: string;
+  };
+  readonly rights: readonly string[];
+}
+
+/** How one can sign in here. */
+export interface SessionMethods {
+  readonly password: boolean;
+  readonly oidc: { readonly name: string } | null;
+  readonly firstStart: boolean;
+}
+
+/** The session, or `null` when nobody is signed in. */
+export const sessionQuery = queryOptions({
+  queryKey: ['session'],
+  queryFn: async ({ signal }): Promise<Session | null> => {
+    try {
+      return await get<Session>('/v1/session', undefined, signal);
+    } catch (error) {
+      if (error instanceof ApiProblem && error.status === 401) return null;
+      throw error;
+    }
+  },
+  staleTime: Infinity,
+});
+
+/** The session of who is signed in; only below the shell, where somebody is. */
+export function useSession(): Session {
+  const { data } = useSuspenseQuery(sessionQuery);
+  if (data === null) throw new Error('Nobody is signed in.');
+  return data;
+}
+
+/** Whether the user has the right. */
+export function useCan(right: string): boolean {
+  return useSession().rights.includes(right);
+}
+
+/** Signs out and forgets everything that was read. */
+export function useSignOut(): () => Promise<void> {
+  const client = useQueryClient();
+  return async () => {
+    await send('DELETE', '/v1/session').catch(() => undefined);
+    client.clear();
+    client.setQueryData(sessionQuery.queryKey, null);
+  };
+}

@@ -1,0 +1,19 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+// Addresses are relative, since the server may be mounted under any path; its index.html says where by <base>.
+export default defineConfig(({ command }) => ({
+  root: import.meta.dirname,
+  base: command === 'serve' ? '/console/' : './',
+  plugins: [react()],
+  build: {
+    target: 'es2024',
+    manifest: true,
+    sourcemap: false,
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+  server: {
+    proxy: { '/v1': { target: process.env['MILEPOST_URL'] ?? 'http://localhost:8080', changeOrigin: false } },
+  },
+}));
