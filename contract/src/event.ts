@@ -10,6 +10,13 @@ export const ActorOut = Type.Object({
   role: Type.String(),
 });
 
+const MailOfEvent = Type.Object({
+  id: Uuid,
+  recipient: Type.String({ description: 'customer, subscriber, owner, watchers or role:NAME.' }),
+  state: Type.String(),
+  reason: nullable(Type.String()),
+});
+
 /** One fact of an order's history. */
 export const EventOut = Type.Object(
   {
@@ -30,6 +37,9 @@ export const EventOut = Type.Object(
     notify: Type.Boolean(),
     historical: Type.Boolean(),
     data: FreeData,
+    mails: Type.Optional(
+      Type.Array(MailOfEvent, { description: 'In the history of an order: what became of the mails that tell it.' }),
+    ),
   },
   { $id: 'Event' },
 );

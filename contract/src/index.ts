@@ -6,6 +6,7 @@ export * from './job.ts';
 export * from './import.ts';
 export * from './key.ts';
 export * from './order-filter.ts';
+export * from './mail.ts';
 export * from './order.ts';
 export * from './people.ts';
 export * from './report.ts';

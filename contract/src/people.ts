@@ -120,6 +120,7 @@ export const PersonExportOut = Type.Object(
     customers: Type.Array(Type.Object({ customerId: Uuid, number: Type.Integer() })),
     users: Type.Array(Type.Object({ userId: Uuid, number: Type.Integer() })),
     orders: Type.Array(Type.Object({ id: Uuid, number: Type.Integer(), reference: nullable(Type.String()) })),
+    mails: Type.Array(Type.Record(Type.String(), Type.Unknown())),
   },
   { $id: 'PersonExport' },
 );

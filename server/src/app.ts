@@ -33,6 +33,7 @@ import { isStandardSecret } from './delivery/signatures.ts';
 import { readBuiltInSources, readBuiltInWorkflows } from './definitions/built-in.ts';
 import type { Dialect } from './dialects/dialect.ts';
 import { ingram } from './dialects/ingram/ingram.ts';
+import { readBuiltInMails, startMailing } from './delivery/mail/mail.ts';
 import type { IngramParts } from './dialects/ingram/parts.ts';
 import { thirdwatch } from './dialects/thirdwatch/thirdwatch.ts';
 import type { ThirdwatchParts } from './dialects/thirdwatch/parts.ts';
@@ -64,6 +65,7 @@ import { createOrderQueryViews } from './store/order-query-views.ts';
 import { createBackgroundViews } from './store/background-views.ts';
 import { createCatalogueItemViews } from './store/catalogue-item-views.ts';
 import { createOrderViews } from './store/order-views.ts';
+import { createMailViews } from './store/mail-views.ts';
 import { createWorkflowViews } from './store/workflow-views.ts';
 import { findUser } from './store/user-store.ts';
 import { createPartyViews } from './store/party-views.ts';
@@ -281,6 +283,36 @@ export async function startApp({
   }, noticeEveryMs);
   const batchStore = createBatchStore(writes);
   const committer = createCommitter({
+  // Known once it listens; mails name it only later.
+  const listening = { url: '' };
+  const trackingLinks = createTrackingLinks({ database: work, now, newId: newUuid, triesMax: settings.trackingTriesMax });
+  const mailing = startMailing({
+    database: work,
+    workflows: books.workflows,
+    account: books.account,
+    builtIn: await readBuiltInMails(),
+    trackingLink: async (accountId, orderId) =>
+      `${(settings.publicUrl ?? listening.url).replace(/\/$/, '')}/track/${await trackingLinks.forMail(accountId, orderId)}`,
+    publicUrl: () => settings.publicUrl ?? listening.url,
+    smtp:
+      settings.smtpUrl === undefined
+        ? undefined
+        : {
+            url: settings.smtpUrl,
+            from: settings.mailFrom ?? '',
+            connectionsMax: settings.mailConnectionsMax,
+            timeoutMs: settings.mailTimeoutSeconds * 1000,
+          },
+    retryScheduleSeconds: settings.mailRetryScheduleSeconds,
+    timeoutMs: settings.mailTimeoutSeconds * 1000,
+    digest: { afterCount: settings.mailDigestAfterCount, everyMs: settings.mailDigestMinutes * 60_000 },
+    now,
+    newId: newUuid,
+    random: Math.random,
+    idleMs,
+    onError: (error) => logger.error({ err: error }, 'mails failed; they are tried again'),
+  });
+
     read: batchStore.read,
     write: batchStore.write,
     workflows: books.workflows,
@@ -293,7 +325,8 @@ export async function startApp({
     onCommitted: (accountIds) => {
       for (const accountId of accountIds) untold.add(accountId);
       projector.wake();
-      delivery.wake();
+      delivery.wake(accountIds);
+      mailing.wake();
       news.wake(accountIds);
     },
   });
@@ -318,7 +351,8 @@ export async function startApp({
         authenticator.forget();
       } else {
         projector.wake();
-        delivery.wake();
+        delivery.wake(notice.accountIds);
+        mailing.wake();
         news.wake(notice.accountIds);
       }
     },
@@ -340,6 +374,7 @@ export async function startApp({
     workflows: books.workflows,
     account: books.account,
     accounts,
+      mailing.wake();
     accountSettings: createAccountSettings({ database: work, now, newId: newUuid, onChanged: books.forget }),
     people: createPeopleService({ database: work, now, newId: newUuid, onErased: forgetUsers }),
     users,
@@ -410,6 +445,8 @@ export async function startApp({
       pageSizeDefault: settings.pageSizeDefault,
       pageSizeMax: settings.pageSizeMax,
       atLeastWaitMs: settings.atLeastWaitSeconds * 1000,
+    mails: mailing.service,
+    mailViews: createMailViews(reads),
       passwordLinkSeconds: settings.passwordLinkHours * 3600,
       streamHeartbeatMs: settings.streamHeartbeatSeconds * 1000,
     },
@@ -475,6 +512,23 @@ export async function startApp({
     await Promise.all([authenticator.flush(), tokens.flush()]);
     await listener.stop();
     await Promise.all([writes.close(), reads.close(), work.close()]);
+  await app.register(
+    tracking({
+      workflows: books.workflows,
+      order: api.views.order,
+      history: api.views.history,
+      addresses: api.addresses,
+      profile: (accountId, customerId) => readCustomerProfile(reads, accountId, customerId),
+      present: { order: toOrderOut, event: toEventOut },
+      links: trackingLinks,
+      accountByCode: (code) => findAccountByCode(reads, code),
+      failures: tries.failed,
+      subscribe: mailing.service.subscribe,
+      news,
+      heartbeatMs: settings.streamHeartbeatSeconds * 1000,
+      now,
+    }),
+  );
   }
 
   return {
@@ -488,4 +542,5 @@ export async function startApp({
     cutOff: () => app.server.closeAllConnections(),
   };
 }
+    await mailing.stop();
     publicPath: settings.publicUrl === undefined ? '' : new URL(settings.publicUrl).pathname.replace(/\/$/, ''),

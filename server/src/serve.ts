@@ -109,6 +109,7 @@ async function welcome(
     key,
     database: database.description,
     dialects: settings.dialects,
+    sendsMail: settings.smtpUrl !== undefined,
   });
   process.stdout.write(`${lines.join('\n')}\n`);
 }

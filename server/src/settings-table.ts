@@ -193,6 +193,27 @@ export const settingTable = {
     parse: seconds,
     description: 'How long the mail server may take for one mail.',
   },
+  mailConnectionsMax: {
+    default: '4',
+    parse: wholeNumber(1, 100),
+    description: 'Connections to the mail server from this process.',
+  },
+  mailRetryScheduleSeconds: {
+    default: '60,300,1800,7200,28800,86400,129600',
+    parse: numberList(1, 2_592_000, 30),
+    description: 'Waits after each time that the mail server deferred a mail, but the last. The default is about 3 days.',
+  },
+  mailDigestAfterCount: {
+    default: '10',
+    parse: wholeNumber(0, 10_000),
+    description:
+      'Mails about orders that one person gets within mail_digest_minutes; what comes beyond is one mail. 0 is no limit.',
+  },
+  mailDigestMinutes: {
+    default: '15',
+    parse: wholeNumber(1, 10_080),
+    description: 'The time that mail_digest_after_count speaks of.',
+  },
   logLevel: {
     default: 'info',
     parse: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'),
@@ -297,6 +318,12 @@ export const settingTable = {
     default: '5',
     parse: wholeNumber(0, 60),
     description: 'How long a list with `atLeast` waits for the position it names.',
+  },
+  trackingTriesMax: {
+    default: '20',
+    parse: wholeNumber(0, 100_000),
+    description:
+      'Look-ups of orders that fail, and e-mail addresses given on a tracking page, in 15 minutes: from one address, and for one order. 0 is no limit.',
   },
   streamHeartbeatSeconds: {
     default: '15',

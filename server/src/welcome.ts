@@ -14,18 +14,20 @@ export interface WelcomeFacts {
   /** Which database and where. */
   readonly database: string;
   readonly dialects: readonly string[];
+  /** Whether a mail server is set. */
+  readonly sendsMail: boolean;
 }
 
 /** What is printed when the server runs: at most 14 lines at the first start, 8 later. */
 export function welcomeLines(facts: WelcomeFacts): readonly string[] {
-  const { url, isNew, database, dialects } = facts;
+  const { url, isNew, database, dialects, sendsMail } = facts;
   return [
     `Milepost is running at ${url}`,
     `  API page       ${url}/docs`,
     `  Manager's key  ${keyText(facts)}`,
     `  Database       ${database}`,
     `  Speaks         ${['its own API at /v1', ...dialects].join(', ')}`,
-    '  Tells          webhooks, the feed and the live stream; this version sends no mail',
+    `  Tells          webhooks, feed, live stream; ${sendsMail ? 'mail' : 'mail is kept and not sent: set MILEPOST_SMTP_URL'}`,
     '  Calls home     never: no telemetry, no update check',
     ...(isNew ? firstSteps(facts) : []),
     'Stop it with Ctrl+C.',

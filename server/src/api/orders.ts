@@ -18,6 +18,7 @@ import { toInstant } from '../lib/instants.ts';
 import { sourceSettings } from '../accounts/sources.ts';
 import { customerKeys } from '../accounts/customer-keys.ts';
 import { parseOrderKey, requireRight } from './caller.ts';
+import { mailsOfEvent } from './mails.ts';
 import { describeFor, submit } from './outcomes.ts';
 import { toEventOut, toOrderOut, visibleEvents } from './order-out.ts';
 import type { ApiParts } from './parts.ts';
@@ -158,7 +159,13 @@ export function orderRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
         const order = await findOrder(parts, principal, params.key, query.archived === true);
         const events = visibleEvents(await parts.views.history(principal.accountId, order.orderId), principal);
         const shown = events.toSorted((a, b) => a.occurredAt.getTime() - b.occurredAt.getTime() || a.seq - b.seq);
-        return { data: shown.map((event) => toEventOut(event, principal.audience)), next: null };
+        const seesMails = principal.audience === 'internal' && principal.customerIds === null;
+        const mails = seesMails ? await parts.mailViews.ofOrder(principal.accountId, order.orderId) : undefined;
+        const data = shown.map((event) => ({
+          ...toEventOut(event, principal.audience),
+          ...(mails === undefined ? {} : { mails: mailsOfEvent(event, mails) }),
+        }));
+        return { data, next: null };
       },
     );
   };

@@ -1,5 +1,6 @@
 import type { Rules } from '../core/command.ts';
 import type { EndpointConfig, EndpointService } from '../core/endpoint.ts';
+import type { MailService } from '../core/mail.ts';
 import type { Commit } from '../core/outcome.ts';
 import type { Principal } from '../core/principal.ts';
 import type { Account } from '../accounts/account.ts';
@@ -21,6 +22,7 @@ import type { OrderViews } from '../store/order-views.ts';
 import type { WorkflowViews } from '../store/workflow-views.ts';
 import type { BackgroundViews } from '../store/background-views.ts';
 import type { TimelineViews } from '../store/timeline-views.ts';
+import type { MailViews } from '../store/mail-views.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { CookieRules } from './session-cookie.ts';
 
@@ -96,3 +98,5 @@ export interface ApiParts {
   /** Resolves when the lists show everything up to the position, or after the longest wait. */
   readonly caughtUp: (accountId: string, position: string) => Promise<void>;
 }
+  readonly mails: MailService;
+  readonly mailViews: MailViews;

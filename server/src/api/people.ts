@@ -104,7 +104,7 @@ export function peopleRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
         requireRight(request, 'people.erase');
         const record = await people.person(request.principal.accountId, request.params.id);
         if (record === undefined) throw notThere('person');
-        const { profile, addresses, customers, users, orders } = record;
+        const { profile, addresses, customers, users, orders, mails } = record;
         return {
           personId: request.params.id,
           profile: { ...profile },
@@ -112,6 +112,7 @@ export function peopleRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
           customers: [...customers],
           users: [...users],
           orders: [...orders],
+          mails: [...mails],
         };
       },
     );

@@ -20,6 +20,9 @@ import { jobRoutes } from './jobs.ts';
 import { keyRoutes } from './keys.ts';
 import { listRoutes } from './lists.ts';
 import { noopRoutes } from './noop.ts';
+import { registerMailPages } from './mail-pages.ts';
+import { mailTemplateRoutes } from './mail-templates.ts';
+import { mailRoutes } from './mails.ts';
 import { registerOpenApi } from './openapi.ts';
 import { publishRoutes, registerWorkflowSchema } from './publish.ts';
 import { orderRoutes } from './orders.ts';
@@ -90,11 +93,11 @@ export async function createApiServer(parts: ApiParts, options: ServerOptions): 
   await plain.register(async (v1) => {
     registerAuthentication(v1, {
       ...parts,
+  registerMailPages(plain, parts.mails);
+  registerConsole(plain, options.publicPath);
       requests: createWindowCounter(parts.limits.requestsPerSecond, 1000, parts.now),
     });
     registerTextGuard(v1);
-  registerMailPages(plain, parts.mails);
-  registerConsole(plain, options.publicPath);
     await v1.register(orderRoutes(parts));
     await v1.register(statusRoutes(parts));
     await v1.register(listRoutes(parts));
@@ -120,9 +123,16 @@ export async function createApiServer(parts: ApiParts, options: ServerOptions): 
   });
   return { app: plain, routes };
 }
+    await v1.register(mailRoutes(parts));
+    await v1.register(mailTemplateRoutes(parts));
 
 function rewritten(url: string, rewrites: ServerOptions['rewrites']): string {
   const [path = '/', ...search] = url.split('?');
   const target = rewrites.map((rewrite) => rewrite(path)).find((result) => result !== undefined);
   return target === undefined ? url : [target, ...search].join('?');
 }
+/** Without the query, and without the tokens by which people without a log-in are let in. */
+function pathForLog(url: string): string {
+  return url.replace(/\?.*$/s, '').replace(/^(\/+(?:track|mail)\/+)[^/]+/, '$1:token');
+}
+

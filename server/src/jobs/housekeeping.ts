@@ -4,6 +4,7 @@ import { listAccounts } from '../store/account-store.ts';
 import type { Database } from '../store/database.ts';
 import { ensurePartitions, removeIdempotencyKeys } from '../store/housekeeping-store.ts';
 import { removeReports } from '../store/job-store.ts';
+import { removeMails } from '../store/mail-store.ts';
 import { removeSettled } from '../store/quarantine-store.ts';
 import { forgetFires } from '../store/timer-breaker-store.ts';
 import { removeTimeline } from '../store/timeline-store.ts';
@@ -56,6 +57,8 @@ export async function keepHouse(
       () => removeTimeline(database, accountId, before(settings.retentionDays), rowCountMax),
       () => removeSettled(database, accountId, before(settings.retentionDays), rowCountMax),
       () => removeReports(database, accountId, before(settings.jobReportDays), at, rowCountMax),
+      () => removeMails(database, accountId, before(settings.retentionDays), rowCountMax),
+      () => removeEndedLinks(database, accountId, before(settings.retentionDays), rowCountMax),
     ];
     for (const step of steps) while (!signal.aborted && (await step()));
     await forgetFires(database, accountId, before(1));

@@ -108,6 +108,8 @@ export interface PersonRecord {
   readonly customers: readonly { readonly customerId: string; readonly number: number }[];
   readonly users: readonly { readonly userId: string; readonly number: number }[];
   readonly orders: readonly { readonly id: string; readonly number: number; readonly reference: string | null }[];
+  /** What was mailed to them, as long as it is kept. */
+  readonly mails: readonly JsonObject[];
 }
 
 /** Gathers everything about a person, or `undefined` when there is no such person. */
@@ -122,7 +124,10 @@ export async function readPerson(db: Db, accountId: string, personId: string): P
           WHERE u.account_id = $1 AND u.person_id = $2), '[]') AS users,
         coalesce((SELECT jsonb_agg(jsonb_build_object('id', o.order_id, 'number', o.number, 'reference', o.reference) ORDER BY o.number)
           FROM order_list o JOIN customers c ON c.account_id = o.account_id AND c.customer_id = o.customer_id
-          WHERE o.account_id = $1 AND c.person_id = $2), '[]') AS orders
+          WHERE o.account_id = $1 AND c.person_id = $2), '[]') AS orders,
+        coalesce((SELECT jsonb_agg(jsonb_build_object('at', m.settled_at, 'to', m.address, 'subject', m.content -> 'subject',
+          'text', m.content -> 'text') ORDER BY m.mail_id) FROM mails m
+          WHERE m.account_id = $1 AND m.person_id = $2 AND m.content IS NOT NULL), '[]') AS mails
       FROM people p WHERE p.account_id = $1 AND p.person_id = $2`,
     values,
   });

@@ -1,0 +1,124 @@
+import type { BackgroundLoop } from '../../lib/background-loop.ts';
+import { startBackgroundLoop } from '../../lib/background-loop.ts';
+import type { Database, Tx } from '../../store/database.ts';
+import { accountsWithNews, lockCursor, moveCursor } from '../../store/list-store.ts';
+import type { OrderParties } from '../../store/mail-party-store.ts';
+import {
+  readCustomerContacts,
+  readMailedEvents,
+  readOrderParties,
+  readUserContacts,
+} from '../../store/mail-party-store.ts';
+import { insertMails, lockMailsOfOrders, resettleMails } from '../../store/mail-store.ts';
+import type { ReadWorkflows } from '../order-workflows.ts';
+import { planMails } from './plan-mails.ts';
+import { tellingOf } from './telling-of.ts';
+
+/** The name of this reader's cursor. */
+const reader = 'mail';
+
+/** Events read at once. */
+const eventCountMax = 500;
+
+export interface MailReaderParts {
+  readonly database: Database;
+  readonly workflows: ReadWorkflows;
+  readonly now: () => Date;
+  readonly newId: () => string;
+  /** There may be mails to send. */
+  readonly onQueued: () => void;
+  readonly idleMs: number;
+  readonly onError: (error: unknown) => void;
+}
+
+/** News gathers for so long before the next look: a mail takes seconds anyway, and a look costs some ten statements. */
+const gatherMs = 250;
+
+/**
+ * Follows the log for mails. Any number of nodes may run one; an account is read by one at a time. The mails and the
+ * position move in one transaction, so no event is missed and none makes its mails twice.
+ */
+export function startMailReader(parts: MailReaderParts): BackgroundLoop {
+  const { database, onQueued } = parts;
+  return startBackgroundLoop({
+    idleMs: parts.idleMs,
+    gatherMs,
+    onError: parts.onError,
+    turn: async (signal) => {
+      for (const accountId of await accountsWithNews(database, reader)) {
+        try {
+          let more = true;
+          while (more && !signal.aborted) {
+            const read = await database.transaction((tx) => readSome(tx, accountId, parts));
+            ({ more } = read);
+            if (read.isQueued) onQueued();
+          }
+        } catch (error) {
+          // What is wrong with one account keeps no other waiting.
+          parts.onError(error);
+        }
+      }
+      return false;
+    },
+  });
+}
+
+async function readSome(
+  tx: Tx,
+  accountId: string,
+  { workflows, now, newId }: MailReaderParts,
+): Promise<{ readonly more: boolean; readonly isQueued: boolean }> {
+  const cursor = await lockCursor(tx, accountId, reader);
+  if (cursor === undefined) return { more: false, isQueued: false };
+  const { events, reached } = await readMailedEvents(tx, accountId, cursor, eventCountMax);
+  if (reached === undefined) return { more: false, isQueued: false };
+  const orderIds = [...new Set(events.map(({ orderId }) => orderId))];
+  const parties =
+    orderIds.length === 0 ? new Map<string, OrderParties>() : await readOrderParties(tx, accountId, orderIds);
+  const workflowOf = await readWorkflows(workflows, accountId, parties.values());
+  const at = now();
+  const kinds = new Set(
+    events.flatMap((event) => {
+      const of = parties.get(event.orderId);
+      return of === undefined || !event.notify ? [] : tellingOf(workflowOf(of), event).recipients;
+    }),
+  );
+  const contacts = await readContactsOf(tx, accountId, kinds, [...parties.values()]);
+  const plan = planMails({
+    events,
+    partiesOf: (orderId) => parties.get(orderId),
+    workflowOf,
+    contacts,
+    mails: await lockMailsOfOrders(tx, accountId, orderIds),
+    now: at,
+    newId,
+  });
+  await insertMails(tx, accountId, plan.made, at);
+  await resettleMails(tx, accountId, plan.settled, at);
+  await moveCursor(tx, accountId, reader, reached);
+  return { more: true, isQueued: plan.made.length > 0 };
+}
+
+async function readContactsOf(tx: Tx, accountId: string, kinds: ReadonlySet<string>, parties: readonly OrderParties[]) {
+  const customerIds = kinds.has('customer') ? parties.flatMap(({ customerId }) => customerId ?? []) : [];
+  const owners = kinds.has('owner') ? parties.flatMap(({ ownerId }) => ownerId ?? []) : [];
+  const watchers = kinds.has('watchers') ? parties.flatMap(({ watcherIds }) => watcherIds) : [];
+  const roles = [...kinds].filter((kind) => kind.startsWith('role:')).map((kind) => kind.slice('role:'.length));
+  return {
+    customers: await readCustomerContacts(tx, accountId, [...new Set(customerIds)]),
+    users: await readUserContacts(tx, accountId, [...new Set([...owners, ...watchers])], roles),
+  };
+}
+
+/** The workflow of each of these orders. Throws when one cannot be found: nobody is told something wrong. */
+async function readWorkflows(workflows: ReadWorkflows, accountId: string, all: Iterable<OrderParties>) {
+  let book = await workflows(accountId);
+  for (const { workflow } of all) {
+    if (book.version(workflow.key, workflow.version) === undefined) book = await workflows(accountId, workflow);
+  }
+  return ({ workflow: { key, version } }: OrderParties) => {
+    const found = book.version(key, version);
+    if (found === undefined) throw new Error(`The workflow ${key} version ${version} cannot be found.`);
+    return found;
+  };
+}
