@@ -1,5 +1,6 @@
 export * from './account.ts';
 export * from './common.ts';
+export * from './console.ts';
 export * from './endpoint.ts';
 export * from './event.ts';
 export * from './job.ts';

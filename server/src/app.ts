@@ -9,12 +9,14 @@ import { createQuarantineService } from './accounts/quarantine.ts';
 import type { AccountService } from './accounts/service.ts';
 import { createOnce } from './accounts/once.ts';
 import { createPeopleService } from './accounts/people-service.ts';
+import { createPresenceService } from './accounts/presence.ts';
+import { createSavedViews } from './accounts/saved-views.ts';
 import { createAccountService } from './accounts/service.ts';
 import { createTokenService } from './accounts/tokens.ts';
 import { createTimelineService } from './accounts/timeline.ts';
 import type { UserService } from './accounts/users.ts';
 import { createUserService } from './accounts/users.ts';
-import type { ApiParts } from './api/parts.ts';
+import type { ApiParts, ShownSetting } from './api/parts.ts';
 import type { RouteTable } from './api/http-errors.ts';
 import { readVersion } from './api/openapi.ts';
 import { exampleData } from './api/event-types.ts';
@@ -75,6 +77,8 @@ import { createTimelineViews } from './store/timeline-views.ts';
 export interface AppOptions {
   readonly settings: Settings;
   readonly connectionString: string;
+  /** The settings in words, for the console. */
+  readonly shownSettings?: readonly ShownSetting[];
   readonly logger: FastifyBaseLogger;
   /** Tests hand in their own clock; the order of events does not rest on it. */
   readonly now?: () => Date;
@@ -158,6 +162,7 @@ function rewriteBelow(prefix: string, { rewrite }: Dialect): (path: string) => s
 export async function startApp({
   settings,
   connectionString,
+  shownSettings = [],
   logger,
   now = () => new Date(),
   relay,
@@ -387,6 +392,9 @@ export async function startApp({
       lifetimeSeconds: sessionLifetimeSeconds,
       idleSeconds: settings.sessionIdleMinutes * 60,
     }),
+    presence: createPresenceService(work, now),
+    savedViews: createSavedViews(work, now, newUuid),
+    settings: shownSettings,
     cookies: { publicUrl: settings.publicUrl, lifetimeSeconds: sessionLifetimeSeconds },
     failures: tries.failed,
     baseUrl: () => (settings.publicUrl ?? listeningAt).replace(/\/$/, ''),

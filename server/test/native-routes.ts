@@ -14,6 +14,7 @@ export interface Treasure {
   readonly jobId: string;
   readonly quarantineId: string;
   readonly mappingId: string;
+  readonly viewId: string;
 }
 
 /** Words that stand only in the treasure. */
@@ -44,6 +45,7 @@ const request: RouteExample = { params: ({ orderId, requestId }) => ({ key: orde
 const endpoint: RouteExample = { params: ({ endpointId }) => ({ id: endpointId }) };
 const delivery: RouteExample = { params: ({ endpointId }) => ({ id: endpointId, deliveryId: none }) };
 const replay: RouteExample = { params: ({ endpointId }) => ({ id: endpointId, replayId: none }) };
+const view: RouteExample = { params: ({ viewId }) => ({ id: viewId }) };
 const user: RouteExample = { params: ({ userId }) => ({ id: userId }) };
 const job: RouteExample = { params: ({ jobId }) => ({ id: jobId }) };
 const quarantined: RouteExample = { params: ({ quarantineId }) => ({ id: quarantineId }) };
@@ -56,6 +58,7 @@ export const nativeRoutes: Readonly<Record<string, RouteExample>> = {
   'GET /openapi.json': { open: true },
   'GET /v1/workflow-schema.json': { open: true },
   'GET /v1/account': {},
+  'GET /v1/actors': {},
   'PATCH /v1/account': { write: true },
   'GET /v1/accounts': {},
   'POST /v1/accounts': { write: true },
@@ -117,6 +120,8 @@ export const nativeRoutes: Readonly<Record<string, RouteExample>> = {
   'POST /v1/orders/:key/requests/:requestId/approve': { ...request, write: true },
   'POST /v1/orders/:key/requests/:requestId/decline': { ...request, write: true },
   'GET /v1/orders/:key/mails': order,
+  'GET /v1/orders/:key/presence': order,
+  'POST /v1/orders/:key/presence': { ...order, write: true },
   'PUT /v1/orders/:key/status': { ...order, write: true },
   'GET /v1/orders/:key/transitions': order,
   'POST /v1/orders/:key/undo': { ...order, write: true },
@@ -130,6 +135,7 @@ export const nativeRoutes: Readonly<Record<string, RouteExample>> = {
   'GET /v1/quarantine/:id': quarantined,
   'POST /v1/quarantine/:id/release': { ...quarantined, body: () => ({}), write: true },
   'POST /v1/quarantine/:id/dismiss': { ...quarantined, body: () => ({ reason: 'x' }), write: true },
+  'GET /v1/roles': { shared: true },
   'GET /v1/session': { shared: true },
   'POST /v1/session': { logIn: 401 },
   'DELETE /v1/session': { logIn: 204 },
@@ -137,6 +143,7 @@ export const nativeRoutes: Readonly<Record<string, RouteExample>> = {
   'POST /v1/session/link': { logIn: 401 },
   'GET /v1/session/methods': { open: true },
   'POST /v1/session/password': {},
+  'GET /v1/settings': {},
   'GET /v1/sources': { shared: true },
   'PUT /v1/sources/:source': { params: () => ({ source: 'ingram' }), shared: true, write: true },
   'POST /v1/status-changes': { body: ({ orderKeys }) => orderKeys.map((orderId) => ({ orderId, to: 'approved' })) },
@@ -152,6 +159,10 @@ export const nativeRoutes: Readonly<Record<string, RouteExample>> = {
   'GET /v1/users/:id': user,
   'PATCH /v1/users/:id': { ...user, write: true },
   'POST /v1/users/:id/password-link': { ...user, write: true },
+  'GET /v1/views': {},
+  'POST /v1/views': { write: true },
+  'PATCH /v1/views/:id': { ...view, write: true },
+  'DELETE /v1/views/:id': { ...view, write: true },
   'GET /v1/workflows': { shared: true },
   'GET /v1/workflows/:key': workflow,
   'GET /v1/workflows/:key/diagram': workflow,
@@ -249,6 +260,7 @@ export async function hideTreasure(server: TestApp): Promise<Treasure> {
     headers: { 'x-thirdwatch-api-key': server.manager },
   });
   const { data } = (await server.call('GET', '/v1/quarantine')).body as { data: { id: string }[] };
+  const saved = await make('POST', '/v1/views', { name: 'marker-view', query: 'q=marker-query', shared: true });
   const mapped = await make('POST', '/v1/mappings', { source: 'thirdwatch', code: '_marker-code', to: '_approved' });
   return {
     orderId,
@@ -261,6 +273,7 @@ export async function hideTreasure(server: TestApp): Promise<Treasure> {
     endpointId: String(endpoint['id']),
     jobId: String(job['id']),
     quarantineId: data[0]!.id,
+    viewId: String(saved['id']),
     mappingId: (mapped['mapping'] as { id: string }).id,
   };
 }

@@ -32,24 +32,65 @@ export interface CallerParts {
  * a limit is passed.
  */
 export function registerAuthentication(app: FastifyInstance, parts: CallerParts): void {
-  const { authenticate, logIn, cookies, requests, failures } = parts;
+  const { cookies, requests, failures } = parts;
   app.decorateRequest('principal', null as unknown as Principal);
   app.addHook('onRequest', async (request) => {
-    const secret = secretOf(request);
-    const token = secret === undefined ? readCookie(request, sessionCookie) : undefined;
-    const principal =
-      secret !== undefined ? await authenticate(secret) : token === undefined ? undefined : await logIn.resolve(token);
+    const sent = sentBy(request);
+    const principal = await whoIs(parts, sent);
     if (principal === undefined) {
       refuseTooMany(await failures(request.ip), 'Too many keys from this address were none.');
-      throw unauthorized(secret !== undefined ? 'key' : token !== undefined ? 'session' : 'nothing');
+      throw unauthorized(sent.kind);
     }
-    if (token !== undefined) requireSameOrigin(request, cookies);
+    if (sent.kind === 'session') requireSameOrigin(request, cookies);
     refuseTooMany(requests.count(principal.id), 'This key sends more requests than it may.');
     request.principal = principal;
   });
 }
 
-function unauthorized(sent: 'key' | 'session' | 'nothing'): Problem {
+/** What a request proves its caller with. */
+type Sent =
+  | { readonly kind: 'key'; readonly secret: string }
+  | { readonly kind: 'session'; readonly token: string }
+  | { readonly kind: 'nothing' };
+
+function sentBy(request: FastifyRequest): Sent {
+  const secret = secretOf(request);
+  if (secret !== undefined) return { kind: 'key', secret };
+  const token = readCookie(request, sessionCookie);
+  return token === undefined ? { kind: 'nothing' } : { kind: 'session', token };
+}
+
+async function whoIs(
+  { authenticate, logIn }: Pick<CallerParts, 'authenticate' | 'logIn'>,
+  sent: Sent,
+): Promise<Principal | undefined> {
+  if (sent.kind === 'key') return authenticate(sent.secret);
+  return sent.kind === 'session' ? logIn.resolve(sent.token) : undefined;
+}
+
+/** Whether the caller of a request that goes on is still let in, and may and sees what they did when it began. */
+export async function isStillSame(
+  parts: Pick<CallerParts, 'authenticate' | 'logIn'>,
+  request: FastifyRequest,
+): Promise<boolean> {
+  const { principal } = request;
+  const now = await whoIs(parts, sentBy(request));
+  if (now === principal) return true;
+  return (
+    now?.role === principal.role &&
+    now.audience === principal.audience &&
+    isSameSet(now.rights, principal.rights) &&
+    (now.customerIds === null || principal.customerIds === null
+      ? now.customerIds === principal.customerIds
+      : isSameSet(now.customerIds, principal.customerIds))
+  );
+}
+
+function isSameSet<T>(some: ReadonlySet<T>, others: ReadonlySet<T>): boolean {
+  return some.size === others.size && [...some].every((each) => others.has(each));
+}
+
+function unauthorized(sent: Sent['kind']): Problem {
   const details = {
     key: 'The key is unknown, revoked or expired.',
     session: 'The session is over.',
@@ -77,7 +118,7 @@ export function tooMany(waitSeconds: number, detail: string): Problem {
 }
 
 /** The secret of a request: `Authorization: Bearer`, or `X-API-Key`. */
-export function secretOf({ headers }: FastifyRequest): string | undefined {
+function secretOf({ headers }: FastifyRequest): string | undefined {
   const { authorization } = headers;
   const bearer = authorization?.match(/^Bearer +(\S+) *$/i)?.[1];
   const other = headers['x-api-key'];

@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { EventOut, Page } from '@milepost/contract';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import Type from 'typebox';
-import { requireRight, secretOf } from './caller.ts';
+import { isStillSame, requireRight } from './caller.ts';
 import { pageSize } from './paging.ts';
 import type { ApiParts } from './parts.ts';
 import { Problem } from './problems.ts';
@@ -88,7 +88,6 @@ export function feedRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
         requireRight(request, 'orders.read');
         const { principal, query } = request;
         const after = lastEventId(request) ?? query.after ?? (await parts.deliveries.endOfLog(principal.accountId));
-        const secret = secretOf(request) ?? '';
         reply.hijack();
         await streamEvents({
           principal,
@@ -97,7 +96,7 @@ export function feedRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
           raw: reply.raw,
           requestId: request.id,
           feed,
-          isStillKnown: async () => (await parts.authenticate(secret)) !== undefined,
+          isStillKnown: () => isStillSame(parts, request),
           wait: (waitMs, signal) => parts.news.wait(principal.accountId, waitMs, signal),
           heartbeatMs: parts.limits.streamHeartbeatMs,
           pollMs,

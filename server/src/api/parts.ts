@@ -9,7 +9,9 @@ import type { Books } from '../accounts/books.ts';
 import type { LogIn } from '../accounts/log-in.ts';
 import type { Once } from '../accounts/once.ts';
 import type { PeopleService } from '../accounts/people-service.ts';
+import type { PresenceService } from '../accounts/presence.ts';
 import type { QuarantineService } from '../accounts/quarantine.ts';
+import type { SavedViews } from '../accounts/saved-views.ts';
 import type { AccountService } from '../accounts/service.ts';
 import type { TimelineService } from '../accounts/timeline.ts';
 import type { UserService } from '../accounts/users.ts';
@@ -44,6 +46,17 @@ export interface ApiLimits {
   readonly streamHeartbeatMs: number;
 }
 
+/** A setting in words. */
+export interface ShownSetting {
+  readonly variable: string;
+  readonly flag: string;
+  readonly member: string;
+  readonly value: string;
+  readonly default: string;
+  readonly from: string;
+  readonly description: string;
+}
+
 /** What the routes are handed. */
 export interface ApiParts {
   readonly commit: Commit;
@@ -56,6 +69,10 @@ export interface ApiParts {
   readonly people: PeopleService;
   readonly users: UserService;
   readonly logIn: LogIn;
+  readonly presence: PresenceService;
+  readonly savedViews: SavedViews;
+  /** What is set and where that comes from, as it may be shown: secrets are masked. */
+  readonly settings: readonly ShownSetting[];
   readonly cookies: CookieRules;
   /** Counts a key, link or log-in that was none; gives the seconds until the address may go on when it was one too many. */
   readonly failures: (address: string) => Promise<number | undefined>;

@@ -9,7 +9,7 @@ export interface StreamWish {
   readonly after: string;
   readonly types: readonly string[] | undefined;
   readonly feed: Feed;
-  /** Whether the caller's key is still good. */
+  /** Whether the caller's key or session is still good, with the rights it began with. */
   readonly isStillKnown: () => Promise<boolean>;
   readonly wait: (waitMs: number, signal: AbortSignal) => Promise<void>;
   readonly heartbeatMs: number;
@@ -23,7 +23,7 @@ export interface StreamWish {
 const eventCountMax = 200;
 
 /**
- * Writes events as they come until the reader leaves, is too slow, loses its key, or the server closes. Nothing more is
+ * Writes events as they come until the reader leaves, is too slow, loses its key or session, or the server closes. Nothing more is
  * read for a reader that has not taken what was written, so its buffer is bounded by one stretch of the log.
  */
 export async function streamEvents(wish: StreamWish): Promise<void> {
@@ -47,7 +47,7 @@ export async function streamEvents(wish: StreamWish): Promise<void> {
     while (!signal.aborted) {
       const page = await feed(principal, position, eventCountMax, types);
       position = page.position;
-      // A stream does not outlive its key.
+      // A stream does not outlive its key or session.
       if (!(await wish.isStillKnown())) break;
       if (page.data.length > 0) {
         const text = page.data
