@@ -279,12 +279,13 @@ export async function startApp({
   });
 
   const news = createWakeHub();
+  const nodeId = newUuid();
   let untold = new Set<string>();
   const tellOthers = setInterval(() => {
     if (untold.size === 0) return;
     const accountIds = [...untold];
     untold = new Set();
-    sendNotice(work, { kind: 'committed', accountIds }).catch(() => {});
+    sendNotice(work, { kind: 'committed', accountIds, from: nodeId }).catch(() => {});
   }, noticeEveryMs);
   const batchStore = createBatchStore(writes);
   const committer = createCommitter({
@@ -354,7 +355,8 @@ export async function startApp({
       else if (notice.kind === 'account') {
         books.forget(notice.accountId);
         authenticator.forget();
-      } else {
+      } else if (notice.kind === 'endpoints') delivery.wake();
+      else if (notice.from !== nodeId) {
         projector.wake();
         delivery.wake(notice.accountIds);
         mailing.wake();

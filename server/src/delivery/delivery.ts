@@ -4,6 +4,7 @@ import { startBackgroundLoop } from '../lib/background-loop.ts';
 import type { GuardedHttp } from '../lib/guarded-http.ts';
 import type { Database } from '../store/database.ts';
 import { deleteOldDeliveries } from '../store/delivery-store.ts';
+import { sendNotice } from '../store/notices.ts';
 import { createEndpointService } from './endpoint-service.ts';
 import { plainFormats } from './formats.ts';
 import type { HealthLimits } from './health.ts';
@@ -43,8 +44,8 @@ export interface DeliveryParts {
 export interface Delivery {
   readonly endpoints: EndpointService;
   readonly relay: Relay;
-  /** The log has news. */
-  readonly wake: () => void;
+  /** The log has news of these accounts; without any, maybe of all, or endpoints were changed by another node. */
+  readonly wake: (accountIds?: Iterable<string>) => void;
   /** Ends when the requests under way have ended and are recorded. */
   readonly stop: () => Promise<void>;
 }
@@ -75,6 +76,7 @@ export function startDelivery(parts: DeliveryParts): Delivery {
     reader.wake();
     replayer.wake();
     sender.wake();
+    sendNotice(database, { kind: 'endpoints' }).catch(onError);
   };
   return {
     endpoints: createEndpointService({ database, now, newId, onChanged }),

@@ -5,10 +5,10 @@ import { startBackgroundLoop } from '../lib/background-loop.ts';
 import type { Tx } from '../store/database.ts';
 import type { NewDelivery, ReadingEndpoint } from '../store/delivery-store.ts';
 import {
-  accountsToRead,
   insertDeliveries,
   lockReadingEndpoints,
   moveEndpointCursors,
+  readingAccounts,
 } from '../store/delivery-store.ts';
 import { readEventsAfter } from '../store/history-views.ts';
 import { keepLatest } from './compaction.ts';
@@ -24,42 +24,92 @@ const eventCountMax = 500;
 /** Deliveries that may wait for an endpoint before it stops reading: what a pause leaves unread waits in the log. */
 const pendingMax = 10_000;
 
+/** News gathers for so long after a look before the next: a receiver is told some milliseconds later and costs much less. */
+const gatherMs = 10;
+
+/** A loop that can be told where the news is. */
+export interface Reader extends Omit<BackgroundLoop, 'wake'> {
+  /** There is news of these accounts; without any, maybe of all, or endpoints have changed. */
+  readonly wake: (accountIds?: Iterable<string>) => void;
+}
+
 /**
  * Follows the log for the endpoints, each from its own position, and queues what they are told. Any number of nodes may
  * run one; an endpoint is read for by one at a time. Queueing and the position move in one transaction, so nothing is
- * missed and nothing queued twice.
+ * missed and nothing queued twice. News of accounts without an endpoint costs nothing: which have one is known, and looked
+ * up anew when endpoints change and, should that have been missed, every `idleMs`.
  */
-export function startReader(parts: ReaderParts): BackgroundLoop {
-  const { database, onQueued } = parts;
-  return startBackgroundLoop({
-    idleMs: parts.idleMs,
+export function startReader(parts: ReaderParts): Reader {
+  const { database, idleMs, onQueued } = parts;
+  let listening: ReadonlySet<string> = new Set();
+  let news = new Set<string>();
+  let lookedUpAt = -Infinity;
+
+  async function accountsToRead(): Promise<readonly string[]> {
+    const asked = performance.now();
+    const known = news;
+    news = new Set();
+    if (asked - lookedUpAt < idleMs) return [...known];
+    const accounts = await readingAccounts(database);
+    listening = new Set(accounts.map(({ accountId }) => accountId));
+    lookedUpAt = Math.max(lookedUpAt, asked);
+    return accounts.flatMap(({ accountId, hasNews }) => (hasNews ? accountId : []));
+  }
+
+  const loop = startBackgroundLoop({
+    idleMs,
+    gatherMs,
     onError: parts.onError,
     turn: async (signal) => {
-      for (const accountId of await accountsToRead(database)) {
+      for (const accountId of await accountsToRead()) {
         let more = true;
         while (more && !signal.aborted) {
-          more = await database.transaction((tx) => readSome(tx, accountId, parts));
-          onQueued();
+          const read = await database.transaction((tx) => readSome(tx, accountId, parts));
+          if (read.hasQueued) onQueued();
+          ({ more } = read);
         }
       }
       return false;
     },
   });
+
+  return {
+    stop: loop.stop,
+    wake: (accountIds) => {
+      if (accountIds === undefined) lookedUpAt = -Infinity;
+      else {
+        const before = news.size;
+        for (const accountId of accountIds) if (listening.has(accountId)) news.add(accountId);
+        if (news.size === before) return;
+      }
+      loop.wake();
+    },
+  };
 }
 
-/** Reads one batch for the account's endpoints; says whether there may be more. */
-async function readSome(tx: Tx, accountId: string, parts: ReaderParts): Promise<boolean> {
+interface Read {
+  /** There may be more. */
+  readonly more: boolean;
+  readonly hasQueued: boolean;
+}
+
+/** Reads one batch for the account's endpoints. */
+async function readSome(tx: Tx, accountId: string, parts: ReaderParts): Promise<Read> {
   const endpoints = await lockReadingEndpoints(tx, accountId, pendingMax);
   let more = false;
+  let hasQueued = false;
   for (const reading of endpoints.filter(({ snapshot }) => snapshot !== undefined)) {
     more = (await takeSnapshot(tx, reading, parts)) || more;
+    hasQueued = true;
   }
   const following = endpoints.filter(({ snapshot }) => snapshot === undefined);
   // Endpoints mostly stand at the same place, so each stretch of the log is read once for all of them.
   for (const [position, group] of Map.groupBy(following, (reading) => reading.position)) {
-    more = (await readGroup(tx, accountId, position, group, parts)) || more;
+    const read = await readGroup(tx, accountId, position, group, parts);
+    more ||= read.more;
+    hasQueued ||= read.hasQueued;
   }
-  return more;
+  return { more, hasQueued };
 }
 
 async function readGroup(
@@ -68,7 +118,7 @@ async function readGroup(
   position: string,
   group: readonly ReadingEndpoint[],
   parts: ReaderParts,
-): Promise<boolean> {
+): Promise<Read> {
   const events = await readEventsAfter(tx, accountId, position, eventCountMax);
   const full = events.length === eventCountMax;
   const deliveries: NewDelivery[] = [];
@@ -84,7 +134,7 @@ async function readGroup(
   const reached = full ? events.at(-1)!.position : later(group[0]!.head, events.at(-1)?.position);
   const ids = group.map(({ endpoint }) => endpoint.endpointId);
   await moveEndpointCursors(tx, accountId, ids, reached);
-  return full;
+  return { more: full, hasQueued: deliveries.length > 0 };
 }
 
 function later(head: string, last: string | undefined): string {

@@ -11,18 +11,25 @@ export interface BackgroundLoopParts {
   readonly turn: (signal: AbortSignal) => Promise<boolean>;
   /** How long to wait after a turn that found nothing, or failed. */
   readonly idleMs: number;
+  /** The least time from the beginning of one turn to the next, in which news gathers; none when not given. */
+  readonly gatherMs?: number;
   readonly onError: (error: unknown) => void;
 }
 
 /** Starts a loop: turns follow each other while there is work, else wait for `wake()` or `idleMs`. */
-export function startBackgroundLoop({ turn, idleMs, onError }: BackgroundLoopParts): BackgroundLoop {
+export function startBackgroundLoop({ turn, idleMs, gatherMs = 0, onError }: BackgroundLoopParts): BackgroundLoop {
   const stopping = new AbortController();
   const stopped = () => stopping.signal.aborted;
   let wakes = 0;
   let wakeUp: () => void = () => {};
+  let endRest: () => void = () => {};
 
   async function run(): Promise<void> {
+    let begunAt = -Infinity;
     while (!stopped()) {
+      const restMs = begunAt + gatherMs - performance.now();
+      if (restMs > 0) await rest(restMs);
+      begunAt = performance.now();
       const before = wakes;
       const more = await turn(stopping.signal).catch((error: unknown) => {
         if (!stopped()) onError(error);
@@ -30,6 +37,16 @@ export function startBackgroundLoop({ turn, idleMs, onError }: BackgroundLoopPar
       });
       if (!more && wakes === before && !stopped()) await pause();
     }
+  }
+
+  function rest(restMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, restMs);
+      endRest = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
   }
 
   function pause(): Promise<void> {
@@ -52,6 +69,7 @@ export function startBackgroundLoop({ turn, idleMs, onError }: BackgroundLoopPar
     wake,
     stop: async () => {
       stopping.abort();
+      endRest();
       wake();
       await running;
     },

@@ -1,12 +1,18 @@
+import type { LoadedOrder } from '../core/move.ts';
 import type { Order } from '../core/order.ts';
 import type { Workflow } from '../core/workflow.ts';
-import type { ListRow, ProjectedOrder } from '../store/list-store.ts';
+import type { ListRow, ProjectedOrder, StatusRow } from '../store/list-store.ts';
 import { searchTerms } from '../store/list-views.ts';
 import { timerDueAt } from './due-timers.ts';
 
-/** The row of the list for an order as it is now. */
+/** The row of the list for an order as it is now, with what it is found by. */
 export function toListRow({ loaded, customer }: ProjectedOrder, workflow: Workflow): ListRow {
-  const { order } = loaded;
+  const words = Object.values(customer ?? {}).filter((value) => typeof value === 'string');
+  return { ...toStatusRow(loaded, workflow), search: searchTexts(loaded.order, words) };
+}
+
+/** The row of the list for an order as it is now. */
+export function toStatusRow({ order }: LoadedOrder, workflow: Workflow): StatusRow {
   const status = workflow.statuses.get(order.status);
   return {
     orderId: order.orderId,
@@ -28,10 +34,6 @@ export function toListRow({ loaded, customer }: ProjectedOrder, workflow: Workfl
     updatedAt: order.updatedAt,
     archived: order.archivedAt !== null,
     version: order.version,
-    search: searchTexts(
-      order,
-      Object.values(customer ?? {}).filter((value) => typeof value === 'string'),
-    ),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { WorkflowBook } from '../core/decision.ts';
+import type { LoadedOrder } from '../core/move.ts';
 import type { Database } from '../store/database.ts';
 import {
   accountsWithNews,
@@ -8,19 +9,24 @@ import {
   ordersWithNews,
   readCursor,
   writeListRows,
+  writeStatusRows,
 } from '../store/list-store.ts';
 import { writeDueTimers } from '../store/timer-store.ts';
+import { readOrdersById } from '../store/told-store.ts';
 import { dueTimersOf } from './due-timers.ts';
-import { toListRow } from './order-list.ts';
+import { toListRow, toStatusRow } from './order-list.ts';
 
 /** The name of this reader's cursor. */
 const reader = 'lists';
 
-/** Events read at once: a batch takes some tens of milliseconds. */
-const eventCountMax = 1000;
+/** Events read at once: a batch takes some hundred milliseconds at most. */
+const eventCountMax = 2000;
 
-/** How long news gathers before a pass: far below the second that lists may be behind. */
-const gatherMs = 100;
+/**
+ * How long news gathers before a pass: far below the second that lists may be behind. Long passes gather more, so that they
+ * take a third of a connection's time at most and leave the rest of the machine to commits.
+ */
+const gatherMs = { least: 100, most: 400, times: 2 };
 
 export interface ProjectorParts {
   readonly database: Database;
@@ -46,17 +52,20 @@ export function startProjector({ database, workflows, forgetWorkflows, onError, 
   let woken = true;
   let wakeUp: () => void = () => {};
   let hurry: () => void = () => {};
+  let passMs = 0;
   const waiting = new Set<() => void>();
 
   async function run(): Promise<void> {
     while (!stopped) {
       if (!woken) await sleep(idleMs);
       // News gathers for a moment, unless somebody waits for it: a pass costs some ten statements, whatever it brings.
-      if (waiting.size === 0) await rest(gatherMs);
+      if (waiting.size === 0) await rest(Math.min(gatherMs.most, Math.max(gatherMs.least, passMs * gatherMs.times)));
       woken = false;
+      const began = performance.now();
       try {
         for (const accountId of await accountsWithNews(database, reader)) await projectAll(accountId);
         for (const look of waiting) look();
+        passMs = performance.now() - began;
       } catch (error) {
         if (!stopped) onError(error);
         if (!stopped) await sleep(idleMs);
@@ -77,28 +86,32 @@ export function startProjector({ database, workflows, forgetWorkflows, onError, 
   async function projectSome(accountId: string): Promise<boolean> {
     const book = await workflows(accountId);
     return database.transaction(async (tx) => {
-      const cursor = await lockCursor(tx, accountId, reader);
+      const cursor = await lockCursor(tx, accountId, reader, { rebuildable: true });
       if (cursor === undefined) return false;
-      const { orderIds, reached } = await ordersWithNews(tx, accountId, cursor, eventCountMax);
+      const { whole, statusOnly, reached, full } = await ordersWithNews(tx, accountId, cursor, eventCountMax);
       if (reached === undefined) return false;
-      const orders = await loadForList(tx, accountId, orderIds);
-      const known = orders.flatMap((order) => {
-        const { key, version } = order.loaded.order.workflow;
-        const workflow = book.version(key, version);
-        return workflow === undefined ? [] : [{ order, workflow }];
-      });
-      if (known.length < orders.length) {
+      const workflowOf = ({ order }: LoadedOrder) => {
+        const workflow = book.version(order.workflow.key, order.workflow.version);
+        if (workflow !== undefined) return workflow;
         forgetWorkflows(accountId);
         throw new Error('An order names a workflow version that this node does not know yet.');
-      }
-      if (known.length > 0) {
-        const rows = known.map(({ order, workflow }) => toListRow(order, workflow));
-        const timers = known.flatMap(({ order, workflow }) => dueTimersOf(order.loaded.order, workflow));
-        await writeListRows(tx, accountId, rows);
-        await writeDueTimers(tx, accountId, orderIds, timers);
-      }
+      };
+      const moved = [...(await readOrdersById(tx, accountId, statusOnly)).values()];
+      const rows = moved.map((loaded) => toStatusRow(loaded, workflowOf(loaded)));
+      const missing = await writeStatusRows(tx, accountId, rows);
+      const anew = await loadForList(tx, accountId, [...whole, ...missing]);
+      await writeListRows(
+        tx,
+        accountId,
+        anew.map((order) => toListRow(order, workflowOf(order.loaded))),
+      );
+      const changed = new Map(
+        [...moved, ...anew.map(({ loaded }) => loaded)].map((loaded) => [loaded.order.orderId, loaded]),
+      );
+      const timers = [...changed.values()].flatMap((loaded) => dueTimersOf(loaded.order, workflowOf(loaded)));
+      await writeDueTimers(tx, accountId, [...statusOnly, ...whole], timers);
       await moveCursor(tx, accountId, reader, reached);
-      return true;
+      return full;
     });
   }
 

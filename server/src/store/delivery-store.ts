@@ -77,17 +77,20 @@ export interface ReadingEndpoint {
   readonly snapshot: { readonly position: string; readonly after: string | null } | undefined;
 }
 
-/** The accounts that have news for an endpoint which may be told now, or a snapshot to make. */
-export async function accountsToRead(database: Database): Promise<readonly string[]> {
-  const { rows } = await database.query<{ account_id: string }>({
-    name: 'accounts_to_read',
-    text: `SELECT DISTINCT c.account_id FROM endpoint_cursors c
+/** The accounts that have an endpoint which may be told now, and whether there is news for it or a snapshot to make. */
+export async function readingAccounts(
+  database: Database,
+): Promise<readonly { readonly accountId: string; readonly hasNews: boolean }[]> {
+  const { rows } = await database.query<{ accountId: string; hasNews: boolean }>({
+    name: 'reading_accounts',
+    text: `SELECT c.account_id AS "accountId", bool_or(c.pos < l.pos OR c.snapshot_pos IS NOT NULL) AS "hasNews"
+      FROM endpoint_cursors c
       JOIN log_heads l ON l.account_id = c.account_id
       JOIN endpoints e ON e.account_id = c.account_id AND e.endpoint_id = c.endpoint_id
       JOIN endpoint_health h ON h.account_id = c.account_id AND h.endpoint_id = c.endpoint_id
-      WHERE (c.pos < l.pos OR c.snapshot_pos IS NOT NULL) AND e.kind = 'webhook' AND e.enabled AND h.state = 'active'`,
+      WHERE e.kind = 'webhook' AND e.enabled AND h.state = 'active' GROUP BY c.account_id`,
   });
-  return rows.map(({ account_id }) => account_id);
+  return rows;
 }
 
 /**

@@ -30,6 +30,9 @@ export interface ListRow {
   readonly search: readonly string[];
 }
 
+/** A row without what the order is found by. */
+export type StatusRow = Omit<ListRow, 'search'>;
+
 /** An order with what the list shows of its customer. */
 export interface ProjectedOrder {
   readonly loaded: LoadedOrder;
@@ -48,19 +51,31 @@ export async function accountsWithNews(database: Database, reader: string): Prom
   return rows.map(({ account_id }) => account_id);
 }
 
-/** The reader's cursor, locked; `undefined` while another node has it. */
-export async function lockCursor(tx: Tx, accountId: string, reader: string): Promise<string | undefined> {
-  await tx.query({
+/**
+ * The reader's cursor, locked; `undefined` while another node has it. What a `rebuildable` reader writes in this transaction
+ * need not be on the disk when it commits: cursor and rows are lost together, and made again from the log.
+ */
+export async function lockCursor(
+  tx: Tx,
+  accountId: string,
+  reader: string,
+  { rebuildable = false } = {},
+): Promise<string | undefined> {
+  const lock = () =>
+    tx.query<{ pos: string }>({
+      name: rebuildable ? 'lock_cursor_rebuildable' : 'lock_cursor',
+      text: `SELECT pos${rebuildable ? `, set_config('synchronous_commit', 'off', true)` : ''} FROM log_cursors
+        WHERE account_id = $1 AND reader = $2 FOR UPDATE SKIP LOCKED`,
+      values: [accountId, reader],
+    });
+  const { rows } = await lock();
+  if (rows[0] !== undefined) return rows[0].pos;
+  const { rowCount } = await tx.query({
     name: 'make_cursor',
     text: 'INSERT INTO log_cursors (account_id, reader, pos) VALUES ($1, $2, 0) ON CONFLICT DO NOTHING',
     values: [accountId, reader],
   });
-  const { rows } = await tx.query<{ pos: string }>({
-    name: 'lock_cursor',
-    text: 'SELECT pos FROM log_cursors WHERE account_id = $1 AND reader = $2 FOR UPDATE SKIP LOCKED',
-    values: [accountId, reader],
-  });
-  return rows[0]?.pos;
+  return rowCount === 0 ? undefined : (await lock()).rows[0]?.pos;
 }
 
 /** Where a reader is; `'0'` when it has not begun. */
@@ -92,19 +107,32 @@ export async function moveCursor(tx: Tx, accountId: string, reader: string, pos:
   });
 }
 
-/** The orders that have news after a position, at most `limit` events of them, and the position reached. */
-export async function ordersWithNews(
-  tx: Tx,
-  accountId: string,
-  after: string,
-  limit: number,
-): Promise<{ readonly orderIds: readonly string[]; readonly reached: string | undefined }> {
-  const { rows } = await tx.query<{ pos: string; order_id: string | null }>({
+/** What is new for the lists. */
+export interface ListNews {
+  /** Orders of which more than the status may be another: their rows are made anew. */
+  readonly whole: readonly string[];
+  /** Orders of which only the status and what goes with it may be another. */
+  readonly statusOnly: readonly string[];
+  /** The position of the last event read; `undefined` when there was none. */
+  readonly reached: string | undefined;
+  /** There may be more. */
+  readonly full: boolean;
+}
+
+/** What an event sets that a row holds beside the status. */
+const wholeMembers = ['number', 'workflow', 'fields', 'lines', 'removedLines', 'shipments'];
+
+/** The orders that have news after a position, at most `limit` events of them. */
+export async function ordersWithNews(tx: Tx, accountId: string, after: string, limit: number): Promise<ListNews> {
+  const { rows } = await tx.query<{ pos: string; order_id: string | null; whole: boolean }>({
     name: 'orders_with_news',
-    text: 'SELECT pos, order_id FROM events WHERE account_id = $1 AND pos > $2 ORDER BY pos LIMIT $3',
-    values: [accountId, after, limit],
+    text: `SELECT pos, order_id, seq = 1 OR type = 'order.archived' OR coalesce(sets ?| $4::text[], false) AS whole
+      FROM events WHERE account_id = $1 AND pos > $2 ORDER BY pos LIMIT $3`,
+    values: [accountId, after, limit, wholeMembers],
   });
-  return { orderIds: [...new Set(rows.flatMap(({ order_id }) => order_id ?? []))], reached: rows.at(-1)?.pos };
+  const whole = new Set(rows.flatMap((row) => (row.whole && row.order_id !== null ? row.order_id : [])));
+  const others = new Set(rows.flatMap(({ order_id }) => (order_id === null || whole.has(order_id) ? [] : order_id)));
+  return { whole: [...whole], statusOnly: [...others], reached: rows.at(-1)?.pos, full: rows.length === limit };
 }
 
 /** Orders as they are now, with their customers' profiles. */
@@ -113,6 +141,7 @@ export async function loadForList(
   accountId: string,
   orderIds: readonly string[],
 ): Promise<readonly ProjectedOrder[]> {
+  if (orderIds.length === 0) return [];
   const { rows } = await tx.query<OrderRow & { profile: JsonObject | null }>({
     name: 'load_for_list',
     text: `SELECT ${orderColumns}, p.profile FROM orders o
@@ -125,8 +154,56 @@ export async function loadForList(
   return rows.map((row) => ({ loaded: toOrder(row), customer: row.profile }));
 }
 
+/**
+ * Writes what goes with the status of orders that the list has already, and the counts that follow. Gives the orders that
+ * it has not. A change of status is most of what a list is told, and touches neither the other columns nor the words.
+ */
+export async function writeStatusRows(
+  tx: Tx,
+  accountId: string,
+  rows: readonly StatusRow[],
+): Promise<readonly string[]> {
+  if (rows.length === 0) return [];
+  // In the order of their making, so that neighbours on a page are written together.
+  const sorted = rows.toSorted((a, b) => a.number - b.number);
+  const column = <T>(pick: (row: StatusRow) => T): T[] => sorted.map(pick);
+  const before = await tx.query<Counted & { orderId: string }>({
+    name: 'write_status_rows',
+    text: `UPDATE order_list AS l SET status = r.status, partner_status = r.partner_status, customer_status = r.customer_status,
+        category = r.category, attention = r.attention, status_since = r.status_since, late_at = r.late_at,
+        updated_at = r.updated_at, version = r.version
+      FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::timestamptz[], $9::timestamptz[],
+          $10::timestamptz[], $11::int[])
+        AS r (order_id, status, partner_status, customer_status, category, attention, status_since, late_at, updated_at, version)
+      JOIN order_list b ON b.account_id = $1 AND b.order_id = r.order_id
+      WHERE l.account_id = $1 AND l.order_id = r.order_id
+      RETURNING l.order_id AS "orderId", b.workflow_key AS workflow, b.status, b.category, b.archived`,
+    values: [
+      ...[accountId, column(({ orderId }) => orderId), column(({ status }) => status)],
+      ...[column(({ partnerStatus }) => partnerStatus), column(({ customerStatus }) => customerStatus)],
+      ...[column(({ category }) => category), column(({ attention }) => attention)],
+      ...[
+        column(({ statusSince }) => statusSince.toISOString()),
+        column(({ lateAt }) => lateAt?.toISOString() ?? null),
+      ],
+      ...[column(({ updatedAt }) => updatedAt.toISOString()), column(({ version }) => version)],
+    ],
+  });
+  const found = new Set(before.rows.map(({ orderId }) => orderId));
+  await writeCounts(
+    tx,
+    accountId,
+    countChanges(
+      before.rows,
+      sorted.filter(({ orderId }) => found.has(orderId)),
+    ),
+  );
+  return sorted.flatMap(({ orderId }) => (found.has(orderId) ? [] : orderId));
+}
+
 /** Writes rows of the list, and the counts per status that follow. */
 export async function writeListRows(tx: Tx, accountId: string, rows: readonly ListRow[]): Promise<void> {
+  if (rows.length === 0) return;
   const ids = rows.map(({ orderId }) => orderId);
   const before = await tx.query<Counted>({
     name: 'list_rows_before',
@@ -160,7 +237,11 @@ export async function writeListRows(tx: Tx, accountId: string, rows: readonly Li
       ON CONFLICT (account_id, order_id) DO UPDATE SET terms = excluded.terms WHERE s.terms <> excluded.terms`,
     values: [accountId, JSON.stringify(rows.map(({ orderId, search }) => ({ orderId, search })))],
   });
-  const changes = countChanges(before.rows, rows);
+  await writeCounts(tx, accountId, countChanges(before.rows, rows));
+}
+
+async function writeCounts(tx: Tx, accountId: string, changes: ReturnType<typeof countChanges>): Promise<void> {
+  if (changes.length === 0) return;
   await tx.query({
     name: 'write_status_counts',
     text: `INSERT INTO status_counts AS s (account_id, workflow_key, status, category, orders)

@@ -6,13 +6,18 @@ export type Notice =
   /** A token was ended; named by its hash. */
   | { readonly kind: 'token'; readonly name: string }
   | { readonly kind: 'account'; readonly accountId: string }
-  | { readonly kind: 'committed'; readonly accountIds: readonly string[] };
+  /** Endpoints were made or changed: whoever knows which accounts have some looks again. */
+  | { readonly kind: 'endpoints' }
+  /** `from`: the node that says so, which knows it already. */
+  | { readonly kind: 'committed'; readonly accountIds: readonly string[]; readonly from: string };
 
 const channel = 'milepost';
 
 /** Tells every node, this one too. */
 export async function sendNotice(database: Database, notice: Notice): Promise<void> {
-  await database.query({ text: 'SELECT pg_notify($1, $2)', values: [channel, JSON.stringify(notice)] });
+  // Of commits there are many a second, and a notice alone would wait for the disk like any other transaction.
+  const hint = notice.kind === 'committed' ? `set_config('synchronous_commit', 'off', true), ` : '';
+  await database.query({ text: `SELECT ${hint}pg_notify($1, $2)`, values: [channel, JSON.stringify(notice)] });
 }
 
 export interface Listener {

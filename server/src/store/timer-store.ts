@@ -29,6 +29,7 @@ export async function writeDueTimers(
   orderIds: readonly string[],
   timers: readonly DueTimer[],
 ): Promise<void> {
+  if (orderIds.length === 0) return;
   await tx.query({
     name: 'remove_due_timers',
     text: `DELETE FROM due_timers AS t WHERE t.account_id = $1 AND t.order_id = ANY ($2::uuid[])
