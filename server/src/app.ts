@@ -2,6 +2,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import { createAccountSettings } from './accounts/account-settings.ts';
 import { createAuthenticator } from './accounts/authenticator.ts';
 import { createBooks } from './accounts/books.ts';
+import { createCatalogueItems } from './accounts/catalogue-items.ts';
 import { createNameCustomer } from './accounts/customer-names.ts';
 import { createFailedTries } from './accounts/failed-tries.ts';
 import { createLogIn } from './accounts/log-in.ts';
@@ -14,6 +15,7 @@ import { createSavedViews } from './accounts/saved-views.ts';
 import { createAccountService } from './accounts/service.ts';
 import { createTokenService } from './accounts/tokens.ts';
 import { createTimelineService } from './accounts/timeline.ts';
+import { createTrackingLinks } from './accounts/tracking-links.ts';
 import type { UserService } from './accounts/users.ts';
 import { createUserService } from './accounts/users.ts';
 import type { ApiParts, ShownSetting } from './api/parts.ts';
@@ -31,15 +33,17 @@ import type { EndpointConfig } from './core/endpoint.ts';
 import type { Relay } from './core/relay.ts';
 import { startDelivery } from './delivery/delivery.ts';
 import { plainFormats } from './delivery/formats.ts';
+import { readBuiltInMails, startMailing } from './delivery/mail/mail.ts';
 import { isStandardSecret } from './delivery/signatures.ts';
 import { readBuiltInSources, readBuiltInWorkflows } from './definitions/built-in.ts';
 import type { Dialect } from './dialects/dialect.ts';
 import { ingram } from './dialects/ingram/ingram.ts';
-import { readBuiltInMails, startMailing } from './delivery/mail/mail.ts';
+import { ingramFormats } from './dialects/ingram/webhook-formats.ts';
 import type { IngramParts } from './dialects/ingram/parts.ts';
-import { thirdwatch } from './dialects/thirdwatch/thirdwatch.ts';
 import type { ThirdwatchParts } from './dialects/thirdwatch/parts.ts';
 import { thirdwatchFormats } from './dialects/thirdwatch/postback-formats.ts';
+import { thirdwatch } from './dialects/thirdwatch/thirdwatch.ts';
+import type { EvrekaParts } from './dialects/evreka/parts.ts';
 import { evreka } from './dialects/evreka/evreka.ts';
 import type { QueryingParts } from './dialects/query-parts.ts';
 import { wordbee } from './dialects/wordbee/wordbee.ts';
@@ -54,25 +58,27 @@ import { checkTarget } from './lib/target-rules.ts';
 import { createWakeHub } from './lib/wake-hub.ts';
 import { startProjector } from './projections/projector.ts';
 import type { Settings } from './settings.ts';
-import { findAccount, findKey, findKeyByHash, listWorkflowVersions, noteKeyUses } from './store/account-store.ts';
+import { findAccount, findAccountByCode, findKey, findKeyByHash, listWorkflowVersions, noteKeyUses } from './store/account-store.ts';
 import { readAddresses } from './store/address-views.ts';
 import { createBatchStore } from './store/batch-store.ts';
 import { openDatabase } from './store/database.ts';
+import { createBackgroundViews } from './store/background-views.ts';
+import { createCatalogueItemViews } from './store/catalogue-item-views.ts';
 import { createDeliveryViews } from './store/delivery-views.ts';
 import { createListViews } from './store/list-views.ts';
+import { createMailViews } from './store/mail-views.ts';
 import { migrate } from './store/migrate.ts';
 import { listen, sendNotice } from './store/notices.ts';
 import { createOrderSearchViews } from './store/order-search-views.ts';
 import { createOrderQueryViews } from './store/order-query-views.ts';
-import { createBackgroundViews } from './store/background-views.ts';
-import { createCatalogueItemViews } from './store/catalogue-item-views.ts';
 import { createOrderViews } from './store/order-views.ts';
-import { createMailViews } from './store/mail-views.ts';
 import { createWorkflowViews } from './store/workflow-views.ts';
 import { findUser } from './store/user-store.ts';
 import { createPartyViews } from './store/party-views.ts';
 import { createShopperViews } from './store/shopper-views.ts';
 import { createTimelineViews } from './store/timeline-views.ts';
+import { readCustomerProfile } from './store/tracking-views.ts';
+import { tracking } from './tracking/tracking.ts';
 
 export interface AppOptions {
   readonly settings: Settings;
@@ -111,7 +117,7 @@ const connectTimeoutMs = 10_000;
 const noticeEveryMs = 50;
 
 /** Every vendor that is spoken: a new one is a folder and a line here. */
-function mountedDialects(parts: ThirdwatchParts, relaying: Omit<IngramParts, keyof QueryingParts>): readonly Dialect[] {
+function mountedDialects(parts: ThirdwatchParts & EvrekaParts, relaying: Omit<IngramParts, keyof QueryingParts>): readonly Dialect[] {
   return [thirdwatch(parts), ingram({ ...parts, ...relaying }), wordbee(parts), evreka(parts)];
 }
 
@@ -123,6 +129,9 @@ function relayTargetFault(url: string, { allowTargets, relayTargets }: Settings)
   return relayTargets.includes(hostname) ? undefined : `MILEPOST_RELAY_TARGETS does not list ${hostname}.`;
 }
 
+/** Vendors' formats of webhooks. */
+const vendorFormats = { ...thirdwatchFormats, ...ingramFormats };
+
 /** What an endpoint is where it does not say. */
 function endpointDefaults(settings: Settings): EndpointConfig {
   return {
@@ -131,6 +140,7 @@ function endpointDefaults(settings: Settings): EndpointConfig {
     filters: {},
     audience: 'internal',
     format: 'native',
+    template: null,
     signature: 'standard',
     headers: {},
     ordering: 'none',
@@ -254,14 +264,14 @@ export async function startApp({
     database: work,
     http,
     workflows: books.workflows,
-    locale: async (accountId) => (await books.account(accountId)).locale,
+    account: books.account,
     conditionHolds: evaluateCondition,
     present: {
       order: (order, workflow, audience, locale) => toPlainJson(toOrderOut(order, workflow, audience, locale)),
       event: (event, audience) => toPlainJson(toEventOut(event, audience)),
       example: exampleData,
     },
-    formats: thirdwatchFormats,
+    formats: vendorFormats,
     version,
     limits: {
       failuresMax: settings.webhookFailuresMax,
@@ -278,19 +288,9 @@ export async function startApp({
     onError: (error) => logger.error({ err: error }, 'deliveries failed; they are tried again'),
   });
 
-  const news = createWakeHub();
-  const nodeId = newUuid();
-  let untold = new Set<string>();
-  const tellOthers = setInterval(() => {
-    if (untold.size === 0) return;
-    const accountIds = [...untold];
-    untold = new Set();
-    sendNotice(work, { kind: 'committed', accountIds, from: nodeId }).catch(() => {});
-  }, noticeEveryMs);
-  const batchStore = createBatchStore(writes);
-  const committer = createCommitter({
-  // Known once it listens; mails name it only later.
-  const listening = { url: '' };
+  // Known once it listens; links name it only later.
+  let listeningAt = '';
+  const publicUrl = () => (settings.publicUrl ?? listeningAt).replace(/\/$/, '');
   const trackingLinks = createTrackingLinks({ database: work, now, newId: newUuid, triesMax: settings.trackingTriesMax });
   const mailing = startMailing({
     database: work,
@@ -298,8 +298,8 @@ export async function startApp({
     account: books.account,
     builtIn: await readBuiltInMails(),
     trackingLink: async (accountId, orderId) =>
-      `${(settings.publicUrl ?? listening.url).replace(/\/$/, '')}/track/${await trackingLinks.forMail(accountId, orderId)}`,
-    publicUrl: () => settings.publicUrl ?? listening.url,
+      `${publicUrl()}/track/${await trackingLinks.forMail(accountId, orderId)}`,
+    publicUrl,
     smtp:
       settings.smtpUrl === undefined
         ? undefined
@@ -319,6 +319,17 @@ export async function startApp({
     onError: (error) => logger.error({ err: error }, 'mails failed; they are tried again'),
   });
 
+  const news = createWakeHub();
+  const nodeId = newUuid();
+  let untold = new Set<string>();
+  const tellOthers = setInterval(() => {
+    if (untold.size === 0) return;
+    const accountIds = [...untold];
+    untold = new Set();
+    sendNotice(work, { kind: 'committed', accountIds, from: nodeId }).catch(() => {});
+  }, noticeEveryMs);
+  const batchStore = createBatchStore(writes);
+  const committer = createCommitter({
     read: batchStore.read,
     write: batchStore.write,
     workflows: books.workflows,
@@ -369,19 +380,18 @@ export async function startApp({
       tokens.forget();
       projector.wake();
       delivery.wake();
+      mailing.wake();
       news.wake();
     },
   });
 
   let draining = false;
-  let listeningAt = '';
   const api: ApiParts = {
     commit: committer.commit,
     authenticate: authenticator.authenticate,
     workflows: books.workflows,
     account: books.account,
     accounts,
-      mailing.wake();
     accountSettings: createAccountSettings({ database: work, now, newId: newUuid, onChanged: books.forget }),
     people: createPeopleService({ database: work, now, newId: newUuid, onErased: forgetUsers }),
     users,
@@ -399,7 +409,7 @@ export async function startApp({
     settings: shownSettings,
     cookies: { publicUrl: settings.publicUrl, lifetimeSeconds: sessionLifetimeSeconds },
     failures: tries.failed,
-    baseUrl: () => (settings.publicUrl ?? listeningAt).replace(/\/$/, ''),
+    baseUrl: publicUrl,
     once: createOnce({
       database: work,
       now,
@@ -413,12 +423,14 @@ export async function startApp({
     addresses: (accountId, addressIds) => readAddresses(reads, accountId, addressIds),
     timeline: createTimelineService(work),
     timelines: createTimelineViews(reads),
+    trackingLinks,
     quarantine: createQuarantineService({
       database: work,
       now,
       newId: newUuid,
       applierOf: (source) => dialects.find(({ name }) => name === source)?.apply,
     }),
+    background: createBackgroundViews(reads),
     lists: createListViews(reads),
     timers: background.timers,
     jobs: background.jobs,
@@ -438,10 +450,12 @@ export async function startApp({
     },
     endpoints: delivery.endpoints,
     deliveries: createDeliveryViews(reads),
+    mails: mailing.service,
+    mailViews: createMailViews(reads),
     news,
     webhooks: {
       defaults: webhookDefaults,
-      formats: Object.keys(plainFormats),
+      formats: Object.keys({ ...plainFormats, ...vendorFormats }),
       targetFault: (target) => checkTarget(target, { allowTargets: settings.allowTargets }),
       isStandardSecret,
     },
@@ -455,8 +469,6 @@ export async function startApp({
       pageSizeDefault: settings.pageSizeDefault,
       pageSizeMax: settings.pageSizeMax,
       atLeastWaitMs: settings.atLeastWaitSeconds * 1000,
-    mails: mailing.service,
-    mailViews: createMailViews(reads),
       passwordLinkSeconds: settings.passwordLinkHours * 3600,
       streamHeartbeatMs: settings.streamHeartbeatSeconds * 1000,
     },
@@ -472,12 +484,13 @@ export async function startApp({
         return { ready: false, reason: 'The database does not answer.' };
       }
     },
-    background: createBackgroundViews(reads),
   };
   const dialects = mountedDialects(
     {
       ...api,
       tokens,
+      items: createCatalogueItemViews(reads),
+      createItem: createCatalogueItems({ database: work, now, newId: newUuid }),
       nameCustomer: createNameCustomer({ database: work, now, newId: newUuid }),
       shoppers: createShopperViews(reads),
       queries: createOrderQueryViews(reads),
@@ -498,30 +511,12 @@ export async function startApp({
     trustedProxies: settings.trustedProxies,
     requestTimeoutMs: settings.requestTimeoutSeconds * 1000,
     version,
+    publicPath: settings.publicUrl === undefined ? '' : new URL(settings.publicUrl).pathname.replace(/\/$/, ''),
     rewrites: dialects.map((dialect) => rewriteBelow(prefixOf(dialect), dialect)),
   });
   for (const dialect of dialects) {
     await app.register(dialect.register, { prefix: prefixOf(dialect) });
   }
-  const url = await app.listen({ host: settings.host, port: settings.port }).catch(async (error: unknown) => {
-    await stop();
-    throw error;
-  });
-  listeningAt = url;
-
-
-  async function stop(): Promise<void> {
-    draining = true;
-    await app.close();
-    await background.stop();
-    await delivery.stop();
-    await http.close();
-    await committer.drain();
-    clearInterval(tellOthers);
-    await projector.stop();
-    await Promise.all([authenticator.flush(), tokens.flush()]);
-    await listener.stop();
-    await Promise.all([writes.close(), reads.close(), work.close()]);
   await app.register(
     tracking({
       workflows: books.workflows,
@@ -539,6 +534,26 @@ export async function startApp({
       now,
     }),
   );
+  const url = await app.listen({ host: settings.host, port: settings.port }).catch(async (error: unknown) => {
+    await stop();
+    throw error;
+  });
+  listeningAt = url;
+
+
+  async function stop(): Promise<void> {
+    draining = true;
+    await app.close();
+    await background.stop();
+    await delivery.stop();
+    await mailing.stop();
+    await http.close();
+    await committer.drain();
+    clearInterval(tellOthers);
+    await projector.stop();
+    await Promise.all([authenticator.flush(), tokens.flush()]);
+    await listener.stop();
+    await Promise.all([writes.close(), reads.close(), work.close()]);
   }
 
   return {
@@ -552,5 +567,3 @@ export async function startApp({
     cutOff: () => app.server.closeAllConnections(),
   };
 }
-    await mailing.stop();
-    publicPath: settings.publicUrl === undefined ? '' : new URL(settings.publicUrl).pathname.replace(/\/$/, ''),

@@ -14,17 +14,18 @@ import type { QuarantineService } from '../accounts/quarantine.ts';
 import type { SavedViews } from '../accounts/saved-views.ts';
 import type { AccountService } from '../accounts/service.ts';
 import type { TimelineService } from '../accounts/timeline.ts';
+import type { TrackingLinks } from '../accounts/tracking-links.ts';
 import type { UserService } from '../accounts/users.ts';
 import type { Background, TimerService } from '../jobs/background.ts';
 import type { Publisher } from '../jobs/publish-workflow.ts';
 import type { WakeHub } from '../lib/wake-hub.ts';
+import type { BackgroundViews } from '../store/background-views.ts';
 import type { DeliveryViews } from '../store/delivery-views.ts';
 import type { ListViews } from '../store/list-views.ts';
+import type { MailViews } from '../store/mail-views.ts';
 import type { OrderViews } from '../store/order-views.ts';
 import type { WorkflowViews } from '../store/workflow-views.ts';
-import type { BackgroundViews } from '../store/background-views.ts';
 import type { TimelineViews } from '../store/timeline-views.ts';
-import type { MailViews } from '../store/mail-views.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { CookieRules } from './session-cookie.ts';
 
@@ -82,10 +83,12 @@ export interface ApiParts {
   readonly once: Once;
   readonly views: OrderViews;
   readonly lists: ListViews;
+  readonly background: BackgroundViews;
   readonly addresses: (accountId: string, addressIds: readonly string[]) => Promise<ReadonlyMap<string, JsonObject>>;
   readonly timeline: TimelineService;
   readonly timelines: TimelineViews;
   readonly quarantine: QuarantineService;
+  readonly trackingLinks: TrackingLinks;
   readonly timers: TimerService;
   readonly jobs: Background['jobs'];
   readonly publishing: Publisher & {
@@ -95,6 +98,8 @@ export interface ApiParts {
   };
   readonly endpoints: EndpointService;
   readonly deliveries: DeliveryViews;
+  readonly mails: MailService;
+  readonly mailViews: MailViews;
   /** What an endpoint is where it does not say, and what it may be. */
   readonly webhooks: {
     readonly defaults: EndpointConfig;
@@ -102,7 +107,6 @@ export interface ApiParts {
     /** What is wrong with a URL as a target, or `undefined`. */
     readonly targetFault: (url: string) => string | undefined;
     readonly isStandardSecret: (secret: string) => boolean;
-  readonly background: BackgroundViews;
   };
   /** Waits for events of an account. */
   readonly news: WakeHub;
@@ -115,5 +119,3 @@ export interface ApiParts {
   /** Resolves when the lists show everything up to the position, or after the longest wait. */
   readonly caughtUp: (accountId: string, position: string) => Promise<void>;
 }
-  readonly mails: MailService;
-  readonly mailViews: MailViews;

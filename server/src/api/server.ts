@@ -8,8 +8,8 @@ import { administrationRoutes } from './administration.ts';
 import { registerBulk } from './bulk.ts';
 import { registerImport } from './import.ts';
 import { registerAuthentication } from './caller.ts';
-import { deliveryRoutes } from './deliveries.ts';
 import { registerConsole } from './console-files.ts';
+import { deliveryRoutes } from './deliveries.ts';
 import { endpointRoutes } from './endpoints.ts';
 import { eventTypeRoutes } from './event-types.ts';
 import { feedRoutes } from './feed.ts';
@@ -20,23 +20,24 @@ import { registerJsonBody, registerTextGuard } from './json-body.ts';
 import { jobRoutes } from './jobs.ts';
 import { keyRoutes } from './keys.ts';
 import { listRoutes } from './lists.ts';
-import { noopRoutes } from './noop.ts';
 import { registerMailPages } from './mail-pages.ts';
 import { mailTemplateRoutes } from './mail-templates.ts';
 import { mailRoutes } from './mails.ts';
+import { noopRoutes } from './noop.ts';
 import { registerOpenApi } from './openapi.ts';
 import { publishRoutes, registerWorkflowSchema } from './publish.ts';
+import { orderBackgroundRoutes } from './order-background.ts';
 import { orderRoutes } from './orders.ts';
 import type { ApiParts } from './parts.ts';
 import { peopleRoutes } from './people.ts';
 import { presenceRoutes } from './presence.ts';
 import { quarantineRoutes } from './quarantine.ts';
 import { savedViewRoutes } from './saved-views.ts';
-import { orderBackgroundRoutes } from './order-background.ts';
 import { logInRoutes, sessionRoutes } from './session.ts';
 import { statusRoutes } from './status.ts';
 import { timerRoutes } from './timers.ts';
 import { timelineRoutes } from './timeline.ts';
+import { trackingLinkRoutes } from './tracking-links.ts';
 import { userRoutes } from './users.ts';
 import { buildValidator } from './validation.ts';
 import { workflowRoutes } from './workflows.ts';
@@ -46,6 +47,8 @@ export interface ServerOptions {
   readonly trustedProxies: readonly string[];
   readonly requestTimeoutMs: number;
   readonly version: string;
+  /** The path under which browsers see this server: '' or '/status'. */
+  readonly publicPath: string;
   /** Paths that vendors' clients misspell, put right before routing. */
   readonly rewrites: readonly ((path: string) => string | undefined)[];
 }
@@ -53,8 +56,6 @@ export interface ServerOptions {
 export interface ApiServer {
   readonly app: FastifyInstance;
   readonly routes: RouteTable;
-  /** The path under which browsers see this server: '' or '/status'. */
-  readonly publicPath: string;
 }
 
 /** The HTTP server with the native API on it; dialects and pages are registered beside it by the caller. */
@@ -85,23 +86,24 @@ export async function createApiServer(parts: ApiParts, options: ServerOptions): 
     reply.header('x-request-id', request.id);
   });
   plain.addHook('onResponse', async ({ log, method, url }, { statusCode, elapsedTime }) => {
-    log.info({ method, path: url.split('?')[0], status: statusCode, ms: Math.round(elapsedTime) }, 'answered');
+    log.info({ method, path: pathForLog(url), status: statusCode, ms: Math.round(elapsedTime) }, 'answered');
   });
   registerErrors(plain, routes);
   registerJsonBody(plain, parts.limits.jsonDepthMax);
   await registerOpenApi(plain, options.version);
   registerHealth(plain, parts);
   registerWorkflowSchema(plain);
+  registerMailPages(plain, parts.mails);
+  registerConsole(plain, options.publicPath);
   await plain.register(logInRoutes(parts));
   await plain.register(async (v1) => {
     registerAuthentication(v1, {
       ...parts,
-  registerMailPages(plain, parts.mails);
-  registerConsole(plain, options.publicPath);
       requests: createWindowCounter(parts.limits.requestsPerSecond, 1000, parts.now),
     });
     registerTextGuard(v1);
     await v1.register(orderRoutes(parts));
+    await v1.register(orderBackgroundRoutes(parts));
     await v1.register(statusRoutes(parts));
     await v1.register(listRoutes(parts));
     await v1.register(accountRoutes(parts));
@@ -112,8 +114,8 @@ export async function createApiServer(parts: ApiParts, options: ServerOptions): 
     await v1.register(savedViewRoutes(parts));
     await v1.register(presenceRoutes(parts));
     await v1.register(quarantineRoutes(parts));
-    await v1.register(orderBackgroundRoutes(parts));
     await v1.register(timelineRoutes(parts));
+    await v1.register(trackingLinkRoutes(parts));
     await v1.register(workflowRoutes(parts));
     await v1.register(timerRoutes(parts));
     await v1.register(jobRoutes(parts));
@@ -121,6 +123,8 @@ export async function createApiServer(parts: ApiParts, options: ServerOptions): 
     await v1.register(peopleRoutes(parts));
     await v1.register(endpointRoutes(parts));
     await v1.register(deliveryRoutes(parts));
+    await v1.register(mailRoutes(parts));
+    await v1.register(mailTemplateRoutes(parts));
     await v1.register(feedRoutes(parts));
     await v1.register(eventTypeRoutes);
     await v1.register(noopRoutes);
@@ -129,16 +133,14 @@ export async function createApiServer(parts: ApiParts, options: ServerOptions): 
   });
   return { app: plain, routes };
 }
-    await v1.register(mailRoutes(parts));
-    await v1.register(mailTemplateRoutes(parts));
+
+/** Without the query, and without the tokens by which people without a log-in are let in. */
+function pathForLog(url: string): string {
+  return url.replace(/\?.*$/s, '').replace(/^(\/+(?:track|mail)\/+)[^/]+/, '$1:token');
+}
 
 function rewritten(url: string, rewrites: ServerOptions['rewrites']): string {
   const [path = '/', ...search] = url.split('?');
   const target = rewrites.map((rewrite) => rewrite(path)).find((result) => result !== undefined);
   return target === undefined ? url : [target, ...search].join('?');
 }
-/** Without the query, and without the tokens by which people without a log-in are let in. */
-function pathForLog(url: string): string {
-  return url.replace(/\?.*$/s, '').replace(/^(\/+(?:track|mail)\/+)[^/]+/, '$1:token');
-}
-
