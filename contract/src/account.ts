@@ -1,6 +1,51 @@
 import Type from 'typebox';
 import { InstantOut, ShortText, Uuid } from './common.ts';
 
+/** How the tracking page and the widget look and what they say beside the order. */
+export const Branding = Type.Object(
+  {
+    name: Type.Optional(ShortText),
+    logo: Type.Optional(
+      Type.String({
+        pattern: '^(https://[^\\s"<>]+|data:image/(png|jpeg|webp|svg\\+xml);base64,[A-Za-z0-9+/=]+)$',
+        maxLength: 12_000,
+        description: 'An https URL, or a data URL of at most 12,000 characters. Shown 32 pixels high.',
+      }),
+    ),
+    color: Type.Optional(
+      Type.String({
+        pattern: '^#[0-9a-fA-F]{6}$',
+        description: 'Of the head and the main button; the text on it and links are chosen so that they can be read.',
+      }),
+    ),
+    supportUrl: Type.Optional(
+      Type.String({
+        pattern: '^(https://|mailto:)[^\\s"<>]+$',
+        maxLength: 500,
+        description: 'Where customers get help.',
+      }),
+    ),
+    texts: Type.Optional(
+      Type.Record(
+        Type.String({ pattern: '^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$' }),
+        Type.Object(
+          {
+            intro: Type.Optional(Type.String({ maxLength: 400, description: 'Below the headline.' })),
+            delay: Type.Optional(
+              Type.String({ maxLength: 400, description: 'After the sentence that says it is late.' }),
+            ),
+            footer: Type.Optional(Type.String({ maxLength: 400 })),
+          },
+          { additionalProperties: false },
+        ),
+        { maxProperties: 20, description: 'By language: { "de": { "intro": "..." } }.' },
+      ),
+    ),
+  },
+  { additionalProperties: false },
+);
+export type Branding = Type.Static<typeof Branding>;
+
 const settings = {
   name: ShortText,
   timeZone: Type.String({
@@ -28,7 +73,7 @@ export const NewAccountIn = Type.Object(
 );
 export type NewAccountIn = Type.Static<typeof NewAccountIn>;
 
-export const AccountPatchIn = Type.Partial(Type.Object(settings), {
+export const AccountPatchIn = Type.Partial(Type.Object({ ...settings, branding: Branding }), {
   additionalProperties: false,
   minProperties: 1,
   $id: 'AccountPatch',
@@ -40,6 +85,7 @@ const accountMembers = {
   id: Uuid,
   code: Type.String(),
   ...settings,
+  branding: Branding,
   test: Type.Boolean({ description: 'True for a test twin: its mails are kept and never sent.' }),
   createdAt: InstantOut,
 };

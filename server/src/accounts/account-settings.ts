@@ -7,7 +7,10 @@ import { sendNotice } from '../store/notices.ts';
 import type { SourceSettings } from './sources.ts';
 
 /** What an account may change of itself. */
-export type AccountChanges = Partial<Pick<Account, 'name' | 'timeZone' | 'currency' | 'locale'>>;
+export type AccountChanges = Partial<Pick<Account, 'name' | 'timeZone' | 'currency' | 'locale'>> & {
+  /** Replaces the branding as a whole. */
+  readonly branding?: JsonObject;
+};
 
 export interface AccountSettingsParts {
   readonly database: Database;
@@ -54,8 +57,18 @@ export function createAccountSettings(parts: AccountSettingsParts): AccountSetti
   }
 
   return {
-    change: (accountId, changes, actor) =>
-      write(accountId, 'account.updated', { ...changes }, actor, (account) => ({ ...account, ...changes })),
+    change: (accountId, { branding, ...changes }, actor) =>
+      write(
+        accountId,
+        'account.updated',
+        { ...changes, ...(branding === undefined ? {} : { branding: Object.keys(branding) }) },
+        actor,
+        (account) => ({
+          ...account,
+          ...changes,
+          settings: branding === undefined ? account.settings : { ...account.settings, branding },
+        }),
+      ),
     changeSource: (accountId, source, changes, actor) =>
       write(accountId, 'account.source_changed', { source, ...changes }, actor, (account) => {
         const { sources } = account.settings;

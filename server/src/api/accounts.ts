@@ -1,4 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import type { Branding } from '@milepost/contract';
 import { AccountOut, AccountPatchIn, NewAccountIn, NewAccountOut, Page, SourceIn, SourceOut } from '@milepost/contract';
 import Type from 'typebox';
 import type { Account } from '../accounts/account.ts';
@@ -145,10 +146,12 @@ async function checkWorkflow(parts: ApiParts, accountId: string, workflow: strin
   });
 }
 
-function toAccountOut({ accountId, code, name, timeZone, currency, locale, twinOf, createdAt }: Account): AccountOut {
+function toAccountOut(account: Account): AccountOut {
+  const { accountId, code, name, timeZone, currency, locale, settings, twinOf, createdAt } = account;
   return {
     id: accountId,
     ...{ code, name, timeZone, currency, locale },
+    branding: (settings['branding'] ?? {}) as Branding,
     test: twinOf !== null,
     createdAt: createdAt.toISOString(),
   };

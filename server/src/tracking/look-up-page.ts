@@ -1,0 +1,84 @@
+import type { Brand } from './brand.ts';
+import { Html, html } from './html.ts';
+import { frame, otherLanguage } from './page.ts';
+import type { Texts } from './texts.ts';
+import { fill } from './texts.ts';
+
+export interface LookUpPage {
+  readonly brand: Brand;
+  readonly words: Texts;
+  readonly language: string;
+  readonly nonce: string;
+  /** The account's code, sent along with the form. */
+  readonly shop: string;
+  /** What was typed stays. */
+  readonly order: string;
+  readonly fault?: { readonly kind: 'nothing' } | { readonly kind: 'wait'; readonly seconds: number };
+}
+
+/** Finds an order by its number and something that only its customer knows. */
+export function lookUpPage({ brand, words, language, nonce, shop, order, fault }: LookUpPage): string {
+  const text =
+    fault === undefined
+      ? undefined
+      : fault.kind === 'nothing'
+        ? words.lookUpNothing
+        : fill(words.lookUpWait, { minutes: Math.ceil(fault.seconds / 60) });
+  const described = fault?.kind === 'nothing' ? new Html(' aria-invalid="true" aria-describedby="f"') : '';
+  return frame({
+    ...{ brand, words, language, nonce },
+    title: `${words.lookUpTitle} · ${brand.name}`,
+    main: html`<main class="w find">
+      <div class="hero">
+        <h1>${words.lookUpTitle}</h1>
+        <p class="say">${words.lookUpLead}</p>
+      </div>
+      <form class="card" method="post" action="">
+        ${text === undefined ? '' : html`<p class="note bad" role="alert" id="f">${text}</p>`}<input
+          type="hidden"
+          name="shop"
+          value="${shop}"
+        /><label for="o">${words.orderNumber}</label
+        ><input id="o" name="order" value="${order}" autocomplete="off" maxlength="200" required${described} /><label
+          for="q"
+          >${words.proof}</label
+        ><input id="q" name="proof" autocomplete="email" maxlength="254" required${described} /><button
+          class="btn"
+          type="submit"
+        >
+          ${words.lookUpButton}
+        </button>
+      </form>
+      <footer>
+        <div>
+          ${language.startsWith('de') ? html`<a href="?shop=${shop}&amp;lang=en" hreflang="en" lang="en">English</a>` : html`<a href="?shop=${shop}&amp;lang=de" hreflang="de" lang="de">Deutsch</a>`}<span
+            class="by"
+            >${words.by}</span
+          >
+        </div>
+      </footer>
+    </main>`,
+  });
+}
+
+/** What a link shows that leads nowhere: unknown, withdrawn and past its time look the same. */
+export function gonePage({
+  brand,
+  words,
+  language,
+  nonce,
+}: Pick<LookUpPage, 'brand' | 'words' | 'language' | 'nonce'>): string {
+  return frame({
+    ...{ brand, words, language, nonce },
+    title: words.goneTitle,
+    main: html`<main class="w find">
+      <div class="hero">
+        <h1>${words.goneTitle}</h1>
+        <p class="say">${words.goneLead}</p>
+      </div>
+      <footer>
+        <div>${otherLanguage(language, words)}<span class="by">${words.by}</span></div>
+      </footer>
+    </main>`,
+  });
+}

@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import type { EventOut, OrderOut, TrackingOut } from '@milepost/contract';
+import type { Account } from '../accounts/account.ts';
+import type { Books } from '../accounts/books.ts';
+import type { OrderKey } from '../core/command.ts';
+import type { JsonObject } from '../core/json.ts';
+import { shownStatus } from '../core/judge.ts';
+import type { Order } from '../core/order.ts';
+import type { RecordedEvent } from '../core/outcome.ts';
+import type { Audience } from '../core/principal.ts';
+import { audienceIncludes } from '../core/principal.ts';
+import type { Workflow } from '../core/workflow.ts';
+import { brandingOf } from './brand.ts';
+import { chooseLocale } from './texts.ts';
+import { trackingOf } from './tracking-of.ts';
+
+/** What reading an order for its customer needs. */
+export interface ReadTrackingParts {
+  readonly workflows: Books['workflows'];
+  readonly order: (accountId: string, key: OrderKey) => Promise<Order | undefined>;
+  readonly history: (accountId: string, orderId: string) => Promise<readonly RecordedEvent[]>;
+  readonly addresses: (accountId: string, addressIds: readonly string[]) => Promise<ReadonlyMap<string, JsonObject>>;
+  readonly profile: (accountId: string, customerId: string) => Promise<JsonObject>;
+  /** How an order and an event are shown to an audience: the same as by the API. */
+  readonly present: {
+    readonly order: (order: Order, workflow: Workflow, audience: Audience, locale: string) => OrderOut;
+    readonly event: (event: RecordedEvent, audience: Audience) => EventOut;
+  };
+  readonly now: () => Date;
+}
+
+/** Languages that the reader wants. */
+export interface Wanted {
+  readonly asked?: string | undefined;
+  readonly accepted?: string | undefined;
+}
+
+/** An order as its customer sees it; `undefined` where there is none, or nothing yet that a customer may know of. */
+export async function readTracking(
+  parts: ReadTrackingParts,
+  account: Account,
+  orderId: string,
+  wanted: Wanted,
+): Promise<TrackingOut | undefined> {
+  const { accountId } = account;
+  const order = await parts.order(accountId, { kind: 'id', id: orderId });
+  if (order === undefined || order.archivedAt !== null || shownStatus(order, 'customer') === null) return undefined;
+  const { customerId, shippingAddressId } = order;
+  const [book, history, addresses, profile] = await Promise.all([
+    parts.workflows(accountId, order.workflow),
+    parts.history(accountId, orderId),
+    shippingAddressId === null ? new Map<string, JsonObject>() : parts.addresses(accountId, [shippingAddressId]),
+    customerId === null ? ({}) : parts.profile(accountId, customerId),
+  ]);
+  const workflow = book.version(order.workflow.key, order.workflow.version)!;
+  const { locale: own } = profile;
+  const locale = chooseLocale(wanted.asked, wanted.accepted, [
+    typeof own === 'string' ? own : undefined,
+    account.locale,
+  ]);
+  const seen = history.filter(({ audience }) => audienceIncludes('customer', audience));
+  return trackingOf({
+    order: parts.present.order(order, workflow, 'customer', locale),
+    workflow,
+    events: seen.map((event) => parts.present.event(event, 'customer')),
+    // The date stands on the order for everybody, whoever may know of the event that set it.
+    promises: history.flatMap(({ sets }) => sets.fields?.dueAt ?? []),
+    address: addresses.get(shippingAddressId ?? ''),
+    account,
+    branding: brandingOf(account.settings),
+    locale,
+    now: parts.now(),
+  });
+}
+
+/** Changes with anything that the customer sees. */
+export function versionOf(tracking: TrackingOut): string {
+  return createHash('sha256').update(JSON.stringify(tracking)).digest('base64url').slice(0, 22);
+}

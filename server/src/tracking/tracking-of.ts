@@ -1,0 +1,198 @@
+import type { Branding, EventOut, OrderOut, TrackingOut } from '@milepost/contract';
+import type { JsonObject } from '../core/json.ts';
+import type { Workflow } from '../core/workflow.ts';
+import { isClosed } from '../core/workflow.ts';
+import { labelIn } from '../lib/label-in.ts';
+import { brandOf } from './brand.ts';
+import type { Dates } from './dates.ts';
+import { createDates } from './dates.ts';
+import { parcelsOf, unsentItems } from './parcels.ts';
+import type { Station } from './road.ts';
+import { roadOf } from './road.ts';
+import type { Texts } from './texts.ts';
+import { fill, languageOf, texts } from './texts.ts';
+
+/** Everything the page is made of: the order and its events as the audience `customer` is given them, and nothing else. */
+export interface TrackingInput {
+  readonly order: OrderOut;
+  readonly workflow: Workflow;
+  readonly events: readonly EventOut[];
+  /** The dates that were promised, in the order in which they were. */
+  readonly promises: readonly string[];
+  readonly address: JsonObject | undefined;
+  readonly account: { readonly name: string; readonly timeZone: string };
+  readonly branding: Branding;
+  readonly locale: string;
+  readonly now: Date;
+}
+
+interface Span {
+  readonly from: Date;
+  readonly to: Date;
+}
+
+/** News that are shown at most, the newest first. */
+const newsCountMax = 12;
+
+/** What a customer sees of an order; pure, and the same for the page, its data and the widget. */
+export function trackingOf(input: TrackingInput): TrackingOut {
+  const { order, workflow, events, locale, now, account, branding } = input;
+  const words = texts[languageOf(locale)];
+  const dates = createDates(locale, account.timeZone, now, words);
+  const category = workflow.statuses.get(order.status)?.category;
+  const closed = category !== undefined && isClosed(category);
+  const expected = closed ? undefined : expectedSpan(order);
+  const delay = closed ? null : delayOf(input, expected, dates, words);
+  const overdue = expected !== undefined && dates.key(expected.to) < dates.key(now);
+  const own = brandTexts(branding, locale);
+  const brand = brandOf(branding, account.name);
+  return {
+    order: { name: order.reference ?? String(order.number), orderedAt: order.orderedAt ?? order.createdAt },
+    language: locale,
+    status: order.status,
+    statusLabel: labelOf(workflow, order.status, locale),
+    category: order.category,
+    statusSince: order.statusSince,
+    headline: headline(input, expected, overdue, dates, words),
+    expected: expected === undefined ? null : { from: expected.from.toISOString(), to: expected.to.toISOString() },
+    delay: delay === null ? null : { ...delay, detail: own.delay },
+    road: roadOf(order, workflow, events).map((station, index, all) => ({
+      status: station.status.key,
+      label: labelIn(station.status.label, locale),
+      state: station.state,
+      at: station.at?.toISOString() ?? null,
+      text: whenReached(station, index === all.length - 1 && !overdue ? expected : undefined, dates, words),
+    })),
+    parcels: parcelsOf(order, dates, words),
+    items: unsentItems(order),
+    news: newsOf(events, dates),
+    goingTo: shortAddress(input.address),
+    brand: {
+      name: brand.name,
+      logo: brand.logo,
+      color: brand.color,
+      onColor: brand.onColor,
+      supportUrl: brand.supportUrl,
+      intro: own.intro,
+      footer: own.footer,
+    },
+    updatedAt: lastOf(events)?.occurredAt ?? order.statusSince,
+  };
+}
+
+function labelOf(workflow: Workflow, status: string, locale: string): string {
+  const label = workflow.statuses.get(status)?.label;
+  return label === undefined ? status : labelIn(label, locale);
+}
+
+/** From the parcels under way that have a date; else the order's own. */
+function expectedSpan({ shipments, dueAt }: OrderOut): Span | undefined {
+  const times = shipments
+    .filter(({ deliveredAt }) => deliveredAt === null)
+    .flatMap(({ expectedAt }) => toTime(expectedAt) ?? [])
+    .sort((one, other) => one - other);
+  if (times.length > 0) return { from: new Date(times[0]!), to: new Date(times.at(-1)!) };
+  const due = toTime(dueAt);
+  return due === undefined ? undefined : { from: new Date(due), to: new Date(due) };
+}
+
+function toTime(instant: string | null): number | undefined {
+  const time = instant === null ? Number.NaN : Date.parse(instant);
+  return Number.isNaN(time) ? undefined : time;
+}
+
+function delayOf(
+  { promises, now }: TrackingInput,
+  expected: Span | undefined,
+  dates: Dates,
+  words: Texts,
+): { promisedAt: string; text: string } | null {
+  const promised = toTime(promises[0] ?? null);
+  if (expected !== undefined && dates.key(expected.to) < dates.key(now)) {
+    const text = fill(words.overdue, { date: dates.day(expected.to) });
+    return { promisedAt: expected.to.toISOString(), text };
+  }
+  if (promised === undefined || expected === undefined) return null;
+  const before = new Date(promised);
+  if (dates.key(expected.to) <= dates.key(before)) return null;
+  return { promisedAt: before.toISOString(), text: fill(words.delayed, { date: dates.day(before) }) };
+}
+
+function headline(
+  { order, workflow, locale }: TrackingInput,
+  expected: Span | undefined,
+  overdue: boolean,
+  dates: Dates,
+  words: Texts,
+): TrackingOut['headline'] {
+  const label = labelOf(workflow, order.status, locale);
+  const since = new Date(order.statusSince);
+  const detail = [`${label} ${fill(words.since, { date: dates.recent(since) })}.`, arrived(order, dates, words)]
+    .join(' ')
+    .trim();
+  const { category } = order;
+  if (category === 'fulfilled') return { lead: label, text: dates.long(since), detail: '' };
+  if (category === 'canceled' || category === 'returned' || category === 'failed')
+    return { lead: dates.long(since), text: label, detail: '' };
+  if (category === 'ready') return { lead: words.readyForYou, text: dates.long(since), detail: label };
+  if (overdue) return { lead: words.wasDue, text: dates.long(expected!.to), detail };
+  if (expected !== undefined) {
+    const partly = order.shipments.some(({ deliveredAt }) => deliveredAt !== null);
+    const lead = partly ? words.stillToCome : category === 'in_transit' ? words.arriving : words.expectedBy;
+    return { lead, text: dates.range(expected.from, expected.to), detail };
+  }
+  return { lead: '', text: label, detail: capital(`${fill(words.since, { date: dates.recent(since) })}.`) };
+}
+
+/** What is with the customer already, while something is still to come. */
+function arrived({ shipments }: OrderOut, dates: Dates, words: Texts): string {
+  const times = shipments.flatMap(({ deliveredAt }) => toTime(deliveredAt) ?? []);
+  if (times.length === 0) return '';
+  return times.length === 1
+    ? fill(words.oneArrived, { date: dates.long(new Date(times[0]!)) })
+    : fill(words.someArrived, { count: times.length });
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function whenReached({ state, at }: Station, expected: Span | undefined, dates: Dates, words: Texts): string {
+  if (state === 'next') return expected === undefined ? '' : dates.shortRange(expected.from, expected.to);
+  if (at === undefined) return '';
+  return state === 'now' ? fill(words.since, { date: dates.recent(at) }) : dates.short(at);
+}
+
+function newsOf(events: readonly EventOut[], dates: Dates): TrackingOut['news'] {
+  return events
+    .flatMap(({ message, occurredAt }) =>
+      message === null || message.trim() === ''
+        ? []
+        : [{ at: occurredAt, message, text: dates.exact(new Date(occurredAt)) }],
+    )
+    .sort((one, other) => (one.at < other.at ? 1 : -1))
+    .slice(0, newsCountMax);
+}
+
+/** Enough to recognise it by, and not the whole of it: whoever has the link reads this. */
+function shortAddress(address: JsonObject | undefined): string | null {
+  if (address === undefined) return null;
+  const text = (member: string) => (typeof address[member] === 'string' ? address[member] : '');
+  const names = (text('company') || text('name')).trim().split(/\s+/);
+  const name =
+    text('company') !== '' || names.length < 2 ? names.join(' ') : `${names[0]!.charAt(0)}. ${names.at(-1)!}`;
+  const place = [text('postcode'), text('city')].filter((part) => part !== '').join(' ');
+  return [name, place].filter((part) => part !== '').join(', ') || null;
+}
+
+function brandTexts({ texts: own }: Branding, locale: string): { intro: string; delay: string; footer: string } {
+  const said = own?.[locale] ?? own?.[languageOf(locale)] ?? {};
+  return { intro: said.intro ?? '', delay: said.delay ?? '', footer: said.footer ?? '' };
+}
+
+function lastOf(events: readonly EventOut[]): EventOut | undefined {
+  return events.reduce<EventOut | undefined>(
+    (last, event) => (last === undefined || event.occurredAt >= last.occurredAt ? event : last),
+    undefined,
+  );
+}
