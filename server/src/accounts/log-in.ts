@@ -40,9 +40,22 @@ export type LogInResult =
   /** The password is right in more than one account. */
   | { readonly kind: 'choose'; readonly accounts: readonly AccountChoice[] };
 
+/** Whose password it is, before a session of whatever kind is made of that. */
+export type VerifyResult =
+  | {
+      readonly kind: 'right';
+      readonly accountId: string;
+      readonly userId: string;
+      /** Whether the password is still the user's: one changed meanwhile has ended every session before it. */
+      readonly stillHolds: () => Promise<boolean>;
+    }
+  | Exclude<LogInResult, { readonly kind: 'in' }>;
+
 /** Sessions of users: made by a password, a link or an identity provider, and carried by a cookie. */
 export interface LogIn {
   readonly logIn: (credentials: Credentials) => Promise<LogInResult>;
+  /** Who has this e-mail address and password, for a vendor's log-in; counted like any other. */
+  readonly verify: (credentials: Credentials) => Promise<VerifyResult>;
   /** Whether this is a user's password; counted like a log-in. */
   readonly check: (
     principal: Principal,
@@ -86,27 +99,34 @@ export function createLogIn(parts: LogInParts): LogIn {
     return candidates.filter((_, index) => right[index]);
   }
 
+  async function verify({ email, password, account, address }: Credentials): Promise<VerifyResult> {
+    const name = emailName(email);
+    const tried = Buffer.from(name.hash).toString('hex');
+    const seconds = await tries.begin(address, tried);
+    if (seconds !== undefined) return { kind: 'wait', seconds };
+    const matches = await findMatches(await findLogInCandidates(database, name, account, candidatesMax), password);
+    const [only, another] = matches;
+    if (only === undefined) return { kind: 'wrong' };
+    await tries.succeeded(address, tried);
+    if (another !== undefined) {
+      return {
+        kind: 'choose',
+        accounts: matches.map(({ accountCode, accountName }) => ({ code: accountCode, name: accountName })),
+      };
+    }
+    const { accountId, userId } = only;
+    const stillHolds = async () => (await readPassword(database, accountId, userId)) === only.password;
+    return { kind: 'right', accountId, userId, stillHolds };
+  }
+
   return {
-    logIn: async ({ email, password, account, address }) => {
-      const name = emailName(email);
-      const tried = Buffer.from(name.hash).toString('hex');
-      const seconds = await tries.begin(address, tried);
-      if (seconds !== undefined) return { kind: 'wait', seconds };
-      const matches = await findMatches(await findLogInCandidates(database, name, account, candidatesMax), password);
-      const [only, another] = matches;
-      if (only === undefined) return { kind: 'wrong' };
-      await tries.succeeded(address, tried);
-      if (another !== undefined) {
-        return {
-          kind: 'choose',
-          accounts: matches.map(({ accountCode, accountName }) => ({ code: accountCode, name: accountName })),
-        };
-      }
-      const { accountId, userId } = only;
+    verify,
+    logIn: async (credentials) => {
+      const verified = await verify(credentials);
+      if (verified.kind !== 'right') return verified;
+      const { accountId, userId, stillHolds } = verified;
       const token = await open(accountId, userId);
-      if ((await readPassword(database, accountId, userId)) === only.password) {
-        return { kind: 'in', accountId, userId, token };
-      }
+      if (await stillHolds()) return { kind: 'in', accountId, userId, token };
       // The password was changed while it was checked, and so ended every session before this one was there.
       await tokens.end(token);
       return { kind: 'wrong' };

@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyReply } from 'fastify';
 import { Overloaded, StorageUnavailable } from '../../core/outcome.ts';
+import { TooManyPasswords } from '../../lib/passwords.ts';
 
 /** One fault of a malformed body, as FastAPI lists them. */
 export interface Fault {
@@ -17,18 +18,23 @@ export class EvrekaError extends Error {
 
   constructor(
     status: number,
-    detail: string | readonly Fault[],
+    detail: string | readonly Fault[] | { readonly message: string },
     parts: {
       readonly more?: object;
       readonly headers?: Readonly<Record<string, string>>;
       readonly cause?: unknown;
     } = {},
   ) {
-    super(typeof detail === 'string' ? detail : detail.map(({ msg }) => msg).join('; '), { cause: parts.cause });
+    super(textOf(detail), { cause: parts.cause });
     this.status = status;
     this.body = { ...parts.more, detail };
     this.headers = parts.headers ?? {};
   }
+}
+
+function textOf(detail: string | readonly Fault[] | { readonly message: string }): string {
+  if (typeof detail === 'string') return detail;
+  return 'message' in detail ? detail.message : detail.map(({ msg }) => msg).join('; ');
 }
 
 /** A malformed member of a body: the 422 list of FastAPI. */
@@ -45,7 +51,8 @@ export function orderMissing(status: 400 | 404, sent: string): EvrekaError {
 export function toEvrekaError(error: unknown): EvrekaError {
   if (error instanceof EvrekaError) return error;
   const headers = { 'retry-after': '2' };
-  if (error instanceof Overloaded || error instanceof StorageUnavailable) {
+  const busy = [Overloaded, StorageUnavailable, TooManyPasswords].some((kind) => error instanceof kind);
+  if (busy) {
     return new EvrekaError(503, 'The server cannot take this now. Try again.', { headers, cause: error });
   }
   const { statusCode = 500, code } = error as FastifyError;

@@ -1,17 +1,19 @@
 import type { FastifyInstance } from 'fastify';
 import type { Dialect } from '../dialect.ts';
 import { routable } from '../paths.ts';
-import type { QueryingParts } from '../query-parts.ts';
 import { takeRawBodies } from '../raw-body.ts';
 import type { Written } from '../written.ts';
 import { createWritten } from '../written.ts';
 import { EvrekaError, sendError, toEvrekaError } from './errors.ts';
+import { registerOrderItems } from './order-items.ts';
+import { registerOrderRecords } from './order-records.ts';
 import { registerOrders } from './order-routes.ts';
+import type { EvrekaParts } from './parts.ts';
 import { registerStatusPut } from './status-routes.ts';
 import { registerAuthentication, registerToken } from './token.ts';
 
 /** Evreka360's engagement API, with and without the version in the path, and the status call without the module. */
-export function evreka(parts: QueryingParts): Dialect {
+export function evreka(parts: EvrekaParts): Dialect {
   const written = createWritten(parts.caughtUp);
   return {
     name: 'evreka',
@@ -48,10 +50,12 @@ function rewrite(path: string): string | undefined {
     : undefined;
 }
 
-function registerCalls(app: FastifyInstance, parts: QueryingParts, written: Written): void {
+function registerCalls(app: FastifyInstance, parts: EvrekaParts, written: Written): void {
   registerAuthentication(app, parts);
   registerStatusPut(app, parts, written);
   registerOrders(app, parts, written);
+  registerOrderItems(app, parts);
+  registerOrderRecords(app, parts);
 }
 
 function setErrorFormat(app: FastifyInstance): void {

@@ -54,6 +54,7 @@ export function toNewOrder(
   { dueAt, data, items: lines }: WantedOrder,
   workflow: string,
   customerId: string,
+  itemNames: ReadonlyMap<string, string>,
   newId: () => string,
 ): NewOrder {
   return {
@@ -64,6 +65,7 @@ export function toNewOrder(
       ...emptyLine(newId()),
       externalIds: { evreka: id },
       sku: id,
+      name: itemNames.get(id.toLowerCase()) ?? null,
       ordered: quantity,
     })),
   };

@@ -7,7 +7,7 @@ import type { Principal } from '../../core/principal.ts';
 import type { Workflow } from '../../core/workflow.ts';
 import { isUuid } from '../../lib/ids.ts';
 import type { DialectParts } from '../dialect.ts';
-import { orderMissing } from './errors.ts';
+import { EvrekaError, orderMissing } from './errors.ts';
 
 /** An order with what is needed to speak of it. */
 export interface Found {
@@ -35,9 +35,23 @@ function lookupsOf(sent: string): readonly OrderKey[] {
   ];
 }
 
-/** The order that a request names, if its caller may know of it; `status` is that of the refusal. */
+/** A missing permission is a 400 in this API. */
+export function requireRead({ evreka }: FastifyRequest): void {
+  if (!evreka.rights.has('orders.read')) throw new EvrekaError(400, 'Client does not have orders permission');
+}
+
+/** The order that a request's path names, if its caller may know of it; `status` is that of the refusal. */
 export async function findOrder(parts: DialectParts, request: FastifyRequest, status: 400 | 404): Promise<Found> {
-  const sent = sentId(request);
+  return findNamed(parts, request, sentId(request), status);
+}
+
+/** The order that is named so, if the caller may know of it. */
+export async function findNamed(
+  parts: DialectParts,
+  request: FastifyRequest,
+  sent: string,
+  status: 400 | 404,
+): Promise<Found> {
   const principal = request.evreka;
   for (const key of lookupsOf(sent)) {
     const order = await parts.views.order(principal.accountId, key);

@@ -2,34 +2,36 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { audienceIncludes } from '../../core/principal.ts';
 import type { Workflow } from '../../core/workflow.ts';
 import type { AccountBook } from '../../accounts/books.ts';
+import { isUuid } from '../../lib/ids.ts';
 import { labelIn } from '../../lib/label-in.ts';
 import { bookOfOrders } from '../book-of-orders.ts';
-import type { QueryingParts } from '../query-parts.ts';
 import { bodyOf, readJson } from '../raw-body.ts';
 import type { Written } from '../written.ts';
 import { EvrekaError, malformed, orderMissing } from './errors.ts';
+import type { WantedOrder } from './new-order.ts';
 import { readNewOrder, toNewOrder } from './new-order.ts';
-import { circumstancesOf, findOrder, notifyOf, sentId } from './order-access.ts';
+import { circumstancesOf, findOrder, notifyOf, requireRead, sentId } from './order-access.ts';
 import type { Query } from './order-filter.ts';
 import { readFilter, readSort } from './order-filter.ts';
 import { nameOf, toDetail, toListed } from './order-shape.ts';
+import { toSettingsItem } from './order-items.ts';
 import { pageOf } from './paging.ts';
+import type { EvrekaParts } from './parts.ts';
 import { listedStatus, statusId, typeId } from './translate.ts';
 
 /** Orders beside setting their status (sheet sections 3 and 4). The fixed paths win over an order's id. */
-export function registerOrders(app: FastifyInstance, parts: QueryingParts, written: Written): void {
+export function registerOrders(app: FastifyInstance, parts: EvrekaParts, written: Written): void {
   app.get('/orders/status', (request) => listStatuses(parts, request));
   app.get('/orders', (request) => listOrders(parts, request, written));
   app.get('/orders/:orderId', (request) => readOrder(parts, request));
   app.post('/orders', (request) => createOrder(parts, request, written));
   app.delete('/orders/:orderId', (request) => deleteOrder(parts, request, written));
-  // An account here defines no dynamic fields and no items; what comes with an order is kept on it.
+  // An account here defines no dynamic fields; what comes with an order is kept on it.
   app.get('/orders/dynamic_fields', async () => ({ items: [] }));
-  app.get('/order_items', async (request) => ({ items: pageOf(request) && [] }));
   app.get('/order_settings', (request) => readSettings(parts, request));
 }
 
-async function listStatuses(parts: QueryingParts, request: FastifyRequest): Promise<{ items: readonly object[] }> {
+async function listStatuses(parts: EvrekaParts, request: FastifyRequest): Promise<{ items: readonly object[] }> {
   const { accountId, audience } = request.evreka;
   const [book, { locale }] = await Promise.all([parts.workflows(accountId), parts.account(accountId)]);
   const statuses = book
@@ -44,7 +46,7 @@ async function listStatuses(parts: QueryingParts, request: FastifyRequest): Prom
 }
 
 async function listOrders(
-  parts: QueryingParts,
+  parts: EvrekaParts,
   request: FastifyRequest,
   written: Written,
 ): Promise<{ items: readonly object[] }> {
@@ -74,11 +76,6 @@ async function listOrders(
   return { items };
 }
 
-/** A missing permission is a 400 in this API. */
-function requireRead(request: FastifyRequest): void {
-  if (!request.evreka.rights.has('orders.read')) throw new EvrekaError(400, 'Client does not have orders permission');
-}
-
 /** The UUID of every status, by workflow; of several versions the latest counts. */
 function statusIds(accountId: string, book: AccountBook): Record<string, Record<string, string>> {
   const ids = (workflow: Workflow) =>
@@ -88,7 +85,7 @@ function statusIds(accountId: string, book: AccountBook): Record<string, Record<
   );
 }
 
-async function readOrder(parts: QueryingParts, request: FastifyRequest): Promise<object> {
+async function readOrder(parts: EvrekaParts, request: FastifyRequest): Promise<object> {
   requireRead(request);
   const { order, workflow, locale } = await findOrder(parts, request, 404);
   const { accountId, customerId, shippingAddressId } = order;
@@ -106,7 +103,7 @@ async function readOrder(parts: QueryingParts, request: FastifyRequest): Promise
 }
 
 async function createOrder(
-  parts: QueryingParts,
+  parts: EvrekaParts,
   request: FastifyRequest,
   written: Written,
 ): Promise<{ order_id: string }> {
@@ -125,7 +122,7 @@ async function createOrder(
   const outcome = await parts.commit({
     accountId,
     lookups: [],
-    newOrder: toNewOrder(wanted, type.key, entity.id, parts.newId),
+    newOrder: toNewOrder(wanted, type.key, entity.id, await itemNames(parts, accountId, wanted), parts.newId),
     command: { kind: 'create_order', notify: await notifyOf(parts, accountId) },
     circumstances: circumstancesOf(actor),
   });
@@ -134,16 +131,22 @@ async function createOrder(
   return { order_id: outcome.order.orderId };
 }
 
+/** The names of the items, by id, as far as they are defined here. */
+async function itemNames(
+  { items }: EvrekaParts,
+  accountId: string,
+  { items: wanted }: WantedOrder,
+): Promise<ReadonlyMap<string, string>> {
+  const ids = wanted.map(({ id }) => id).filter(isUuid);
+  return new Map((await items.byId(accountId, ids)).map(({ itemId, name }) => [itemId, name]));
+}
+
 /** The vendor's one text for this, and our reason behind it. */
 function notCreated(reason: string): EvrekaError {
   return new EvrekaError(400, `An error occurred while creating the Order: ${reason}`);
 }
 
-async function deleteOrder(
-  parts: QueryingParts,
-  request: FastifyRequest,
-  written: Written,
-): Promise<{ detail: string }> {
+async function deleteOrder(parts: EvrekaParts, request: FastifyRequest, written: Written): Promise<{ detail: string }> {
   const { order } = await findOrder(parts, request, 404);
   const actor = request.evreka;
   if (!actor.rights.has('orders.write')) throw new EvrekaError(400, 'Client does not have orders permission');
@@ -158,8 +161,11 @@ async function deleteOrder(
   return { detail: `Successfully deleted Order (${nameOf(order)})` };
 }
 
+/** This call has no pages. */
+const settingsItemsMax = 1000;
+
 /** The order types, which are the account's workflows, for whatever entity or service point is asked about. */
-async function readSettings(parts: QueryingParts, request: FastifyRequest): Promise<object> {
+async function readSettings(parts: EvrekaParts, request: FastifyRequest): Promise<object> {
   const { entity_id: entity, service_point_id: point } = request.query as Query;
   if (!entity && !point) return { order_types: [], order_items: [] };
   const { accountId } = request.evreka;
@@ -171,5 +177,6 @@ async function readSettings(parts: QueryingParts, request: FastifyRequest): Prom
     item_selection: 'optional',
     asset_selection: 'no_asset_item',
   }));
-  return { order_types: types, order_items: [] };
+  const items = await parts.items.list(accountId, { skip: 0, take: settingsItemsMax });
+  return { order_types: types, order_items: items.map((item) => toSettingsItem(accountId, item)) };
 }

@@ -1,9 +1,9 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Principal } from '../../core/principal.ts';
-import type { DialectParts } from '../dialect.ts';
 import type { QueryingParts } from '../query-parts.ts';
 import { bodyOf, readJson } from '../raw-body.ts';
 import { EvrekaError } from './errors.ts';
+import type { EvrekaParts } from './parts.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -18,28 +18,52 @@ const lifetimeSeconds = 86_400;
 const refreshLifetimeSeconds = 30 * 86_400;
 
 /** Log-in (sheet section 1): OAuth 2.0's password and refresh grants, the client by HTTP Basic. Both tokens are in every answer. */
-export function registerToken(app: FastifyInstance, parts: QueryingParts): void {
+export function registerToken(app: FastifyInstance, parts: EvrekaParts): void {
   app.post('/oauth/token', async (request, reply) => {
     const form = readForm(request);
     const client = await clientOf(parts, request, form);
-    const grant = form.get('grant_type');
-    const refresh = grant === 'refresh_token' ? await refreshed(parts, client, form) : undefined;
-    if (grant === 'password') checkUser(client, form);
-    else if (refresh === undefined) {
-      throw oauthError(400, 'unsupported_grant_type', 'Use the grant_type password or refresh_token.');
-    }
-    const wanted = { accountId: client.principal.accountId, keyId: client.principal.id, dialect: 'evreka' };
-    const { token } = await parts.tokens.issue({ ...wanted, lifetimeSeconds });
-    const renewal =
-      refresh ?? (await parts.tokens.issueRefresh({ ...wanted, lifetimeSeconds: refreshLifetimeSeconds })).token;
+    const tokens = await grant(parts, request, client, form);
     return reply.headers({ 'cache-control': 'no-store', pragma: 'no-cache' }).send({
-      access_token: token,
-      refresh_token: renewal,
+      ...tokens,
       token_type: 'Bearer',
       expires_in: lifetimeSeconds,
       scope: 'profile',
     });
   });
+}
+
+interface Tokens {
+  readonly access_token: string;
+  readonly refresh_token: string;
+}
+
+/** Whose tokens are wanted: the key that is the client, or a user of its account. */
+type Holder = { readonly keyId: string } | { readonly userId: string };
+
+async function grant(
+  parts: EvrekaParts,
+  request: FastifyRequest,
+  client: Client,
+  form: URLSearchParams,
+): Promise<Tokens> {
+  const { accountId, id } = client.principal;
+  const issue = async (holder: Holder, refresh?: string): Promise<Tokens> => {
+    const wanted = { accountId, dialect: 'evreka', ...holder };
+    const { token } = await parts.tokens.issue({ ...wanted, lifetimeSeconds });
+    const renewal =
+      refresh ?? (await parts.tokens.issueRefresh({ ...wanted, lifetimeSeconds: refreshLifetimeSeconds })).token;
+    return { access_token: token, refresh_token: renewal };
+  };
+  switch (form.get('grant_type')) {
+    case 'password':
+      return isItself(client, form) ? issue({ keyId: id }) : logUserIn(parts, request, client, form, issue);
+    case 'refresh_token': {
+      const { token, owner } = await refreshed(parts, client, form);
+      return issue(owner.kind === 'user' ? { userId: owner.id } : { keyId: owner.id }, token);
+    }
+    default:
+      throw oauthError(400, 'unsupported_grant_type', 'Use the grant_type password or refresh_token.');
+  }
 }
 
 interface Client {
@@ -65,17 +89,46 @@ async function clientOf(
   return { principal, id, secret };
 }
 
-/** The API user is the same key again (rulings 7). */
-function checkUser({ id, secret }: Client, form: URLSearchParams): void {
-  if (form.get('username')?.toLowerCase() === id.toLowerCase() && form.get('password') === secret) return;
-  throw oauthError(400, 'invalid_grant', 'The username and password are not those of this client.');
+/** The API user may be the same key again (rulings 7). */
+function isItself({ id, secret }: Client, form: URLSearchParams): boolean {
+  return form.get('username')?.toLowerCase() === id.toLowerCase() && form.get('password') === secret;
 }
 
-/** The refresh token, which stays good. The vendor's sample misspells the parameter, in every edition. */
-async function refreshed({ tokens }: DialectParts, { principal }: Client, form: URLSearchParams): Promise<string> {
+/** A user of the client's account, by e-mail address and password: what the tokens do, the user does. */
+async function logUserIn(
+  { logIn, account, tokens }: EvrekaParts,
+  { ip }: FastifyRequest,
+  { principal: { accountId } }: Client,
+  form: URLSearchParams,
+  issue: (holder: Holder) => Promise<Tokens>,
+): Promise<Tokens> {
+  const { code } = await account(accountId);
+  const [email, password] = [form.get('username') ?? '', form.get('password') ?? ''];
+  const verified = await logIn.verify({ email, password, account: code, address: ip });
+  if (verified.kind === 'wait') refuseTooMany(verified.seconds);
+  if (verified.kind === 'right') {
+    const issued = await issue({ userId: verified.userId });
+    if (await verified.stillHolds()) return issued;
+    await Promise.all([issued.access_token, issued.refresh_token].map((token) => tokens.end(token)));
+  }
+  throw oauthError(
+    400,
+    'invalid_grant',
+    'The username and password are neither those of this client nor of a user of its account.',
+  );
+}
+
+/** A refresh token and whose it is. It stays good. The vendor's sample misspells the parameter, in every edition. */
+async function refreshed(
+  { tokens }: EvrekaParts,
+  { principal }: Client,
+  form: URLSearchParams,
+): Promise<{ readonly token: string; readonly owner: Principal }> {
   const token = form.get('refresh_token') ?? form.get('refrest_token') ?? '';
   const owner = await tokens.redeem(token, 'evreka');
-  if (owner?.id === principal.id) return token;
+  if (owner?.accountId === principal.accountId && (owner.kind === 'user' || owner.id === principal.id)) {
+    return { token, owner };
+  }
   throw oauthError(400, 'invalid_grant', 'The refresh token is unknown, expired, or of another client.');
 }
 
