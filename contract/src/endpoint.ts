@@ -41,7 +41,24 @@ const configMembers = {
   ),
   filters: Filters,
   audience: oneOf(['internal', 'partner', 'customer'], 'What the receiver may know of.'),
-  format: Type.String({ minLength: 1, maxLength: 40, description: 'native, cloudevents, or a vendor that has one.' }),
+  format: Type.String({
+    minLength: 1,
+    maxLength: 40,
+    description: 'native, cloudevents, template, ingram or ingram-schema, or another of a vendor.',
+  }),
+  template: Type.Union(
+    [
+      Type.Object(
+        {
+          contentType: Type.String({ pattern: '^[\\w.+-]+/[\\w.+-]+(; ?[\\w-]+=[\\w.-]+)*$', maxLength: 100 }),
+          body: Type.String({ minLength: 1, maxLength: 50_000 }),
+        },
+        { additionalProperties: false },
+      ),
+      Type.Null(),
+    ],
+    { description: 'For the format template: Liquid over id, type, timestamp and data, with the filter json.' },
+  ),
   signature: oneOf(['standard', 'ingram'], 'Standard Webhooks, or X-Hub-Signature as Ingram makes it.'),
   headers: Type.Record(
     Type.String({ pattern: "^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$" }),

@@ -16,10 +16,11 @@ import type { Category } from '../core/workflow.ts';
 import { categories } from '../core/workflow.ts';
 import { toActor } from '../core/principal.ts';
 import { compileCondition } from '../definitions/conditions.ts';
+import { renderLiquid, TemplateError } from '../lib/liquid.ts';
 import type { EndpointView } from '../store/delivery-views.ts';
 import { requireRight } from './caller.ts';
 import { once } from './once.ts';
-import { isEventType } from './event-types.ts';
+import { exampleData, isEventType } from './event-types.ts';
 import { defined } from './orders.ts';
 import { pageSize } from './paging.ts';
 import type { ApiParts } from './parts.ts';
@@ -240,7 +241,8 @@ export function endpointRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
       throw invalid('/url', fault, 'Give a public https URL, or list the target in MILEPOST_ALLOW_TARGETS.');
   }
 
-  function checkConfig(request: FastifyRequest, { types, filters, format, headers }: EndpointConfig): void {
+  function checkConfig(request: FastifyRequest, config: EndpointConfig): void {
+    const { types, filters, format, headers } = config;
     checkTypes(types ?? []);
     // The audit of administrators is for those who may read it.
     if (types?.some((type) => type.startsWith('account.')) === true) requireRight(request, 'keys.manage');
@@ -258,6 +260,7 @@ export function endpointRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
         `See character ${condition.position + 1} of it.`,
       );
     }
+    checkTemplate(config);
     const ours = Object.keys(headers).find((name) => reservedHeaders.test(name));
     if (ours !== undefined)
       throw invalid(`/headers/${ours}`, `The header ${ours} is set by the server.`, 'Leave it out.');
@@ -270,6 +273,27 @@ export function endpointRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
       'The secret is none of Standard Webhooks.',
       'Give whsec_ and 24 to 64 bytes in base64, or leave it out.',
     );
+  }
+}
+
+/** A template is tried with the example of each type that the endpoint is told of. */
+function checkTemplate({ format, template, types }: EndpointConfig): void {
+  if (format !== 'template') return;
+  if (template === undefined || template === null) {
+    throw invalid('/template', 'The format template needs a template.', 'Give its contentType and body.');
+  }
+  for (const type of types ?? ['order.created', 'order.status_changed', 'order.updated']) {
+    const example = { id: 'example', type, timestamp: '2026-11-21T09:30:00.000Z', data: exampleData(type) };
+    try {
+      renderLiquid(template.body, example, 'text');
+    } catch (error) {
+      if (!(error instanceof TemplateError)) throw error;
+      throw invalid(
+        '/template/body',
+        `The template cannot be filled in for ${type}: ${error.message}.`,
+        'GET /v1/event-types has an example of each type; what may be missing needs {% if %}.',
+      );
+    }
   }
 }
 
@@ -334,6 +358,7 @@ function toEndpointOut(view: EndpointView): EndpointOut {
       category: category && [...category],
       condition,
     }),
+    template: rest.template ?? null,
     headers: Object.fromEntries(Object.keys(headers).map((name) => [name, '***'])),
     retrySchedule: [...retrySchedule],
     status: !rest.enabled ? 'paused' : view.failing ? 'failing' : 'active',

@@ -14,6 +14,19 @@ export interface EndpointFilters {
   readonly condition?: string;
 }
 
+/** A body in the receiver's own shape: Liquid over `id`, `type`, `timestamp` and `data`, as in the native format. */
+export interface EndpointTemplate {
+  readonly contentType: string;
+  readonly body: string;
+}
+
+/** What of an account a format may need. */
+export interface TellingAccount {
+  readonly locale: string;
+  readonly timeZone: string;
+  readonly settings: JsonObject;
+}
+
 /** How an endpoint wants to be told. */
 export interface EndpointConfig {
   readonly description: string;
@@ -23,6 +36,8 @@ export interface EndpointConfig {
   readonly audience: Audience;
   /** `native`, `cloudevents`, or a vendor's. */
   readonly format: string;
+  /** What the format `template` writes. */
+  readonly template?: EndpointTemplate | null;
   readonly signature: 'standard' | 'ingram';
   readonly headers: Readonly<Record<string, string>>;
   readonly ordering: 'none' | 'per-order';
@@ -142,9 +157,13 @@ export interface Telling {
   readonly workflow: Workflow | undefined;
   /** The `seq` of the event of this order told before; `null` for the first. */
   readonly previousSeq: number | null;
-  /** What stands under `data` in the native format. */
+  /** What stands under `data` in the native format: what the endpoint's audience may know. */
   readonly data: JsonObject;
+  readonly account: TellingAccount;
 }
 
 /** Writes what is told in somebody's format; `undefined` = this is nothing that the receiver is told. */
-export type WebhookFormat = (telling: Telling) => { readonly contentType: string; readonly body: string } | undefined;
+export type WebhookFormat = (
+  telling: Telling,
+  endpoint: EndpointConfig,
+) => { readonly contentType: string; readonly body: string } | undefined;

@@ -1,5 +1,7 @@
 import type { Endpoint } from '../core/endpoint.ts';
+import { shownFrom } from '../core/event.ts';
 import type { RecordedEvent } from '../core/outcome.ts';
+import type { Audience } from '../core/principal.ts';
 import type { Tx } from '../store/database.ts';
 import type { EarlierDelivery, LastTold, NewDelivery } from '../store/delivery-store.ts';
 import { lockHealth } from '../store/attempt-store.ts';
@@ -27,7 +29,7 @@ export async function keepLatest(
   const added: NewDelivery[] = deliveries.filter(({ orderId }) => orderId === null);
   for (const [orderId, delivery] of latest) {
     const before = earlier.get(orderId);
-    const lastTold = toldBefore(before, byOrder.get(orderId) ?? []);
+    const lastTold = toldBefore(before, byOrder.get(orderId) ?? [], endpoint.audience);
     if (before?.state === 'pending' && !before.isBeingSent) {
       replacements.push({ deliveryId: before.deliveryId, by: { ...delivery, lastTold } });
     } else added.push({ ...delivery, lastTold });
@@ -36,9 +38,14 @@ export async function keepLatest(
   return added;
 }
 
-/** What an endpoint knows of an order before these events. */
-function toldBefore(before: EarlierDelivery | undefined, events: readonly RecordedEvent[]): LastTold {
-  const status = events.find(({ from }) => from !== null)?.from ?? null;
+/** What an endpoint knows of an order before these events: the status as its audience saw it (rulings 13). */
+function toldBefore(
+  before: EarlierDelivery | undefined,
+  events: readonly RecordedEvent[],
+  audience: Audience,
+): LastTold {
+  const first = events.find(({ from }) => from !== null);
+  const status = first === undefined ? null : shownFrom(first, audience);
   if (before === undefined) return { seq: null, status };
   const wasTold = before.state === 'delivered' || (before.state === 'pending' && before.isBeingSent);
   return wasTold ? { seq: before.seq, status } : (before.lastTold ?? { seq: null, status });

@@ -1,4 +1,4 @@
-import type { EndpointConfig, EndpointService, WebhookFormat } from '../core/endpoint.ts';
+import type { EndpointConfig, EndpointService, TellingAccount, WebhookFormat } from '../core/endpoint.ts';
 import type { Relay } from '../core/relay.ts';
 import { startBackgroundLoop } from '../lib/background-loop.ts';
 import type { GuardedHttp } from '../lib/guarded-http.ts';
@@ -21,7 +21,7 @@ export interface DeliveryParts {
   readonly database: Database;
   readonly http: GuardedHttp;
   readonly workflows: ReadWorkflows;
-  readonly locale: (accountId: string) => Promise<string>;
+  readonly account: (accountId: string) => Promise<TellingAccount>;
   readonly conditionHolds: ConditionHolds;
   readonly present: Presentation;
   /** Vendors' formats by name. */

@@ -1,6 +1,7 @@
-import type { Telling, WebhookFormat } from '../core/endpoint.ts';
+import type { EndpointConfig, Telling, WebhookFormat } from '../core/endpoint.ts';
+import { renderLiquid } from '../lib/liquid.ts';
 
-/** The two formats that are nobody's own; vendors' are handed in beside them. */
+/** The formats that are no vendor's; vendors' are handed in beside them. */
 export const plainFormats = {
   /** `{ type, timestamp, data }`, as Standard Webhooks recommends. */
   native: ({ type, timestamp, data }: Telling) => ({
@@ -22,4 +23,10 @@ export const plainFormats = {
       data,
     }),
   }),
+  /** The receiver's own shape; throws a TemplateError where it cannot be filled in. */
+  template: ({ id, type, timestamp, data }: Telling, { template }: EndpointConfig) => {
+    if (template === undefined || template === null) return undefined;
+    const body = renderLiquid(template.body, { id, type, timestamp: timestamp.toISOString(), data }, 'text');
+    return { contentType: template.contentType, body };
+  },
 } as const satisfies Record<string, WebhookFormat>;

@@ -1,5 +1,6 @@
 import type { EndpointConfig } from '../core/endpoint.ts';
 import { conditionOrder } from '../core/guards.ts';
+import { shownStatus } from '../core/judge.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { Order } from '../core/order.ts';
 import type { RecordedEvent } from '../core/outcome.ts';
@@ -38,18 +39,21 @@ export function saidBy(event: RecordedEvent): Said {
 
 /** Whether an order passes the endpoint's filters. An event of the account has no order and passes none. */
 export function passesFilters(
-  { filters }: EndpointConfig,
+  { filters, audience }: EndpointConfig,
   { at, ...command }: Said,
   order: Order | undefined,
   workflow: Workflow | undefined,
   conditionHolds: ConditionHolds,
 ): boolean {
   if (order === undefined) return !needsOrder({ filters });
-  const status = command.to ?? order.status;
+  // What is hidden from the endpoint decides nothing: an order in such a status counts as in the last one it knows.
+  const shown = shownStatus(order, audience);
+  const status = command.to ?? shown ?? '';
   const category = workflow?.statuses.get(status)?.category;
   const { condition } = filters;
   if (filters.workflow !== undefined && !filters.workflow.includes(order.workflow.key)) return false;
   if (filters.status !== undefined && !filters.status.includes(status)) return false;
   if (filters.category !== undefined && (category === undefined || !filters.category.includes(category))) return false;
-  return condition === undefined || conditionHolds(condition, conditionOrder(order), command, at);
+  const seen = shown === null ? order : { ...order, status: shown };
+  return condition === undefined || conditionHolds(condition, conditionOrder(seen), command, at);
 }

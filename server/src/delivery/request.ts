@@ -23,7 +23,7 @@ export function requestOf(
   at: Date,
   version: string,
 ): WebhookRequest | undefined {
-  const written = format(telling);
+  const written = format(telling, endpoint);
   if (written === undefined) return undefined;
   const { contentType, body } = written;
   const ours = {

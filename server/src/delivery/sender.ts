@@ -2,6 +2,7 @@ import type { Telling, WebhookFormat } from '../core/endpoint.ts';
 import type { BackgroundLoop } from '../lib/background-loop.ts';
 import { startBackgroundLoop } from '../lib/background-loop.ts';
 import type { GuardedHttp } from '../lib/guarded-http.ts';
+import { TemplateError } from '../lib/liquid.ts';
 import type { Database } from '../store/database.ts';
 import type { ClaimedDelivery, DueEndpoint } from '../store/delivery-store.ts';
 import {
@@ -185,7 +186,16 @@ export function startSender(parts: SenderParts): Sender {
   ): Promise<void> {
     const { endpoint } = due;
     const at = now();
-    const request = prepare(delivery, due, telling, at);
+    const prepared = prepare(delivery, due, telling, at);
+    if (prepared instanceof TemplateError) {
+      // Tried again like what the receiver refuses: the template can be put right meanwhile.
+      const words = `The template cannot be filled in: ${prepared.message}`;
+      const response = { kind: 'failed', reason: 'template', words, durationMs: 0 } as const;
+      const request = { headers: {}, logged: {}, body: Buffer.alloc(0) };
+      settler.add(attemptOf(endpoint, delivery, { id: parts.newId(), at, request, response }));
+      return;
+    }
+    const request = prepared;
     if (request === undefined) {
       // What it told of is gone, erased or archived away: there is nothing left to tell.
       settler.add(attemptOf(endpoint, delivery, { id: parts.newId(), at, request: undefined, response: undefined }));
@@ -208,12 +218,16 @@ export function startSender(parts: SenderParts): Sender {
     { endpoint, secrets }: DueEndpoint,
     telling: Telling | undefined,
     at: Date,
-  ): WebhookRequest | undefined {
+  ): WebhookRequest | TemplateError | undefined {
     if (delivery.kind === 'relay') return relayRequest(delivery, secrets);
     const format: WebhookFormat | undefined = parts.formats[endpoint.format] ?? parts.formats['native'];
-    return telling === undefined || format === undefined
-      ? undefined
-      : requestOf(endpoint, secrets, telling, format, at, parts.version);
+    if (telling === undefined || format === undefined) return undefined;
+    try {
+      return requestOf(endpoint, secrets, telling, format, at, parts.version);
+    } catch (error) {
+      if (error instanceof TemplateError) return error;
+      throw error;
+    }
   }
 
   const loop = startBackgroundLoop({ turn, idleMs: parts.idleMs, onError: parts.onError });

@@ -1,4 +1,4 @@
-import type { Endpoint, Telling } from '../core/endpoint.ts';
+import type { Endpoint, Telling, TellingAccount } from '../core/endpoint.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { Order } from '../core/order.ts';
 import type { RecordedEvent } from '../core/outcome.ts';
@@ -25,13 +25,13 @@ export interface Presentation {
 export interface TellingParts {
   readonly database: Db;
   readonly workflows: ReadWorkflows;
-  readonly locale: (accountId: string) => Promise<string>;
+  readonly account: (accountId: string) => Promise<TellingAccount>;
   readonly present: Presentation;
 }
 
 /** What each of these deliveries of one endpoint says, by delivery; one whose event or order is gone is missing. */
 export async function readTellings(
-  { database, workflows, locale, present }: TellingParts,
+  { database, workflows, account: readAccount, present }: TellingParts,
   endpoint: Endpoint,
   deliveries: readonly ClaimedDelivery[],
 ): Promise<ReadonlyMap<string, Telling>> {
@@ -46,15 +46,15 @@ export async function readTellings(
     deliveries.filter(({ kind }) => kind === 'snapshot'),
   );
   const workflowOf = await readOrderWorkflows(workflows, accountId, [...asOf.all(), ...snapshots.values()]);
-  const language = await locale(accountId);
+  const account = await readAccount(accountId);
 
   function show(order: Order): JsonObject {
-    return present.order(order, workflowOf(order), audience, language);
+    return present.order(order, workflowOf(order), audience, account.locale);
   }
 
   function tellingOf(delivery: ClaimedDelivery): Telling | undefined {
     const { deliveryId, kind, type, createdAt } = delivery;
-    const plain = { event: undefined, order: undefined, workflow: undefined, previousSeq: null };
+    const plain = { event: undefined, order: undefined, workflow: undefined, previousSeq: null, account };
     if (kind === 'test') {
       return { ...plain, id: deliveryId, type, timestamp: createdAt, data: present.example(type) };
     }
@@ -85,7 +85,7 @@ export async function readTellings(
         ? { from: lastTold.status, to: shown['status'] ?? null }
         : {};
     const data = { ...present.event(event, audience), ...skipped, previousSeq, order: shown };
-    return { ...told, order, workflow: workflowOf(order), previousSeq, data };
+    return { ...told, order, workflow: workflowOf(order), previousSeq, data, account };
   }
 
   return new Map(

@@ -26,16 +26,26 @@ export interface Mailing {
   readonly stop: () => Promise<void>;
 }
 
+/** How long news gathers before a pass: nobody waits for a mail, and a pass costs some ten statements. */
+const gatherMs = 100;
+
 /** Writes to people: reads the log, waits out grace periods, sends, records. Runs on every node. */
 export function startMailing({ smtp, ...parts }: MailParts): Mailing {
   const transport = smtp === undefined ? undefined : openSmtp(smtp);
   const all = { ...parts, links: createMailLinks(parts.database) };
   const sender = startMailSender({ ...all, transport });
   const reader = startMailReader({ ...all, onQueued: sender.wake });
+  let gathering: NodeJS.Timeout | undefined;
   return {
     service: createMailService({ ...all, isSending: transport !== undefined, onQueued: sender.wake }),
-    wake: reader.wake,
+    wake: () => {
+      gathering ??= setTimeout(() => {
+        gathering = undefined;
+        reader.wake();
+      }, gatherMs);
+    },
     stop: async () => {
+      clearTimeout(gathering);
       await reader.stop();
       await sender.stop();
       transport?.close();

@@ -1,0 +1,180 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, before, describe, test } from 'node:test';
+import type { TestApp } from '../../test/app.ts';
+import { startTestApp } from '../../test/app.ts';
+import type { Receiver } from '../../test/receiver.ts';
+import { startReceiver, until } from '../../test/receiver.ts';
+import { hubSignature } from '../lib/hub-signature.ts';
+import { openDatabase } from '../store/database.ts';
+import { deleteOldDeliveries } from '../store/delivery-store.ts';
+
+const definition = `
+key: hiding
+name: Hiding
+initial: [{ status: open, roles: [staff, manager] }]
+statuses:
+  open: { label: Open, category: open, audience: customer }
+  checked: { label: Checked, category: on_hold, audience: internal }
+  sent: { label: Sent, category: fulfilled, audience: customer, codes: { ingram: 'im::order_shipped' } }
+transitions:
+  check: { label: Check, from: open, to: checked, roles: [staff, manager] }
+  send: { label: Send, from: [open, checked], to: sent, roles: [staff, manager] }
+`;
+
+describe('what an endpoint may ask for', () => {
+  let server: TestApp;
+  let hook: Receiver;
+  let aheadMs = 0;
+  before(async () => {
+    hook = await startReceiver();
+    server = await startTestApp({
+      settings: { allowTargets: ['127.0.0.1/32'] },
+      now: () => new Date(Date.now() + aheadMs),
+    });
+    await call('POST', '/v1/workflows/hiding/versions', { definition });
+  });
+  after(async () => {
+    await server.stop();
+    await hook.close();
+  });
+  afterEach(async () => {
+    const { data } = await call('GET', '/v1/endpoints');
+    for (const { id } of data) await call('DELETE', `/v1/endpoints/${id}`);
+    hook.received.length = 0;
+    hook.answer = 204;
+    aheadMs = 0;
+  });
+
+  async function call(method: string, path: string, body?: unknown) {
+    const answer = await server.call(method, path, body === undefined ? {} : { body });
+    assert.ok(answer.status < 300, `${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
+    return answer.body;
+  }
+
+  const endpoint = (more: object) => call('POST', '/v1/endpoints', { url: hook.url, ...more });
+  const order = (more: object = {}) => call('POST', '/v1/orders', { workflow: 'hiding', ...more });
+  const move = (id: string, to: string) => call('PUT', `/v1/orders/${id}/status`, { to });
+
+  test('a body of its own by a template, tried before it is kept', async () => {
+    const template = {
+      contentType: 'application/json',
+      body: '{"text":{{ data.order.reference | json }},"to":"{{ data.to }}"}',
+    };
+    const { id } = await endpoint({ format: 'template', template, types: ['order.status_changed'] });
+    const made = await order({ reference: 'A "quoted" one' });
+    await move(made.id, 'sent');
+    await until('a webhook', () => hook.received.length === 1);
+    assert.deepEqual(hook.received[0]!.body, { text: 'A "quoted" one', to: 'sent' });
+    assert.match(String(hook.received[0]!.headers['webhook-signature']), /^v1,/);
+    assert.deepEqual((await call('GET', `/v1/endpoints/${id}`)).template, template);
+
+    for (const [wrong, pointer] of [
+      [{ format: 'template', template: null }, '/template'],
+      [{ format: 'template', template: { ...template, body: '{{ data.ordre }}' } }, '/template/body'],
+    ] as const) {
+      const refused = await server.call('POST', '/v1/endpoints', { body: { url: hook.url, ...wrong } });
+      assert.deepEqual([refused.status, refused.body.pointer], [422, pointer]);
+    }
+    // What only some order lacks is tried again, with words in the log.
+    const body = "{% if data.order.reference != 'ZENPO' %}{{ data.nothing }}{% endif %}";
+    const fragile = await endpoint({ format: 'template', template: { ...template, body } });
+    await order();
+    const deliveries = async () => (await call('GET', `/v1/endpoints/${fragile.id}/deliveries`)).data;
+    await until('an attempt', async () => (await deliveries())[0]?.attempts === 1);
+    const [waiting] = await deliveries();
+    const { log } = await call('GET', `/v1/endpoints/${fragile.id}/deliveries/${waiting.id}`);
+    assert.deepEqual([waiting.state, log[0].reason], ['pending', 'template']);
+    assert.match(log[0].words, /undefined variable: data.nothing/);
+  });
+
+  test("Ingram's body and signature for our own changes, in both of its spellings", async () => {
+    const secret = 'made-up-webhook-secret-0001';
+    await endpoint({ format: 'ingram', signature: 'ingram', secret, description: 'portal' });
+    await endpoint({ format: 'ingram-schema', signature: 'ingram', secret, url: `${hook.url}/schema` });
+    const made = await order({ reference: 'ZENPO', lines: [{ sku: '5CX895', ordered: 3 }] });
+    await move(made.id, 'checked');
+    const moved = await move(made.id, 'sent');
+    await until('both', () => hook.received.length === 2);
+    for (const { body, headers } of hook.received) {
+      assert.deepEqual([body.topic, body.event, body.eventId], ['resellers/orders', 'im::updated', moved.event.id]);
+      assert.equal(headers['x-hub-signature'], hubSignature(secret, moved.event.id));
+      const [resource] = body.resource;
+      assert.deepEqual([resource.eventType, resource.customerOrderNumber], ['im::order_shipped', 'ZENPO']);
+    }
+    const lineAt = (path: RegExp) => hook.received.find((one) => path.test(one.path))!.body.resource[0].lines[0];
+    assert.deepEqual([lineAt(/hook$/).lineNumber, lineAt(/hook$/).backOrderedQuantity], ['001', '0']);
+    assert.deepEqual([lineAt(/schema$/).LineNumber, lineAt(/schema$/).requestedQuantity], ['001', '3']);
+    assert.equal(lineAt(/schema$/).lineNumber, undefined);
+  });
+
+  test('an endpoint for customers hears nothing of hidden statuses: not in from, not by a filter, not when changes are joined', async () => {
+    await endpoint({ audience: 'customer', types: ['order.status_changed'] });
+    await endpoint({ audience: 'customer', filters: { status: ['checked'] }, url: `${hook.url}/hidden` });
+    await endpoint({ audience: 'customer', compaction: 'latest-per-order', url: `${hook.url}/latest` });
+    const made = await order();
+    await move(made.id, 'checked');
+    await call('POST', `/v1/orders/${made.id}/messages`, { message: 'We are at it' });
+    await move(made.id, 'sent');
+    const at = (path: string) =>
+      hook.received.filter((one) => one.path === `/hook${path}`).map(({ body }) => body.data);
+    await until('the change', () => at('').length === 1 && at('/latest').some(({ to }) => to === 'sent'));
+    const [changed] = at('');
+    assert.deepEqual([changed.from, changed.to, changed.order.status], ['open', 'sent', 'sent']);
+    assert.equal(at('/hidden').length, 0);
+    assert.ok(!JSON.stringify(hook.received.map(({ body }) => body)).includes('checked'));
+  });
+
+  test('at most so many requests a second', async () => {
+    await endpoint({ rateLimit: 4 });
+    for (let i = 0; i < 12; i++) await order();
+    const began = performance.now();
+    await until('all of them', () => hook.received.length === 12);
+    // Four may go at once; the other eight need two more seconds.
+    assert.ok(performance.now() - began > 1200, `${performance.now() - began} ms`);
+  });
+
+  test('a replay that is stopped queues no more', async () => {
+    for (let i = 0; i < 6; i++) await order();
+    const { id } = await endpoint({});
+    const replay = await call('POST', `/v1/endpoints/${id}/replays`, { kind: 'since', position: '0', perSecond: 1 });
+    await until('a repeat', () => hook.received.length >= 1);
+    const path = `/v1/endpoints/${id}/replays/${replay.id}`;
+    assert.equal((await server.call('DELETE', path)).status, 204);
+    const stopped = await call('GET', path);
+    assert.deepEqual([stopped.state, typeof stopped.endedAt], ['canceled', 'string']);
+    assert.ok(stopped.queued < 6);
+    assert.equal((await server.call('DELETE', path)).status, 404);
+    assert.equal((await call('GET', path)).queued, stopped.queued);
+  });
+
+  test('old attempts and deliveries are deleted in small batches, what still waits is not', async () => {
+    await endpoint({});
+    for (let i = 0; i < 3; i++) await order();
+    await until('all', () => hook.received.length === 3);
+    hook.answer = 500;
+    await order();
+    await until('a failure', () => hook.received.length === 4);
+    const { data } = await call('GET', '/v1/endpoints');
+    const path = `/v1/endpoints/${data[0].id}/deliveries`;
+    await until('all recorded', async () =>
+      (await call('GET', path)).data.every(({ attempts }: { attempts: number }) => attempts > 0),
+    );
+    const database = openDatabase({
+      connectionString: server.connectionString,
+      poolCountMax: 1,
+      connectTimeoutMs: 5000,
+      onError: () => {},
+    });
+    const past = new Date(Date.now() + 60_000);
+    let turns = 0;
+    while (await deleteOldDeliveries(database, past, 2)) turns += 1;
+    await database.close();
+    assert.ok(turns >= 2, `${turns} turns`);
+    const left = (await call('GET', path)).data;
+    assert.deepEqual(
+      left.map(({ state }: { state: string }) => state),
+      ['pending'],
+    );
+    assert.deepEqual((await call('GET', `${path}/${left[0].id}`)).log, []);
+  });
+});

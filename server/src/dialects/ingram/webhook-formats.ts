@@ -1,0 +1,123 @@
+import type { Telling, WebhookFormat } from '../../core/endpoint.ts';
+import type { Json, JsonObject } from '../../core/json.ts';
+import { lineStatus } from '../../core/line.ts';
+import type { Line, Order, Shipment } from '../../core/order.ts';
+import type { Workflow } from '../../core/workflow.ts';
+import { sourceSettings } from '../../accounts/sources.ts';
+import { lineNumberOf } from './order-details.ts';
+import { shownNumber } from './order-number.ts';
+
+/** How a receiver of this vendor's events spells what differs between its pages and its SDKs (section 8.4). */
+interface Spelling {
+  readonly lineNumber: string;
+  readonly backordered: string;
+}
+
+/** What the vendor calls the built-in statuses of lines in its events, where a workflow says nothing else. */
+const byLineStatus: Readonly<Record<string, string>> = {
+  open: 'IM::OPEN',
+  backordered: 'IM::BACKORDERED',
+  partially_shipped: 'IM::PARTIALLY_SHIPPED',
+  shipped: 'IM::SHIPPED',
+  fulfilled: 'IM::DELIVERED',
+  returned: 'IM::RETURNED',
+  canceled: 'IM::CANCELED',
+};
+
+/**
+ * Our own changes of status as order-status events of this vendor, for receivers written for it: `ingram` as its pages
+ * write them, `ingram-schema` as its SDKs read them. Only statuses that have one of its codes are told.
+ */
+export const ingramFormats = {
+  ingram: (telling: Telling) => toEvent(telling, { lineNumber: 'lineNumber', backordered: 'backOrderedQuantity' }),
+  'ingram-schema': (telling: Telling) =>
+    toEvent(telling, { lineNumber: 'LineNumber', backordered: 'backorderedQuantity' }),
+} as const satisfies Record<string, WebhookFormat>;
+
+function toEvent({ id, event, order, workflow, timestamp, account }: Telling, spelling: Spelling) {
+  const resource =
+    order === undefined || workflow === undefined
+      ? example
+      : toResource(event?.to, order, workflow, sourceSettings(account, 'ingram').branch ?? '20', spelling);
+  if (resource === undefined) return undefined;
+  const body = {
+    topic: 'resellers/orders',
+    event: 'im::updated',
+    eventTimeStamp: timestamp.toISOString(),
+    eventId: id,
+    resource: [resource],
+  };
+  return { contentType: 'application/json', body: JSON.stringify(body) };
+}
+
+function toResource(
+  to: string | null | undefined,
+  order: Order,
+  workflow: Workflow,
+  branch: string,
+  spelling: Spelling,
+): JsonObject | undefined {
+  const eventType = workflow.statuses.get(to ?? '')?.codes['ingram']?.shows;
+  if (eventType === undefined) return undefined;
+  const number = shownNumber(order, branch);
+  return {
+    eventType,
+    orderNumber: number,
+    customerOrderNumber: order.reference ?? '',
+    orderEntryTimeStamp: order.orderedAt ?? order.createdAt.toISOString(),
+    lines: order.lines.map((line, index) => toLine(line, index, number, order, workflow, spelling)),
+    links: [{ topic: 'orders', href: `/resellers/v6.1/orders/${number}`, type: 'GET' }],
+  };
+}
+
+/** Quantities are texts here: the stricter SDKs refuse numbers. */
+function toLine(
+  line: Line,
+  index: number,
+  number: string,
+  order: Order,
+  workflow: Workflow,
+  { lineNumber, backordered }: Spelling,
+): JsonObject {
+  const key = lineStatus(line);
+  const shows = workflow.lineStatuses.get(key)?.codes['ingram']?.shows;
+  return {
+    [lineNumber]: lineNumberOf(line, index),
+    subOrderNumber: `${number}-11`,
+    lineStatus: shows?.startsWith('IM::') === true ? shows : (byLineStatus[key] ?? 'IM::OPEN'),
+    ingramPartNumber: line.sku ?? '',
+    requestedQuantity: String(line.ordered),
+    shippedQuantity: String(line.shipped),
+    [backordered]: String(line.backordered),
+    shipmentDetails: order.shipments
+      .filter((shipment) => holds(shipment, line))
+      .map((shipment) => toShipment(shipment, line)),
+    serialNumberDetails: line.serialNumbers.map((serialNumber) => ({ serialNumber })),
+  };
+}
+
+function holds({ packages }: Shipment, { lineId }: Line): boolean {
+  const inside = packages.flatMap(({ quantities }) => Object.keys(quantities));
+  return inside.length === 0 || inside.includes(lineId);
+}
+
+function toShipment({ carrier, packages, shippedAt }: Shipment, { lineId }: Line): Json {
+  return {
+    shipmentDate: shippedAt?.slice(0, 10) ?? '',
+    carrierName: carrier ?? '',
+    packageDetails: packages.map(({ carton, trackingNumber, quantities }) => ({
+      cartonNumber: carton ?? '',
+      quantityInbox: quantities[lineId] === undefined ? '' : String(quantities[lineId]),
+      trackingNumber: trackingNumber ?? '',
+    })),
+  };
+}
+
+/** What a test of an endpoint sends. */
+const example: JsonObject = {
+  eventType: 'im::order_shipped',
+  orderNumber: '20-TEST0',
+  customerOrderNumber: 'TEST',
+  lines: [],
+  links: [],
+};
