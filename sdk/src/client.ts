@@ -16,6 +16,8 @@ import { createOrdersClient } from './orders.ts';
 import type { CallOptions, ClientOptions } from './transport.ts';
 import { createTransport } from './transport.ts';
 import { createWatermark } from './watermark.ts';
+import type { UsersClient } from './users.ts';
+import { createUsersClient } from './users.ts';
 import type { WorkflowsClient } from './workflows.ts';
 import { createWorkflowsClient } from './workflows.ts';
 
@@ -25,6 +27,7 @@ export interface Milepost {
   readonly account: AccountClient;
   readonly accounts: AccountsClient;
   readonly keys: KeysClient;
+  readonly users: UsersClient;
   readonly customers: CustomersClient;
   readonly workflows: WorkflowsClient;
   readonly events: EventsClient;
@@ -46,6 +49,7 @@ export function createClient(options: ClientOptions): Milepost {
     account: createAccountClient(transport),
     accounts: createAccountsClient(transport),
     keys: createKeysClient(transport),
+    users: createUsersClient(transport),
     customers: createCustomersClient(transport),
     workflows: createWorkflowsClient(transport),
     events: createEventsClient(transport),

@@ -14,9 +14,12 @@ export type {
   NewKeyIn,
   NewKeyOut,
   NewOrderIn,
+  NewUserIn,
   OrderOut,
   OrderRowOut,
   TransitionsOut,
+  UserOut,
+  UserPatchIn,
 } from '@milepost/contract';
 export type { AccountClient, AccountsClient } from './accounts.ts';
 export type { Milepost } from './client.ts';
@@ -29,6 +32,7 @@ export type { Source } from './lines.ts';
 export type { OrderFilter, OrdersClient, OrderView } from './orders.ts';
 export type { List, Page } from './pages.ts';
 export { MilepostProblem, MilepostUnreachable } from './problem.ts';
+export type { UsersClient } from './users.ts';
 export type { CallOptions, ClientOptions, Mode } from './transport.ts';
 export type { WorkflowOut, WorkflowsClient } from './workflows.ts';
 export type { VerifyOptions, WebhookMessage, WebhookRequest } from './verify-webhook.ts';

@@ -25,7 +25,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   const settings = (): Settings => read().settings;
 
   const commands = [
-    createServeCommand(async () => (await import('./serve.ts')).serve(settings())),
+    createServeCommand(async () => (await import('./serve.ts')).serve(settings(), describeSettings(read()))),
     createMigrateCommand(async () => (await import('./migrate-database.ts')).migrateDatabase(settings())),
     createConfigCommand(() => describeSettings(read())),
     ...remoteCommands,

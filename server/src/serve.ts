@@ -3,15 +3,16 @@ import type { App } from './app.ts';
 import { startApp } from './app.ts';
 import type { DatabaseServer } from './database-server.ts';
 import { openDatabaseServer } from './database-server.ts';
+import { prepareFirstLogIn } from './first-log-in.ts';
 import { checkInstallation, keepInstallationId, prepareAdminKey } from './installation.ts';
 import { openDataDirectory } from './lib/data-directory.ts';
 import { createLogger } from './lib/log.ts';
 import { StartRefused } from './lib/start-refused.ts';
-import type { Settings } from './settings.ts';
+import type { SettingDescription, Settings } from './settings.ts';
 import { welcomeLines } from './welcome.ts';
 
 /** Runs the server until it is told to stop; gives the exit code. */
-export async function serve(given: Settings): Promise<number> {
+export async function serve(given: Settings, shownSettings: readonly SettingDescription[] = []): Promise<number> {
   const settings = { ...given, dataDir: openDataDirectory(given.dataDir) };
   const pretty = settings.logFormat === 'pretty' || (settings.logFormat === 'auto' && process.stderr.isTTY);
   const logger = createLogger(settings.logLevel, pretty);
@@ -19,7 +20,7 @@ export async function serve(given: Settings): Promise<number> {
   const stopping = new AbortController();
   const stopped = nextSignal(stopping);
   try {
-    return await run(settings, logger, stopped, stopping.signal);
+    return await run({ settings, shownSettings, logger }, stopped, stopping.signal);
   } catch (error) {
     if (stopping.signal.aborted && error === stopping.signal.reason) return 0;
     throw error;
@@ -28,11 +29,19 @@ export async function serve(given: Settings): Promise<number> {
   }
 }
 
-async function run(settings: Settings, logger: Logger, stopped: Promise<string>, signal: AbortSignal): Promise<number> {
+/** What a start is given. */
+interface StartParts {
+  readonly settings: Settings;
+  readonly shownSettings: readonly SettingDescription[];
+  readonly logger: Logger;
+}
+
+async function run(parts: StartParts, stopped: Promise<string>, signal: AbortSignal): Promise<number> {
+  const { settings, logger } = parts;
   const database = await openDatabaseServer(settings, logger, signal);
   try {
     const { installationId, isNew } = await checkInstallation(database.connectionString, settings);
-    const app = await start(settings, database, logger);
+    const app = await start(parts, database);
     try {
       await welcome(app, settings, database, installationId, isNew);
       const reason = await Promise.race([stopped, database.ended]);
@@ -46,10 +55,10 @@ async function run(settings: Settings, logger: Logger, stopped: Promise<string>,
   }
 }
 
-async function start(settings: Settings, database: DatabaseServer, logger: Logger): Promise<App> {
-  const { host, port } = settings;
+async function start(parts: StartParts, database: DatabaseServer): Promise<App> {
+  const { host, port } = parts.settings;
   try {
-    return await startApp({ settings, connectionString: database.connectionString, logger });
+    return await startApp({ ...parts, connectionString: database.connectionString });
   } catch (error) {
     const why = listenFaults[(error as NodeJS.ErrnoException).code ?? ''];
     if (why === undefined) throw error;
@@ -102,8 +111,10 @@ async function welcome(
   await keepInstallationId(settings.dataDir, installationId);
   await app.accounts.addBuiltInWorkflows(account.accountId);
   const key = await prepareAdminKey(app.accounts, account.accountId, settings);
+  const url = app.api.baseUrl();
   const lines = welcomeLines({
-    url: settings.publicUrl ?? app.url,
+    url,
+    firstLogIn: await prepareFirstLogIn(app.users, account.accountId, url, settings),
     isNew,
     isTerminal: process.stdout.isTTY,
     key,

@@ -11,6 +11,12 @@ const facts: WelcomeFacts = {
   database: 'its own PostgreSQL 18.4, in /data/postgres',
   dialects: ['thirdwatch', 'ingram', 'wordbee', 'evreka'],
   sendsMail: false,
+  firstLogIn: {
+    kind: 'link',
+    url: 'http://127.0.0.1:8080/console/welcome#mpl_token',
+    path: '/data/first-link',
+    minutes: 30,
+  },
 };
 
 test('the first start prints at most 14 lines with a curl that makes an order, later ones at most 8', () => {
@@ -29,6 +35,16 @@ test('the key is shown on a terminal only; elsewhere the curl reads its file', (
       .join('\n')
       .includes('mp_secret'),
   );
+});
+
+test('the link that makes the first user is shown on a terminal only; elsewhere its file is named', () => {
+  const elsewhere = welcomeLines(facts).join('\n');
+  assert.ok(!elsewhere.includes('mpl_token'));
+  assert.match(elsewhere, /Console {8}by the link in \/data\/first-link \(works once, within 30 minutes\)/);
+  const shown = welcomeLines({ ...facts, isTerminal: true }).join('\n');
+  assert.ok(shown.includes('http://127.0.0.1:8080/console/welcome#mpl_token'));
+  const known = welcomeLines({ ...facts, isTerminal: true, firstLogIn: { kind: 'known' } }).join('\n');
+  assert.match(known, /Console {8}http:\/\/127\.0\.0\.1:8080\/console$/m);
 });
 
 test('a key from the settings is never printed, and what is off is said', () => {

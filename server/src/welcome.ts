@@ -14,6 +14,9 @@ export interface WelcomeFacts {
   /** Which database and where. */
   readonly database: string;
   readonly dialects: readonly string[];
+  readonly firstLogIn:
+    | { readonly kind: 'known' }
+    | { readonly kind: 'link'; readonly url: string; readonly path: string; readonly minutes: number };
   /** Whether a mail server is set. */
   readonly sendsMail: boolean;
 }
@@ -23,7 +26,8 @@ export function welcomeLines(facts: WelcomeFacts): readonly string[] {
   const { url, isNew, database, dialects, sendsMail } = facts;
   return [
     `Milepost is running at ${url}`,
-    `  API page       ${url}/docs`,
+    `  Console        ${consoleText(facts)}`,
+    ...(isNew ? [`  API page       ${url}/docs`] : []),
     `  Manager's key  ${keyText(facts)}`,
     `  Database       ${database}`,
     `  Speaks         ${['its own API at /v1', ...dialects].join(', ')}`,
@@ -42,6 +46,12 @@ function firstSteps({ url, isTerminal, key }: WelcomeFacts): readonly string[] {
     `    -d '{"workflow":"retail","reference":"ZENPO","lines":[{"sku":"5CX895","ordered":3}]}'`,
     'See a shop at work: npm run milepost demo',
   ];
+}
+
+function consoleText({ url, isTerminal, firstLogIn }: WelcomeFacts): string {
+  if (firstLogIn.kind === 'known') return `${url}/console`;
+  const { url: link, path, minutes } = firstLogIn;
+  return `${isTerminal ? link : `by the link in ${path}`} (works once, within ${minutes} minutes)`;
 }
 
 function keyText({ key, isTerminal }: WelcomeFacts): string {

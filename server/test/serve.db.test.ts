@@ -31,9 +31,13 @@ describe('starting the server', () => {
   });
 
   /** Starts a server, waits until it has told where it is, stops it, and gives what it printed and how it ended. */
-  async function startAndStop(dataDir: string, whileRunning: (url: string) => Promise<void> = async () => {}) {
+  async function startAndStop(
+    dataDir: string,
+    whileRunning: (url: string) => Promise<void> = async () => {},
+    env: Record<string, string> = {},
+  ) {
     const child = spawn(process.execPath, [executable, 'serve'], {
-      env: { PATH: process.env['PATH'], ...envOf(dataDir) },
+      env: { PATH: process.env['PATH'], ...envOf(dataDir), ...env },
     });
     let stdout = '';
     let stderr = '';
@@ -67,6 +71,61 @@ describe('starting the server', () => {
 
     const later = await startAndStop('one');
     assert.ok(later.stdout.trimEnd().split('\n').length <= 8);
+  });
+
+  const post = async (url: string, body: unknown) => {
+    const headers = { 'content-type': 'application/json' };
+    const answer = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
+    return { status: answer.status, body: (await answer.json()) as { rights?: string[] } };
+  };
+
+  test('while nobody can log in, each start makes a link in a file of its owner alone, which makes the first user', async () => {
+    const path = join(folder, 'one', 'first-link');
+    const stale = (await readFile(path, 'utf8')).trim();
+    const password = 'correct horse battery';
+    const started = await startAndStop('one', async (url) => {
+      const link = (await readFile(path, 'utf8')).trim();
+      assert.notEqual(link, stale);
+      assert.match(link, /\/console\/welcome#mpl_[\w-]+$/);
+      assert.equal((await stat(path)).mode & 0o777, 0o600);
+      const token = link.split('#')[1]!;
+      const ada = { token, name: 'Ada Byron', email: 'ada@example.com', password };
+      const { status, body } = await post(`${url}/v1/session/first`, ada);
+      assert.equal(status, 200);
+      assert.ok(body.rights?.includes('accounts.manage'));
+      assert.equal((await post(`${url}/v1/session/first`, ada)).status, 401);
+    });
+    assert.ok(started.stdout.includes(path));
+    assert.ok(!started.stdout.includes('mpl_') && !started.stderr.includes('mpl_'));
+    const later = await startAndStop('one');
+    assert.match(later.stdout, /Console +http:\S+\/console$/m);
+    await assert.rejects(stat(path), { code: 'ENOENT' });
+  });
+
+  test('the user of the settings is made where nobody has the address, and keeps a password that was changed', async () => {
+    const email = 'headless@example.com';
+    const passwordFile = join(folder, 'password');
+    const logIn = async (url: string, password: string) =>
+      (await post(`${url}/v1/session`, { email, password })).status;
+    await writeFile(passwordFile, 'correct horse battery');
+    const env = { MILEPOST_ADMIN_EMAIL: email, MILEPOST_ADMIN_PASSWORD_FILE: passwordFile };
+    await startAndStop('one', async (url) => assert.equal(await logIn(url, 'correct horse battery'), 200), env);
+    await writeFile(passwordFile, 'another battery staple');
+    await startAndStop(
+      'one',
+      async (url) => {
+        assert.equal(await logIn(url, 'correct horse battery'), 200);
+        assert.equal(await logIn(url, 'another battery staple'), 401);
+        const key = (await readFile(join(folder, 'one', 'admin-key'), 'utf8')).trim();
+        const settings = await fetch(`${url}/v1/settings`, { headers: { authorization: `Bearer ${key}` } });
+        const { data } = (await settings.json()) as { data: { variable: string; value: string; from: string }[] };
+        const password = data.find(({ variable }) => variable === 'MILEPOST_ADMIN_PASSWORD')!;
+        assert.equal(password.value, '********');
+        assert.match(password.from, /MILEPOST_ADMIN_PASSWORD_FILE/);
+        assert.equal(data.find(({ variable }) => variable === 'MILEPOST_PORT')!.value, '0');
+      },
+      env,
+    );
   });
 
   test('another node makes no second admin key', async () => {

@@ -38,6 +38,24 @@ describe('the command line against a server', () => {
     assert.match((await cli(['order', 'list'])).stdout, /^1\tZENPO\tretail\tapproved\t/);
   });
 
+  test('a user is made with a link to choose a password, listed, changed, given another link, and shut out', async () => {
+    const post = (path: string, body: unknown) => server.call('POST', path, { key: null, body });
+    const email = 'cli@example.com';
+    const password = 'correct horse battery';
+    const made = await cli(['user', 'create', email, '--name', 'Cli Keller', '--role', 'staff']);
+    assert.equal(made.code, 0, made.stderr);
+    const token = made.stdout.trim().split('#')[1];
+    assert.equal((await post('/v1/session/first', { token, password })).status, 200);
+    assert.match((await cli(['user', 'list'])).stdout, /\tcli@example\.com\tCli Keller\tstaff\tby password\t/);
+    assert.match((await cli(['user', 'update', email, '--role', 'manager'])).stdout, /role manager/);
+    assert.match((await cli(['user', 'password', email])).stdout, /\/console\/welcome#mpl_/);
+    assert.match((await cli(['user', 'disable', email, '--dry-run'])).stdout, /^Would disable user \d+, cli@example/);
+    assert.equal((await cli(['user', 'disable', email, '--yes'])).code, 0);
+    assert.equal((await post('/v1/session', { email, password })).status, 401);
+    assert.equal((await cli(['user', 'disable', 'nobody@example.com', '--yes'])).code, 3);
+    assert.equal((await cli(['user', 'create', email])).code, 1, 'the address is taken');
+  });
+
   test('an exit code says what kind of failure it was', async () => {
     const staff = await server.key({ role: 'staff' });
     for (const [code, args, env] of [

@@ -12,6 +12,9 @@ import { orderList } from './order-list.ts';
 import { orderShow } from './order-show.ts';
 import { set } from './set.ts';
 import { transitions } from './transitions.ts';
+import { userDisable, userPassword, userUpdate } from './user-change.ts';
+import { userCreate } from './user-create.ts';
+import { userList } from './user-list.ts';
 import { workflowList } from './workflow-list.ts';
 import { workflowShow } from './workflow-show.ts';
 
@@ -30,6 +33,11 @@ export const remoteCommands: readonly Command[] = [
   keyCreate,
   keyList,
   keyRevoke,
+  userCreate,
+  userList,
+  userUpdate,
+  userPassword,
+  userDisable,
   accountCreate,
   accountList,
 ];
