@@ -117,9 +117,12 @@ export function jobRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
         requireRight(request, 'status.undo');
         const job = await find(request);
         mustBeUndoable(job);
+        const ofVersion = job.kind === 'move_to_version';
+        if (ofVersion) requireRight(request, 'workflows.publish');
+        const said = { notify: false, ...defined(request.body) };
         const made = await jobs.create({
           ...jobOf(request),
-          input: { kind: 'undo_job', jobId: job.jobId, said: { notify: false, ...defined(request.body) } },
+          input: { kind: 'undo_job', jobId: job.jobId, ...(ofVersion ? { version: true } : {}), said },
           dryRun: modeOf(request) === 'dry-run',
         });
         return reply.code(201).headers(replayHeaders(request, made)).send(toJobOut(made.job));
@@ -252,8 +255,8 @@ function replayHeaders(
 
 function mustBeUndoable({ kind, state, dryRun, reportRemovedAt }: JobRow): void {
   const why =
-    kind !== 'move_orders'
-      ? 'Only a job that moved orders can be undone.'
+    kind === 'undo_job'
+      ? 'An undo is not undone; move the orders again.'
       : dryRun
         ? 'A dry run has changed nothing.'
         : reportRemovedAt !== null

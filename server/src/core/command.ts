@@ -64,7 +64,8 @@ export type Command =
   | ({ readonly kind: 'create_order' } & Said)
   | ({ readonly kind: 'set_status'; readonly to: string; readonly changes?: OrderChanges } & Said)
   | ({ readonly kind: 'override'; readonly to: string } & Said)
-  | ({ readonly kind: 'undo' } & Said)
+  /** `version`: takes back that the order was moved to another version of its workflow, which needs a right of its own. */
+  | ({ readonly kind: 'undo'; readonly version?: true } & Said)
   | ({ readonly kind: 'change_order'; readonly changes: OrderChanges } & Said)
   | ({ readonly kind: 'add_message'; readonly message: string } & Omit<Said, 'message'>)
   | ({ readonly kind: 'record_activity'; readonly activity: string; readonly changes?: OrderChanges } & Said)

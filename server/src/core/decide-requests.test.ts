@@ -52,6 +52,27 @@ describe('a transition that is asked for', () => {
     assert.deepEqual(order.requests, []);
   });
 
+  test('that is approved against a rule that is only observed is a marked override', () => {
+    const cancel = shop.transitions.find(({ name }) => name === 'cancel')!;
+    const observed = {
+      ...cancel,
+      enforce: 'observe',
+      guards: [{ kind: 'fields_required', fields: ['data.why'] }],
+    } as const;
+    const transitions = shop.transitions.map((one) => (one === cancel ? observed : one));
+    const story = newStory({ workflows: [{ ...shop, transitions }] });
+    story.accept({ kind: 'set_status', to: 'approved' });
+    story.accept(asked, { by: 'client' });
+    const { events } = story.accept({ kind: 'approve', requestId: 'r1' });
+    assert.deepEqual(
+      events.map(({ type, to, says }) => [type, to, says.against?.code]),
+      [
+        ['order.approved', null, undefined],
+        ['order.status_overridden', 'canceled', 'input_missing'],
+      ],
+    );
+  });
+
   test('is declined with a reason, which must be given', () => {
     const story = requested();
     assert.deepEqual(story.refuse({ kind: 'decline', requestId: 'r1' }).input, ['reason']);

@@ -1,5 +1,6 @@
 import type { Decision, Draft, OfKind } from './decision.ts';
-import { record, refused, settled } from './decision.ts';
+import { againstOf, record, refused, settled } from './decision.ts';
+import type { Verdict } from './judge.ts';
 import { judge, judgeStatus } from './judge.ts';
 import type { Order, TransitionRequest } from './order.ts';
 import type { Refusal } from './refusal.ts';
@@ -72,12 +73,11 @@ export function answerRequest(question: OfKind<'approve' | 'decline'>, draft: Dr
     }
     return settled(close(question, draft, workflow, 'order.declined'), true);
   }
-  const why = stillOpen(question, workflow, transition, request);
-  if (why !== undefined) return refused(why, order);
-  return settled(
-    takeRequested(question, close(question, draft, workflow, 'order.approved'), workflow, transition, request),
-    true,
-  );
+  const verdict = stillOpen(question, workflow, transition, request);
+  if (verdict.kind === 'refused') return refused(verdict.refusal, order);
+  const against = verdict.kind === 'observed' ? verdict.refusal : undefined;
+  const approved = close(question, draft, workflow, 'order.approved');
+  return settled(takeRequested(question, approved, workflow, transition, request, against), true, against);
 }
 
 /** A request that nobody answered in time. */
@@ -121,13 +121,11 @@ function stillOpen(
   workflow: Workflow,
   transition: Transition,
   request: TransitionRequest,
-): Refusal | undefined {
+): Verdict {
   const { order } = question;
   if (!transitionsFrom(workflow, order.status).includes(transition)) {
-    return notPossible(
-      `The order is ${order.status} by now; "${transition.name}" does not start there.`,
-      'Decline the request.',
-    );
+    const detail = `The order is ${order.status} by now; "${transition.name}" does not start there.`;
+    return { kind: 'refused', refusal: notPossible(detail, 'Decline the request.') };
   }
   const open = { ...transition, roles: [...transition.roles, question.circumstances.actor.role] };
   const said = {
@@ -135,8 +133,7 @@ function stillOpen(
     ...(request.message === null ? {} : { message: request.message }),
     ...(request.reason === null ? {} : { reason: request.reason }),
   };
-  const verdict = judge(workflow, open, { ...question, said });
-  return verdict.kind === 'refused' ? verdict.refusal : undefined;
+  return judge(workflow, open, { ...question, said });
 }
 
 function close(
@@ -160,12 +157,14 @@ function takeRequested(
   workflow: Workflow,
   transition: Transition,
   request: TransitionRequest,
+  against: Refusal | undefined,
 ): Draft {
   const status = workflow.statuses.get(transition.to)!;
   const message = request.message === null ? {} : { message: request.message };
   const asRequested = { ...question, command: { ...question.command, ...message } };
   return record(draft, asRequested, question.now, {
-    type: 'order.status_changed',
+    // Approved against a rule that is only observed (rulings 16).
+    type: against === undefined ? 'order.status_changed' : 'order.status_overridden',
     audience: status.audience,
     from: question.order.status,
     to: transition.to,
@@ -173,6 +172,7 @@ function takeRequested(
     says: {
       transition: transition.name,
       data: request.data,
+      ...(against === undefined ? {} : againstOf(against)),
       ...(request.reason === null ? {} : { reason: request.reason }),
     },
     silent: request.message === null,

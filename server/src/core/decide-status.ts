@@ -1,6 +1,6 @@
 import { makeChanges } from './decide-changes.ts';
 import type { Decision, Draft, Occurrence, OfKind } from './decision.ts';
-import { record, refused, settled } from './decision.ts';
+import { againstOf, record, refused, settled } from './decision.ts';
 import type { EventSays } from './event.ts';
 import { newsKey } from './evolve.ts';
 import { isLateNews } from './late-news.ts';
@@ -126,13 +126,12 @@ function applyReport(
   const { command, circumstances } = question;
   const { intent } = circumstances;
   if (intent.kind === 'report' && intent.authority === 'check') {
-    const { code, detail } = against;
     const kept = record(draft, question, time.occurredAt, {
       type: 'order.report_not_applied',
       audience: 'internal',
       to: command.to,
       sets: { attention: 'merchant' },
-      says: { ...said(command, time), against: { code, detail } },
+      says: { ...said(command, time), ...againstOf(against) },
     });
     return settled(kept, false, against);
   }
@@ -159,7 +158,7 @@ function change(
     says: {
       ...said(command, time),
       ...(verdict.transition === undefined ? {} : { transition: verdict.transition.name }),
-      ...(against === undefined ? {} : { against: { code: against.code, detail: against.detail } }),
+      ...(against === undefined ? {} : againstOf(against)),
     },
   });
   return settled(changed, true, against);

@@ -41,6 +41,18 @@ describe('a timer that is due', () => {
     assert.equal(events[2]?.says.transition, 'give_up');
   });
 
+  test('takes a transition against a rule that is only observed as a marked override', () => {
+    const observing = workflowOf(
+      text.replace('guards: [{ fields: [reference] }]', 'guards: [{ fields: [reference] }], enforce: warn'),
+    );
+    const { events, against } = newStory({ workflows: [observing] }).accept(fire('end'), bySystem);
+    assert.deepEqual(
+      events.map(({ type, to, says }) => [type, to, says.timer, says.against?.code]),
+      [['order.status_overridden', 'given_up', 'end', 'input_missing']],
+    );
+    assert.equal(against?.guard, 'fields_required');
+  });
+
   test('fires once in a stay, and again in the next one', () => {
     const story = newStory({ workflows: [parcel] });
     story.accept(fire('slow'), bySystem);

@@ -1,5 +1,5 @@
 import type { Decision, Draft, OfKind } from './decision.ts';
-import { record, settled } from './decision.ts';
+import { againstOf, record, settled } from './decision.ts';
 import { judge } from './judge.ts';
 import { transitionsFrom } from './workflow.ts';
 import type { Workflow } from './workflow.ts';
@@ -33,14 +33,16 @@ export function fireTimer(question: OfKind<'fire_timer'>, draft: Draft, workflow
   const verdict = judge(workflow, open, { ...question, said: command });
   if (verdict.kind === 'refused') return { kind: 'refused', refusal: verdict.refusal, order };
   const status = workflow.statuses.get(transition.to)!;
+  // A rule that is only observed is gone against by whoever takes the step, the system too (rulings 16).
+  const against = verdict.kind === 'observed' ? verdict.refusal : undefined;
   const moved = record(draft, question, now, {
-    type: 'order.status_changed',
+    type: against === undefined ? 'order.status_changed' : 'order.status_overridden',
     audience: status.audience,
     from: order.status,
     to: transition.to,
     sets: { attention: status.attention },
-    says: { ...says, transition: transition.name },
+    says: { ...says, transition: transition.name, ...(against === undefined ? {} : againstOf(against)) },
     bySystem: true,
   });
-  return settled(moved, true);
+  return settled(moved, true, against);
 }

@@ -120,4 +120,44 @@ describe('undo', () => {
     assert.equal(newStory({ workflows: [shop] }).refuse({ kind: 'undo' }).code, 'undo_not_possible');
     assert.equal(approved().refuse({ kind: 'undo' }, { by: 'client' }).code, 'right_missing');
   });
+
+  test('of a move to another version gives back version and status, asks for its own right, and is no ordinary undo', () => {
+    const { approved: _, ...others } = Object.fromEntries(shop.statuses);
+    const checked = { ...shop.statuses.get('approved')!, key: 'checked' };
+    const other = {
+      ...shop,
+      version: 1,
+      statuses: new Map([...Object.entries(others), ['checked', checked] as const]),
+    };
+    const story = newStory({
+      workflows: [other, { ...shop, version: 2 }],
+      newOrder: { lines: [{ lineId: 'a', sku: 'A', ordered: 3 }] },
+    });
+    story.accept({ kind: 'set_status', to: 'approved' });
+    story.pass({ minutes: 10 });
+    const before = restored(story.order());
+    story.accept({ kind: 'move_to_version', version: 1, mapping: { approved: 'checked' } });
+    assert.deepEqual([story.order().status, story.order().workflow.version], ['checked', 1]);
+
+    assert.equal(story.refuse({ kind: 'undo' }).code, 'undo_not_possible');
+    assert.equal(story.refuse({ kind: 'undo', version: true }, { by: 'staff' }).code, 'right_missing');
+    const { events } = story.accept({ kind: 'undo', version: true });
+    assert.equal(events[0]?.type, 'order.status_undone');
+    assert.deepEqual([restored(story.order()), story.order().workflow.version], [before, 2]);
+    assert.equal(
+      story.refuse({ kind: 'undo', version: true }).code,
+      'undo_not_possible',
+      'there is nothing more of it',
+    );
+  });
+
+  test('of a move that left the status alone leaves the timers as they are', () => {
+    const story = newStory({ workflows: [shop, { ...shop, version: 2 }] });
+    story.pass({ minutes: 10 });
+    const { since, fired } = story.order().timers;
+    story.accept({ kind: 'move_to_version', version: 1, mapping: {} });
+    story.pass({ minutes: 10 });
+    story.accept({ kind: 'undo', version: true });
+    assert.deepEqual([story.order().timers.since, story.order().timers.fired], [since, fired]);
+  });
 });

@@ -19,13 +19,11 @@ export function undo(question: OfKind<'undo'>, draft: Draft, workflow: Workflow)
     return { kind: 'refused', order, refusal: refusal('right_missing', detail, 'It needs the right status.undo.') };
   }
   const last = history.findLast((event) => event.applied && statusEventTypes.has(event.type));
-  if (last === undefined || last.type === 'order.created' || last.type === 'order.moved_to_version') {
-    return notPossible(
-      order,
-      'There is no status change to take back.',
-      'Only a change after the creation can be undone.',
-    );
+  if (last === undefined || last.type === 'order.created') {
+    return notPossible(order, nothing, 'Only a change after the creation can be undone.');
   }
+  const why = versionFault(question, last);
+  if (why !== undefined) return why;
   if (now.getTime() - last.recordedAt.getTime() > rules.undoWithinSeconds * 1000) {
     const hint = `A change can be undone for ${rules.undoWithinSeconds / 3600} hours; set the status, or override it.`;
     return notPossible(order, `The latest change was recorded at ${last.recordedAt.toISOString()}.`, hint);
@@ -39,7 +37,9 @@ export function undo(question: OfKind<'undo'>, draft: Draft, workflow: Workflow)
     before,
     history.filter(({ seq }) => seq >= first && seq <= last.seq),
   );
-  const status = workflow.statuses.get(before.status);
+  const versionBefore = before.workflow.version === order.workflow.version ? undefined : before.workflow;
+  const ofBefore = versionBefore && question.workflows.version(versionBefore.key, versionBefore.version);
+  const status = (ofBefore ?? workflow).statuses.get(before.status);
   const undone = record(draft, question, now, {
     type: 'order.status_undone',
     audience: status?.audience ?? 'internal',
@@ -47,6 +47,7 @@ export function undo(question: OfKind<'undo'>, draft: Draft, workflow: Workflow)
     to: before.status,
     sets: {
       attention: before.attention,
+      ...(versionBefore === undefined ? {} : { workflow: versionBefore }),
       statusSince: before.statusSince.toISOString(),
       timersSince: timersSince(before, last, now).toISOString(),
       ...(lines.sets.length === 0 ? {} : { lines: lines.sets }),
@@ -56,6 +57,24 @@ export function undo(question: OfKind<'undo'>, draft: Draft, workflow: Workflow)
     says: { undoes: last.seq },
   });
   return settled(undone, true);
+}
+
+const nothing = 'There is no status change to take back.';
+
+/** A change of the version is only taken back as one, and nothing else is then. */
+function versionFault(question: OfKind<'undo'>, last: OrderEvent): Decision | undefined {
+  const { command, order, circumstances } = question;
+  const isVersionMove = last.type === 'order.moved_to_version';
+  if (isVersionMove !== (command.version === true)) {
+    const hint = isVersionMove
+      ? 'A job moved it to another version of its workflow; undo the job.'
+      : 'It was not moved to another version last.';
+    return notPossible(order, nothing, hint);
+  }
+  const { rights, role } = circumstances.actor;
+  if (!isVersionMove || rights.has('workflows.publish')) return undefined;
+  const detail = `The role ${role} may not move orders to another version.`;
+  return { kind: 'refused', order, refusal: refusal('right_missing', detail, 'It needs the right workflows.publish.') };
 }
 
 /** Timers lose no time while the order was where it should not have been (rulings 14). */

@@ -131,6 +131,11 @@ export function settled({ order, events }: Draft, changed: boolean, against?: Re
   return { kind: 'accepted', order, events, changed, ...(against === undefined ? {} : { against }) };
 }
 
+/** The rules that a change goes against, as its event says them. */
+export function againstOf({ code, detail }: Refusal): Pick<EventSays, 'against'> {
+  return { against: { code, detail } };
+}
+
 /** The event fields that a new order's members amount to, without those left at their defaults. */
 export function fieldsOf(newOrder: NewOrder): EventSets['fields'] {
   const given = Object.entries(newOrder.fields).filter(

@@ -122,7 +122,7 @@ function enter(order: Order, to: string, event: OrderEvent): Order {
 /** An order that only changes its workflow's version goes on counting, and is not told again what it was told. */
 function startTimers(order: Order, since: Date, event: OrderEvent): TimerClock {
   const begun = { setAt: event.recordedAt, version: order.version };
-  if (event.type === 'order.moved_to_version' && event.to === order.status) return { ...order.timers, ...begun };
+  if (event.sets.workflow !== undefined && event.to === order.status) return { ...order.timers, ...begun };
   const { timersSince } = event.sets;
   return { ...begun, since: timersSince === undefined ? since : new Date(timersSince), fired: [] };
 }

@@ -17,7 +17,13 @@ export type JobInput =
       /** Old statuses to new ones. */
       readonly mapping: Readonly<Record<string, string>>;
     }
-  | { readonly kind: 'undo_job'; readonly jobId: string; readonly said: Pick<Said, 'message' | 'note' | 'notify'> };
+  | {
+      readonly kind: 'undo_job';
+      readonly jobId: string;
+      /** Whether that job moved its orders to another version. */
+      readonly version?: true;
+      readonly said: Pick<Said, 'message' | 'note' | 'notify'>;
+    };
 
 export const jobStates = ['queued', 'running', 'paused', 'canceled', 'done', 'failed'] as const;
 
@@ -54,6 +60,8 @@ const filterTimes = [
   'updatedTo',
   'statusSinceTo',
   'statusSinceFrom',
+  'lateFrom',
+  'lateTo',
 ] as const satisfies readonly (keyof OrderFilter)[];
 
 /** The input of a job as it was stored: JSON has no dates. */

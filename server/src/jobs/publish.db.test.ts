@@ -181,6 +181,30 @@ describe('publishing workflows', () => {
     assert.ok(list.body.data[0].differences.length > 0);
   });
 
+  test('the move to another version is undone as a job, and orders that moved on stay', async () => {
+    const { body: jobs } = await server.call('GET', '/v1/jobs?limit=1');
+    const done = jobs.data[0];
+    const table = (await server.call('GET', '/v1/orders?workflow=repair&status=table')).body.data;
+    assert.equal(table.length, 13);
+    await server.call('PUT', `/v1/orders/${table[0].id}/status`, { body: { to: 'handed_over' } });
+    const staff = await server.key({ role: 'staff' });
+    const refused = await server.call('POST', `/v1/jobs/${done.id}/undo`, { key: staff, body: {} });
+    assert.equal(refused.status, 403);
+    const { body: undo } = await server.call('POST', `/v1/jobs/${done.id}/undo`, { body: {} });
+    await until(async () => (await server.call('GET', `/v1/jobs/${undo.id}`)).body.state === 'done');
+    const { progress } = (await server.call('GET', `/v1/jobs/${undo.id}`)).body;
+    assert.deepEqual([progress.total, progress.changed, progress.skipped], [45, 44, 1]);
+    const read = async (id: string) => (await server.call('GET', `/v1/orders/${id}`)).body;
+    const [moved, back] = [await read(table[0].id), await read(table[1].id)];
+    assert.deepEqual([moved.status, moved.workflow.version], ['handed_over', 2]);
+    assert.deepEqual([back.status, back.workflow.version], ['bench', 1]);
+
+    const again = await server.call('POST', '/v1/jobs', {
+      body: { kind: 'move_to_version', workflow: 'repair', mapping: { bench: 'table' } },
+    });
+    await until(async () => (await server.call('GET', `/v1/jobs/${again.body.id}`)).body.state === 'done');
+  });
+
   test('orders go on counting when only their version changes, and are told nothing twice', async () => {
     clock = new Date('2026-11-23T11:00:00Z').getTime();
     const late = async () =>

@@ -120,6 +120,10 @@ async function workSome(parts: JobRunnerParts, nodeId: string, job: Working): Pr
 }
 
 async function selectSome(parts: JobRunnerParts, job: Working): Promise<Working> {
+  // What was written before the job began is in the lists that it selects from.
+  if (job.input.kind === 'move_to_version' && job.selectedBefore === undefined) {
+    await parts.caughtUp(job.accountId, await readHead(parts.database, job.accountId));
+  }
   const orders = await selectOrders(parts, job);
   const isLast = orders.length < pageCount;
   const added = await parts.database.transaction((tx) => addItems(tx, job, orders, isLast));
@@ -146,10 +150,9 @@ function filterOf(input: Exclude<JobInput, { kind: 'undo_job' }>): OrderFilter {
 
 /** Orders that came in under the old version while the job ran are found by selecting until nothing new is found. */
 async function endOrSelectAgain(parts: JobRunnerParts, job: Working): Promise<Working | undefined> {
-  const { database, caughtUp, now } = parts;
+  const { database, now } = parts;
   const { accountId, jobId } = job;
   if (job.input.kind === 'move_to_version' && !job.dryRun && job.found) {
-    await caughtUp(accountId, await readHead(database, accountId));
     await selectAgain(database, accountId, jobId);
     return { ...job, selected: false, selectedBefore: undefined, found: false };
   }

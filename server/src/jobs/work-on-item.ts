@@ -67,7 +67,7 @@ function toCommand(input: JobInput): Command {
     case 'move_to_version':
       return { kind: 'move_to_version', version: input.version, mapping: input.mapping, notify: false };
     case 'undo_job':
-      return { kind: 'undo', ...input.said };
+      return { kind: 'undo', ...(input.version === undefined ? {} : { version: input.version }), ...input.said };
     default:
       return input satisfies never;
   }
