@@ -149,6 +149,7 @@ const endpointMembers = {
   nextProbeAt: nullable(InstantOut),
   position: Type.String({ description: 'How far the log has been read for it.' }),
   settledPosition: Type.String({ description: 'Everything up to here is delivered or given up.' }),
+  consistentUpTo: Type.String({ description: 'Everything up to here is delivered: the receiver has it.' }),
   pending: Type.Integer({ description: 'Waiting deliveries; 1000 stands for more too.' }),
   takingSnapshot: Type.Boolean(),
   secrets: Type.Array(SecretOut),

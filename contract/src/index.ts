@@ -11,6 +11,7 @@ export * from './order-filter.ts';
 export * from './order.ts';
 export * from './people.ts';
 export * from './report.ts';
+export * from './reconcile.ts';
 export * from './session.ts';
 export * from './status.ts';
 export * from './timer.ts';

@@ -14,6 +14,8 @@ import { sendLines } from './lines.ts';
 import type { OrdersClient } from './orders.ts';
 import { createOrdersClient } from './orders.ts';
 import type { CallOptions, ClientOptions } from './transport.ts';
+import type { Difference, Known, ReconcileOptions } from './reconcile.ts';
+import { reconcile } from './reconcile.ts';
 import { createTransport } from './transport.ts';
 import { createWatermark } from './watermark.ts';
 import type { UsersClient } from './users.ts';
@@ -31,6 +33,8 @@ export interface Milepost {
   readonly customers: CustomersClient;
   readonly workflows: WorkflowsClient;
   readonly events: EventsClient;
+  /** Compares all that you have with all that is so, and gives only what differs. */
+  readonly reconcile: (known: Known, options?: ReconcileOptions) => AsyncIterable<Difference>;
   /** Sets many statuses, streamed: one result per change, in order; one that is refused stops nothing. */
   readonly setStatuses: (changes: Source<BulkLineIn>, options?: CallOptions) => AsyncIterable<BulkLineOut>;
   /** Imports orders with the way they have gone; with the mode `backfill` nobody is told of it. */
@@ -53,6 +57,7 @@ export function createClient(options: ClientOptions): Milepost {
     customers: createCustomersClient(transport),
     workflows: createWorkflowsClient(transport),
     events: createEventsClient(transport),
+    reconcile: (known, callOptions) => reconcile(transport, known, callOptions),
     importOrders: (lines, callOptions) => importLines(transport, watermark, lines, callOptions),
     setStatuses: async function* (changes, callOptions) {
       for await (const result of sendLines<BulkLineIn, BulkLineOut>(

@@ -32,6 +32,7 @@ export type { Source } from './lines.ts';
 export type { OrderFilter, OrdersClient, OrderView } from './orders.ts';
 export type { List, Page } from './pages.ts';
 export { MilepostProblem, MilepostUnreachable } from './problem.ts';
+export type { Difference, Known, ReconcileOptions } from './reconcile.ts';
 export type { UsersClient } from './users.ts';
 export type { CallOptions, ClientOptions, Mode } from './transport.ts';
 export type { WorkflowOut, WorkflowsClient } from './workflows.ts';

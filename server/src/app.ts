@@ -450,6 +450,7 @@ export async function startApp({
     },
     endpoints: delivery.endpoints,
     deliveries: createDeliveryViews(reads),
+    reconciliation: delivery.reconciliation,
     mails: mailing.service,
     mailViews: createMailViews(reads),
     news,

@@ -55,6 +55,7 @@ const workflow: RouteExample = { params: () => ({ key: 'retail', version: '1' })
 export const nativeRoutes: Readonly<Record<string, RouteExample>> = {
   'GET /healthz': { open: true },
   'GET /readyz': { open: true },
+  'GET /asyncapi.json': { open: true },
   'GET /openapi.json': { open: true },
   'GET /v1/workflow-schema.json': { open: true },
   'GET /v1/account': {},
@@ -153,6 +154,7 @@ export const nativeRoutes: Readonly<Record<string, RouteExample>> = {
     shared: true,
     write: true,
   },
+  'POST /v1/reconcile': { body: ({ orderId }) => ({ orders: [{ id: orderId, seq: 1 }] }) },
   'GET /v1/timers/upcoming': {},
   'GET /v1/users': {},
   'POST /v1/users': { write: true },

@@ -369,6 +369,7 @@ function toEndpointOut(view: EndpointView): EndpointOut {
     nextProbeAt: view.probeAt?.toISOString() ?? null,
     position: view.position,
     settledPosition: view.settledPosition,
+    consistentUpTo: view.consistentUpTo,
     pending: view.pending,
     takingSnapshot: view.takingSnapshot,
     secrets: view.secrets.map(toSecretOut),

@@ -3,6 +3,7 @@ import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import { ProblemOut } from '@milepost/contract';
 import type { FastifyInstance, FastifySchema } from 'fastify';
+import { registerAsyncApi } from './asyncapi.ts';
 import { errorsPage } from './error-table.ts';
 
 /** The document at `/openapi.json`, made from the route schemas, and a page to try it at `/docs`. */
@@ -30,6 +31,7 @@ export async function registerOpenApi(app: FastifyInstance, version: string): Pr
   });
   await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: true });
   app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());
+  registerAsyncApi(app, version);
   const page = errorsPage();
   app.get('/docs/errors', { schema: { hide: true } }, (_request, reply) =>
     reply.type('text/html; charset=utf-8').send(page),

@@ -3,6 +3,7 @@ import type { EndpointConfig, EndpointService } from '../core/endpoint.ts';
 import type { MailService } from '../core/mail.ts';
 import type { Commit } from '../core/outcome.ts';
 import type { Principal } from '../core/principal.ts';
+import type { Reconciliation } from '../core/reconcile.ts';
 import type { Account } from '../accounts/account.ts';
 import type { AccountSettings } from '../accounts/account-settings.ts';
 import type { Books } from '../accounts/books.ts';
@@ -98,6 +99,7 @@ export interface ApiParts {
   };
   readonly endpoints: EndpointService;
   readonly deliveries: DeliveryViews;
+  readonly reconciliation: Reconciliation;
   readonly mails: MailService;
   readonly mailViews: MailViews;
   /** What an endpoint is where it does not say, and what it may be. */

@@ -20,6 +20,7 @@ import { registerJsonBody, registerTextGuard } from './json-body.ts';
 import { jobRoutes } from './jobs.ts';
 import { keyRoutes } from './keys.ts';
 import { listRoutes } from './lists.ts';
+import { reconcileRoutes } from './reconcile.ts';
 import { registerMailPages } from './mail-pages.ts';
 import { mailTemplateRoutes } from './mail-templates.ts';
 import { mailRoutes } from './mails.ts';
@@ -125,6 +126,7 @@ export async function createApiServer(parts: ApiParts, options: ServerOptions): 
     await v1.register(deliveryRoutes(parts));
     await v1.register(mailRoutes(parts));
     await v1.register(mailTemplateRoutes(parts));
+    await v1.register(reconcileRoutes(parts));
     await v1.register(feedRoutes(parts));
     await v1.register(eventTypeRoutes);
     await v1.register(noopRoutes);

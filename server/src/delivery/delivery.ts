@@ -1,4 +1,5 @@
 import type { EndpointConfig, EndpointService, TellingAccount, WebhookFormat } from '../core/endpoint.ts';
+import type { Reconciliation } from '../core/reconcile.ts';
 import type { Relay } from '../core/relay.ts';
 import { startBackgroundLoop } from '../lib/background-loop.ts';
 import type { GuardedHttp } from '../lib/guarded-http.ts';
@@ -11,6 +12,7 @@ import type { HealthLimits } from './health.ts';
 import type { ConditionHolds } from './matches.ts';
 import type { ReadWorkflows } from './order-workflows.ts';
 import { startReader } from './reader.ts';
+import { createReconciliation } from './reconcile.ts';
 import { createRelay } from './relay.ts';
 import { startReplayer } from './replayer.ts';
 import { startSender } from './sender.ts';
@@ -43,6 +45,7 @@ export interface DeliveryParts {
 
 export interface Delivery {
   readonly endpoints: EndpointService;
+  readonly reconciliation: Reconciliation;
   readonly relay: Relay;
   /** The log has news of these accounts; without any, maybe of all, or endpoints were changed by another node. */
   readonly wake: (accountIds?: Iterable<string>) => void;
@@ -80,6 +83,7 @@ export function startDelivery(parts: DeliveryParts): Delivery {
   };
   return {
     endpoints: createEndpointService({ database, now, newId, onChanged }),
+    reconciliation: createReconciliation({ ...parts, onQueued: () => sender.wake() }),
     relay: createRelay({ database, config: parts.relayConfig, now, newId, onQueued: () => sender.wake() }),
     wake: reader.wake,
     stop: async () => {

@@ -8,7 +8,10 @@ import { audienceIncludes } from '../core/principal.ts';
 import type { Workflow } from '../core/workflow.ts';
 
 /** Whether an event is one that the endpoint is told of, as far as the event itself says. */
-export function coversEvent({ types, audience, historical }: EndpointConfig, event: RecordedEvent): boolean {
+export function coversEvent(
+  { types, audience, historical }: Pick<EndpointConfig, 'types' | 'audience' | 'historical'>,
+  event: RecordedEvent,
+): boolean {
   if (event.historical && !historical) return false;
   if (!audienceIncludes(audience, event.audience)) return false;
   // What concerns the account is told only where it is named.

@@ -16,6 +16,8 @@ export interface EndpointView {
   readonly position: string;
   /** Everything up to here has been delivered or given up. */
   readonly settledPosition: string;
+  /** Everything up to here has been delivered. */
+  readonly consistentUpTo: string;
   /** Waiting deliveries, counted up to a thousand. */
   readonly pending: number;
   readonly takingSnapshot: boolean;
@@ -129,6 +131,8 @@ async function readEndpoints(
         c.snapshot_pos IS NOT NULL AS "takingSnapshot",
         coalesce((SELECT min(d.pos) - 1 FROM deliveries d WHERE d.account_id = e.account_id AND d.endpoint_id = e.endpoint_id
           AND d.state = 'pending' AND d.kind IN ('event', 'snapshot', 'relay')), c.pos)::text AS "settledPosition",
+        coalesce((SELECT min(d.pos) - 1 FROM deliveries d WHERE d.account_id = e.account_id AND d.endpoint_id = e.endpoint_id
+          AND d.state IN ('pending', 'dead') AND d.kind IN ('event', 'snapshot', 'relay')), c.pos)::text AS "consistentUpTo",
         (SELECT count(*)::int FROM (SELECT FROM deliveries d WHERE d.account_id = e.account_id AND d.endpoint_id = e.endpoint_id
           AND d.state = 'pending' LIMIT 1000) p) AS pending,
         (SELECT jsonb_agg(jsonb_build_object('id', s.secret_id, 'createdAt', s.created_at, 'expiresAt', s.expires_at)
@@ -151,6 +155,7 @@ async function readEndpoints(
     probeAt: row.probeAt,
     position: row.position,
     settledPosition: row.settledPosition,
+    consistentUpTo: row.consistentUpTo,
     pending: row.pending,
     takingSnapshot: row.takingSnapshot,
     secrets: (row.secrets ?? []).map(({ id, createdAt, expiresAt }) => ({
