@@ -29,6 +29,9 @@ export const orderFilterMembers = {
     Type.Integer({ minimum: 0, maximum: 3_153_600_000, description: 'At least this long in its status.' }),
   ),
   late: Type.Optional(Type.Boolean()),
+  dueToday: Type.Optional(
+    Type.Boolean({ description: "Reaching the limit of their status before the account's day ends." }),
+  ),
   q: Type.Optional(
     Type.String({
       maxLength: 200,

@@ -298,29 +298,17 @@ export const OrderContactOut = Type.Object(
 );
 export type OrderContactOut = Type.Static<typeof OrderContactOut>;
 
-/** What stands behind the history of an order: who acted, and who was told of what. */
-export const OrderBackgroundOut = Type.Object(
+/** The webhooks that followed an event of an order. */
+export const EventDeliveriesOut = Type.Object(
   {
-    actors: Type.Array(
-      Type.Object({
-        kind: Type.String(),
-        id: Type.String(),
-        name: Type.String({ description: 'Of the user or the key.' }),
-      }),
-    ),
-    deliveries: Type.Array(
-      Type.Object({
-        eventId: Uuid,
-        endpoints: Type.Integer(),
-        delivered: Type.Integer(),
-        failed: Type.Integer({ description: 'Given up: dead letters.' }),
-      }),
-      { description: 'Webhooks that followed, by event.' },
-    ),
+    eventId: Uuid,
+    endpoints: Type.Integer(),
+    delivered: Type.Integer(),
+    failed: Type.Integer({ description: 'Given up: dead letters.' }),
   },
-  { $id: 'OrderBackground' },
+  { $id: 'EventDeliveries' },
 );
-export type OrderBackgroundOut = Type.Static<typeof OrderBackgroundOut>;
+export type EventDeliveriesOut = Type.Static<typeof EventDeliveriesOut>;
 
 export const OrderCountsOut = Type.Object(
   {

@@ -61,5 +61,5 @@ function totalsOf({ data, needsUs, dueToday }: Counts): Totals {
 /** Renews the counts when orders have changed; called once, by the shell. */
 export function useLiveCounts(): void {
   const client = useQueryClient();
-  useLiveEvents(() => void client.invalidateQueries({ queryKey: countsQuery.queryKey }), 1000);
+  useLiveEvents(() => void client.invalidateQueries({ queryKey: countsQuery.queryKey }), 2000);
 }

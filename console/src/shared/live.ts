@@ -1,6 +1,7 @@
 import type { EventOut } from '@milepost/contract';
 import { useEffect, useEffectEvent, useSyncExternalStore } from 'react';
 import { apiUrl } from './api.ts';
+import { notePosition } from './latest.ts';
 
 /** How the live connection is, since when, and up to which event it has told. */
 export interface LiveState {
@@ -53,7 +54,9 @@ function connect(): void {
 }
 
 function note(position: string): void {
-  if (position !== '') change({ position });
+  if (position === '') return;
+  notePosition(position);
+  change({ position });
 }
 
 /** Tries at once instead of at the next turn. */

@@ -32,6 +32,7 @@ export interface SessionMethods {
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
   queryFn: async ({ signal }): Promise<Session | null> => {
+    if (beganWithoutSession()) return null;
     try {
       return await get<Session>('/v1/session', undefined, signal);
     } catch (error) {
@@ -41,6 +42,14 @@ export const sessionQuery = queryOptions({
   },
   staleTime: Infinity,
 });
+
+/** What the server said with the page: a browser without a session need not ask whose it is. */
+function beganWithoutSession(): boolean {
+  const mark = document.querySelector<HTMLMetaElement>('meta[name="milepost-session"]');
+  const none = mark?.content === 'none';
+  mark?.remove();
+  return none;
+}
 
 /** The session of who is signed in; only below the shell, where somebody is. */
 export function useSession(): Session {

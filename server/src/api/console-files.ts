@@ -3,6 +3,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { readCookie, sessionCookie } from './session-cookie.ts';
 
 const contentTypes: Readonly<Record<string, string>> = {
   css: 'text/css; charset=utf-8',
@@ -46,7 +47,7 @@ export function registerConsole(app: FastifyInstance, publicPath: string, folder
       reply.callNotFound();
       return reply;
     }
-    return index === undefined ? sendUnbuilt(reply) : sendIndex(reply, index, publicPath);
+    return index === undefined ? sendUnbuilt(reply) : sendIndex(request, reply, index, publicPath);
   });
 }
 
@@ -82,9 +83,11 @@ function sendFile({ headers }: FastifyRequest, reply: FastifyReply, file: Consol
 const commonHeaders = { 'x-content-type-options': 'nosniff', 'cross-origin-resource-policy': 'same-origin' };
 
 /** The page allows nothing but its own files. Components write a few style elements, which carry the nonce. */
-function sendIndex(reply: FastifyReply, index: string, publicPath: string): FastifyReply {
+function sendIndex(request: FastifyRequest, reply: FastifyReply, index: string, publicPath: string): FastifyReply {
   const nonce = randomBytes(16).toString('base64');
-  const head = `<base href="${publicPath}/console/"><meta property="csp-nonce" nonce="${nonce}">`;
+  // Who has no session need not ask whose it is.
+  const session = readCookie(request, sessionCookie) === undefined ? 'none' : 'some';
+  const head = `<base href="${publicPath}/console/"><meta name="milepost-session" content="${session}"><meta property="csp-nonce" nonce="${nonce}">`;
   return reply
     .headers({
       ...commonHeaders,

@@ -1,11 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { OrderCountsOut, OrderRowOut, orderFilterMembers, Page } from '@milepost/contract';
-import { Temporal } from 'temporal-polyfill';
 import Type from 'typebox';
 import type { AccountBook } from '../accounts/books.ts';
 import type { Audience } from '../core/principal.ts';
 import { categories, isClosed } from '../core/workflow.ts';
-import { toInstant } from '../lib/instants.ts';
+import { endOfDay } from '../lib/instants.ts';
 import { countedRowsMax } from '../store/list-views.ts';
 import type { ListedOrder } from '../store/list-views.ts';
 import { requireRight } from './caller.ts';
@@ -121,10 +120,9 @@ const activeCategories = categories.filter((category) => !isClosed(category));
 async function readCounts(parts: ApiParts, accountId: string): Promise<OrderCountsOut> {
   const { timeZone } = await parts.account(accountId);
   const now = parts.now();
-  const today = Temporal.Instant.fromEpochMilliseconds(now.getTime()).toZonedDateTimeISO(timeZone).toPlainDate();
   const [data, pressing] = await Promise.all([
     parts.lists.counts(accountId),
-    parts.lists.pressing(accountId, activeCategories, now, toInstant(today.toString(), timeZone)),
+    parts.lists.pressing(accountId, activeCategories, now, endOfDay(now, timeZone)),
   ]);
   const late = new Map(pressing.late.map((row) => [keyOf(row), row.late]));
   return {

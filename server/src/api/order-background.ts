@@ -1,11 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { OrderBackgroundOut, OrderContactOut } from '@milepost/contract';
-import { isUuid } from '../lib/ids.ts';
+import { EventDeliveriesOut, OrderContactOut, Page } from '@milepost/contract';
 import { requireWholeAccount } from './caller.ts';
 import { findOrder, OrderParams } from './orders.ts';
 import type { ApiParts } from './parts.ts';
 
-/** What stands beside an order: its people, who acted on it, and who was told. */
+/** What stands beside an order: its people, and which systems were told. */
 export function orderBackgroundRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.get(
@@ -19,7 +18,7 @@ export function orderBackgroundRoutes(parts: ApiParts): FastifyPluginAsyncTypebo
         },
       },
       async ({ principal, params }) => {
-        const order = await findOrder(parts, principal, params.key);
+        const order = await findOrder(parts, principal, params.key, true);
         const { accountId } = principal;
         const { customerId, billingAddressId, shippingAddressId } = order;
         const ids = [billingAddressId, shippingAddressId].filter((id) => id !== null);
@@ -37,31 +36,22 @@ export function orderBackgroundRoutes(parts: ApiParts): FastifyPluginAsyncTypebo
     );
 
     app.get(
-      '/v1/orders/:key/background',
+      '/v1/orders/:key/deliveries',
       {
         schema: {
           tags: ['orders'],
-          summary: 'Who acted on an order, and which webhooks followed',
+          summary: 'The webhooks that followed each event of an order',
           params: OrderParams,
-          response: { 200: OrderBackgroundOut },
+          response: { 200: Page(EventDeliveriesOut) },
         },
       },
       async (request) => {
-        // Names of colleagues and what is told to whom are internal.
+        // What is told to whom is internal.
         requireWholeAccount(request);
         const { principal, params } = request;
-        const order = await findOrder(parts, principal, params.key);
-        const events = await parts.views.history(principal.accountId, order.orderId);
-        const actors = new Map(events.map(({ actor }) => [actor.userId ?? actor.id, actor]));
-        const ids = [...actors.keys()].filter(isUuid);
-        const [names, deliveries] = await Promise.all([
-          parts.background.names(principal.accountId, ids),
-          parts.background.deliveries(principal.accountId, order.orderId),
-        ]);
-        return {
-          actors: [...names].map(([id, name]) => ({ kind: actors.get(id)?.kind ?? 'key', id, name })),
-          deliveries: [...deliveries],
-        };
+        const order = await findOrder(parts, principal, params.key, true);
+        const data = await parts.background.deliveries(principal.accountId, order.orderId);
+        return { data: [...data], next: null };
       },
     );
   };

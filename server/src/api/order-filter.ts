@@ -1,7 +1,7 @@
 import type { OrderFilterIn } from '@milepost/contract';
 import type { Principal } from '../core/principal.ts';
 import { categories, isClosed } from '../core/workflow.ts';
-import { toInstant } from '../lib/instants.ts';
+import { endOfDay, toInstant } from '../lib/instants.ts';
 import type { OrderFilter } from '../store/list-views.ts';
 import { defined } from './orders.ts';
 import type { ApiParts } from './parts.ts';
@@ -20,6 +20,7 @@ export async function toOrderFilter(
   const { status, workflow, reference, orderId, customerId, attention, inStatusSeconds, late, q, archived } = given;
   return defined({
     ...{ status, workflow, reference, customerId, attention, late, archived, text: q, orderIds: orderId },
+    ...(given.dueToday === true ? { lateFrom: now, lateTo: endOfDay(now, timeZone) } : {}),
     ...(await categoryFilter(parts, principal, given.category)),
     createdFrom: instant(given.createdFrom),
     createdTo: instant(given.createdTo),
@@ -30,9 +31,15 @@ export async function toOrderFilter(
 }
 
 /** What is internal about an order cannot be found out by filtering either (rulings 13). */
-function refuseInternal({ audience, role }: Principal, { attention, inStatusSeconds, late }: OrderFilterIn): void {
+function refuseInternal({ audience, role }: Principal, given: OrderFilterIn): void {
+  const { attention, inStatusSeconds, late, dueToday } = given;
   if (audience === 'internal') return;
-  const asked = Object.entries({ late, inStatusSeconds, attention: attention === audience ? undefined : attention });
+  const asked = Object.entries({
+    late,
+    dueToday,
+    inStatusSeconds,
+    attention: attention === audience ? undefined : attention,
+  });
   const beyond = asked.find(([, value]) => value !== undefined);
   if (beyond === undefined) return;
   throw new Problem('right_missing', {

@@ -6,3 +6,9 @@ export function toInstant(text: string, timeZone: string): Date {
   const nextDay = Temporal.PlainDate.from(text).add({ days: 1 }).toZonedDateTime(timeZone);
   return new Date(nextDay.epochMilliseconds - 1);
 }
+
+/** The last instant of the day in the zone. */
+export function endOfDay(now: Date, timeZone: string): Date {
+  const day = Temporal.Instant.fromEpochMilliseconds(now.getTime()).toZonedDateTimeISO(timeZone).toPlainDate();
+  return toInstant(day.toString(), timeZone);
+}

@@ -1,9 +1,7 @@
 import type { Db } from './database.ts';
 
-/** Who told an order's history, and who was told of it. */
+/** What stands beside an order. */
 export interface BackgroundViews {
-  /** Names of users and keys, by id. */
-  readonly names: (accountId: string, ids: readonly string[]) => Promise<ReadonlyMap<string, string>>;
   /** Webhooks that followed, by event. */
   readonly deliveries: (
     accountId: string,
@@ -25,18 +23,6 @@ export interface BackgroundViews {
 /** The views on this database. */
 export function createBackgroundViews(db: Db): BackgroundViews {
   return {
-    names: async (accountId, ids) => {
-      const { rows } = await db.query<{ id: string; name: string }>({
-        name: 'actor_names',
-        text: `SELECT u.user_id AS id, p.profile ->> 'name' AS name FROM users u
-            JOIN people p ON p.account_id = u.account_id AND p.person_id = u.person_id
-            WHERE u.account_id = $1 AND u.user_id = ANY ($2::uuid[]) AND p.profile ? 'name'
-          UNION ALL
-          SELECT k.key_id, k.name FROM api_keys k WHERE k.account_id = $1 AND k.key_id = ANY ($2::uuid[])`,
-        values: [accountId, ids],
-      });
-      return new Map(rows.map(({ id, name }) => [id, name]));
-    },
     deliveries: async (accountId, orderId) => {
       const { rows } = await db.query<Awaited<ReturnType<BackgroundViews['deliveries']>>[number]>({
         name: 'deliveries_of_order',

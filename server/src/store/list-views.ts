@@ -22,6 +22,9 @@ export interface OrderFilter {
   readonly statusSinceTo?: Date;
   readonly statusSinceFrom?: Date;
   readonly late?: boolean;
+  /** Past the limit of its status after this instant. */
+  readonly lateFrom?: Date;
+  readonly lateTo?: Date;
   /** Words, each found at the beginning of a value or word. */
   readonly text?: string;
   readonly archived?: boolean;
@@ -142,6 +145,8 @@ function conditions(filter: OrderFilter, viewer: Viewer, status: string, bind: (
   to('l.updated_at', filter.updatedTo);
   from('l.status_since', filter.statusSinceFrom);
   to('l.status_since', filter.statusSinceTo);
+  if (filter.lateFrom !== undefined) where.push(`l.late_at > ${bind(filter.lateFrom)}`);
+  to('l.late_at', filter.lateTo);
   if (filter.late === true) where.push(`l.late_at <= ${bind(viewer.now)}`);
   const words = searchWords(filter.text ?? '');
   if (words.length > 0)
@@ -237,13 +242,13 @@ async function countPressing(
   endOfDay: Date,
 ): Promise<PressingCounts> {
   const bounded = (where: string) =>
-    `FROM (SELECT 1 FROM order_list l WHERE l.account_id = $1 AND NOT l.archived AND ${where} LIMIT ${countedRowsMax}) AS some`;
+    `FROM (SELECT 1 FROM order_list l WHERE l.account_id = $1 AND NOT l.archived AND ${where} LIMIT ${countedRowsMax}) AS counted`;
   const [late, needs, due] = await Promise.all([
     db.query<PressingCounts['late'][number]>({
       name: 'count_late',
       text: `SELECT workflow, status, category, count(*)::int AS late
         FROM (SELECT l.workflow_key AS workflow, l.status, l.category FROM order_list l
-          WHERE l.account_id = $1 AND l.late_at <= $2 AND NOT l.archived LIMIT ${countedRowsMax}) AS some
+          WHERE l.account_id = $1 AND l.late_at <= $2 AND NOT l.archived LIMIT ${countedRowsMax}) AS counted
         GROUP BY workflow, status, category`,
       values: [accountId, now],
     }),

@@ -1,4 +1,152 @@
-/** To come. */
+import { useNavigate } from '@tanstack/react-router';
+import { ArrowRightLeft, X } from 'lucide-react';
+import { useRef, useState } from 'react';
+import { useTotals } from '../../shared/counts.ts';
+import { useNumbers } from '../../shared/i18n/numbers.ts';
+import { useKeys } from '../../shared/keys.ts';
+import { usePaletteItems } from '../../shared/palette.ts';
+import { useCan } from '../../shared/session.ts';
+import { useTitle } from '../../shared/title.ts';
+import { Button } from '../../shared/ui/button.tsx';
+import { PageHead } from '../../shared/ui/panel.tsx';
+import { NoticeBar, ProblemNotice, Skeleton } from '../../shared/ui/states.tsx';
+import { FilterBar } from './filter-bar.tsx';
+import { MoveDialog } from './move-dialog.tsx';
+import { NoOrders } from './no-orders.tsx';
+import { toApiFilter, useOrderFilters } from './order-filters.ts';
+import { useOrders } from './orders-data.ts';
+import styles from './orders-page.module.css';
+import { OrdersTable } from './orders-table.tsx';
+import { Road } from './road.tsx';
+import { useSelection } from './selection.ts';
+import { useOrdersTexts } from './texts.ts';
+import { Views } from './views.tsx';
+
+/** The orders: the road on top, views, filters, and the table. */
 export function Page() {
-  return null;
+  const t = useOrdersTexts();
+  const { count } = useNumbers();
+  const totals = useTotals();
+  useTitle(t('title'));
+  return (
+    <>
+      <PageHead
+        title={t('title')}
+        note={totals && t('sub', { active: count(totals.active), all: count(totals.all) })}
+      />
+      <Road />
+      <Views />
+      <Orders />
+    </>
+  );
+}
+
+function Orders() {
+  const t = useOrdersTexts();
+  const navigate = useNavigate();
+  const mayMove = useCan('status.set');
+  const [filters, setFilters] = useOrderFilters();
+  const { rows, query, lit, news, showNews } = useOrders(filters);
+  const selection = useSelection(rows, JSON.stringify(toApiFilter(filters)));
+  const [moving, setMoving] = useState(false);
+  const [filtering, setFiltering] = useState(false);
+  const searchBox = useRef<HTMLInputElement>(null);
+  const { cursor, moveCursor } = selection;
+  const current = cursor === undefined ? undefined : rows[cursor];
+  const openMove = () => {
+    if (selection.size === 0 && cursor !== undefined) selection.toggle(cursor, false);
+    if (mayMove && (selection.size > 0 || cursor !== undefined)) setMoving(true);
+  };
+  useKeys([
+    { keys: ['j'], does: t('key.next'), run: () => moveCursor(1) },
+    { keys: ['k'], does: t('key.previous'), run: () => moveCursor(-1) },
+    {
+      keys: ['o'],
+      does: t('key.open'),
+      run: () => current && void navigate({ to: '/orders/$key', params: { key: current.id } }),
+    },
+    { keys: ['x'], does: t('key.select'), run: () => cursor !== undefined && selection.toggle(cursor, false) },
+    { keys: ['Shift+x'], does: t('key.range'), run: () => cursor !== undefined && selection.toggle(cursor, true) },
+    { keys: ['m'], does: t('key.move'), run: openMove },
+    { keys: ['/'], does: t('key.search'), run: () => searchBox.current?.focus() },
+    { keys: ['f'], does: t('key.filter'), run: () => setFiltering(true) },
+    { keys: ['Escape'], does: t('key.clear'), run: selection.clear },
+  ]);
+  usePaletteItems(
+    selection.size > 0 && mayMove
+      ? [
+          {
+            ...{ id: 'move', label: t('move'), icon: ArrowRightLeft, group: t('title'), run: () => setMoving(true) },
+            note: t('selected', { count: selection.size }),
+          },
+        ]
+      : [],
+  );
+  return (
+    <>
+      <FilterBar
+        filters={filters}
+        setFilters={setFilters}
+        searchBox={searchBox}
+        filtering={filtering}
+        setFiltering={setFiltering}
+      />
+      {news > 0 && (
+        <div className={styles.news}>
+          <NoticeBar
+            actions={
+              <Button small onClick={showNews}>
+                {t('news.show')}
+              </Button>
+            }
+          >
+            {t('news', { count: news })}
+          </NoticeBar>
+        </div>
+      )}
+      {query.isError && rows.length === 0 && <ProblemNotice error={query.error} onRetry={() => void query.refetch()} />}
+      {query.isPending && <Skeleton rows={10} />}
+      {query.isSuccess && rows.length === 0 && <NoOrders filters={filters} setFilters={setFilters} />}
+      {rows.length > 0 && (
+        <OrdersTable
+          rows={rows}
+          lateFirst={filters.late !== 'no'}
+          everything={JSON.stringify(toApiFilter(filters)) === JSON.stringify({ category: ['active'] })}
+          cursor={cursor}
+          lit={lit}
+          selected={selection.ids}
+          onSelect={selection.toggle}
+          onSelectAll={selection.all}
+          onEnd={query.hasNextPage && !query.isFetching ? () => void query.fetchNextPage() : undefined}
+        />
+      )}
+      {selection.size > 0 && mayMove && (
+        <div className={styles.selected} role="region" aria-label={t('selected', { count: selection.size })}>
+          <p>{selection.matching ? t('selected.matching') : t('selected', { count: selection.size })}</p>
+          {!selection.matching && selection.size === rows.length && query.hasNextPage && (
+            <Button small look="quiet" onClick={selection.allMatching}>
+              {t('select.matching')}
+            </Button>
+          )}
+          <Button small look="primary" shortcut="M" onClick={() => setMoving(true)}>
+            {t('move')}
+          </Button>
+          <Button small look="quiet" icon={X} onClick={selection.clear}>
+            {t('clear')}
+          </Button>
+        </div>
+      )}
+      {moving && (
+        <MoveDialog
+          filter={selection.matching ? toApiFilter(filters) : { orderId: [...selection.ids] }}
+          orders={rows.filter(({ id }) => selection.ids.has(id))}
+          matching={selection.matching}
+          onClose={(moved) => {
+            setMoving(false);
+            if (moved) selection.clear();
+          }}
+        />
+      )}
+    </>
+  );
 }

@@ -1,0 +1,151 @@
+import { Clock, ListFilter, Rows3, Search as SearchIcon, X } from 'lucide-react';
+import type { ReactNode, RefObject } from 'react';
+import { useEffect, useState } from 'react';
+import type { Search } from '../../shared/search-params.ts';
+import { useSharedTexts } from '../../shared/texts.ts';
+import { Button, IconButton, ToggleButton } from '../../shared/ui/button.tsx';
+import { useStatuses } from '../../shared/workflows.ts';
+import { useDensity } from './density.ts';
+import { FilterDialog } from './filter-dialog.tsx';
+import styles from './filter-bar.module.css';
+import type { OrderFilters } from './order-filters.ts';
+import { useOrdersTexts } from './texts.ts';
+
+interface FilterBarProps {
+  readonly filters: OrderFilters;
+  readonly setFilters: (change: Search, options?: { replace?: boolean }) => void;
+  readonly searchBox: RefObject<HTMLInputElement | null>;
+  readonly filtering: boolean;
+  readonly setFiltering: (open: boolean) => void;
+}
+
+/** Search as one types, the filters as chips, and whether late ones come first. All of it is the address. */
+export function FilterBar({ filters, setFilters, searchBox, filtering, setFiltering }: FilterBarProps) {
+  const t = useOrdersTexts();
+  const [density, setDensity] = useDensity();
+  return (
+    <div className={styles.bar} role="search">
+      <SearchBox value={filters.q} onValue={(q) => setFilters({ q }, { replace: true })} box={searchBox} />
+      <Chips filters={filters} setFilters={setFilters} />
+      <Button look="dashed" icon={ListFilter} className={styles.filter} onClick={() => setFiltering(true)}>
+        {t('filter')}
+      </Button>
+      <ToggleButton
+        on={filters.late !== 'no'}
+        icon={Clock}
+        className={styles.late}
+        aria-label={t('late.first')}
+        onClick={() => setFilters({ late: filters.late === 'no' ? undefined : 'no' })}
+      >
+        <span>{t('late.first')}</span>
+      </ToggleButton>
+      <span className={styles.space} />
+      <IconButton
+        icon={Rows3}
+        className={styles.density}
+        label={t('density', { density })}
+        onClick={() => setDensity(density === 'compact' ? 'comfortable' : 'compact')}
+      />
+      {filtering && <FilterDialog filters={filters} setFilters={setFilters} onClose={() => setFiltering(false)} />}
+    </div>
+  );
+}
+
+const typingMs = 160;
+
+interface SearchBoxProps {
+  readonly value: string;
+  readonly onValue: (value: string) => void;
+  readonly box: RefObject<HTMLInputElement | null>;
+}
+
+/** Asks once the typing pauses; Escape empties it. */
+function SearchBox({ value, onValue, box }: SearchBoxProps) {
+  const t = useOrdersTexts();
+  const [text, setText] = useState(value);
+  const [told, setTold] = useState(value);
+  // The address has changed by other means: back, a view.
+  if (value !== told) {
+    setTold(value);
+    setText(value);
+  }
+  useEffect(() => {
+    if (text === told) return undefined;
+    const timer = setTimeout(() => {
+      setTold(text);
+      onValue(text);
+    }, typingMs);
+    return () => clearTimeout(timer);
+  }, [text, told, onValue]);
+  return (
+    <label className={styles.search}>
+      <SearchIcon aria-hidden="true" />
+      <span className="hidden-visually">{t('search')}</span>
+      <input
+        ref={box}
+        type="search"
+        value={text}
+        placeholder={t('search.placeholder')}
+        onChange={({ target }) => setText(target.value)}
+        onKeyDown={(event) => {
+          if (event.key === 'Escape' && text === '') event.currentTarget.blur();
+          else if (event.key === 'Escape') setText('');
+          else if (event.key === 'Enter') event.currentTarget.blur();
+        }}
+      />
+      <kbd aria-hidden="true">/</kbd>
+    </label>
+  );
+}
+
+function Chips({ filters, setFilters }: Pick<FilterBarProps, 'filters' | 'setFilters'>) {
+  const t = useOrdersTexts();
+  const shared = useSharedTexts();
+  const statuses = useStatuses();
+  const { category, status, workflow, attention, customerId, late, dueToday, older } = filters;
+  const names = category.map((name) =>
+    name === 'active' || name === 'closed' ? t(`filter.${name}`) : shared.maybe(`category.${name}`, name),
+  );
+  const labels = status.map((key) => {
+    const owner = statuses.workflows.find((one) => one.statuses.some((known) => known.key === key));
+    return owner === undefined ? key : statuses.label(owner.key, key);
+  });
+  const is = (name: string, value: string) => t.rich('filter.is', { name, value, b: bold });
+  const chips: readonly (readonly [shown: boolean, key: string, text: ReactNode, change: Search])[] = [
+    [names.length > 0, 'category', is(t('filter.category'), names.join(', ')), { category: 'any' }],
+    [labels.length > 0, 'status', is(t('filter.status'), labels.join(', ')), { status: undefined }],
+    [
+      workflow !== undefined,
+      'workflow',
+      is(t('filter.workflow'), statuses.workflows.find(({ key }) => key === workflow)?.name ?? workflow ?? ''),
+      { workflow: undefined },
+    ],
+    [
+      attention !== undefined,
+      'attention',
+      is(t('filter.attention'), shared.maybe(`attention.${attention}`, attention ?? '')),
+      { attention: undefined },
+    ],
+    [
+      older !== undefined,
+      'older',
+      t.rich('filter.older.is', { value: t.maybe(`older.${older}`, older ?? ''), b: bold }),
+      { older: undefined },
+    ],
+    [customerId !== undefined, 'customer', t.rich('filter.customer.is', { b: bold }), { customerId: undefined }],
+    [late === 'only', 'late', t.rich('filter.late.is', { b: bold }), { late: undefined }],
+    [dueToday, 'due', t.rich('filter.today.is', { b: bold }), { due: undefined }],
+  ];
+  return chips
+    .filter(([shown]) => shown)
+    .map(([, key, text, change]) => (
+      <span key={key} className={styles.chip}>
+        <span>{text}</span>
+        <IconButton icon={X} label={t('filter.remove')} onClick={() => setFilters(change)} />
+      </span>
+    ));
+}
+
+function bold(text: ReactNode): ReactNode {
+  return <b>{text}</b>;
+}
