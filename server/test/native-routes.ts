@@ -112,12 +112,14 @@ export const nativeRoutes: Readonly<Record<string, RouteExample>> = {
   'GET /v1/orders': { query: '?limit=500&archived=true' },
   'POST /v1/orders': { body: ({ customerId }) => ({ customer: { id: customerId } }), write: true },
   'GET /v1/orders/:key': order,
+  'GET /v1/orders/:key/invoice-items': order,
+  'POST /v1/orders/:key/invoice-items': { ...order, write: true },
   'PATCH /v1/orders/:key': { ...order, write: true },
   'DELETE /v1/orders/:key': { ...order, write: true },
   'GET /v1/orders/:key/contact': order,
+  'GET /v1/orders/:key/deliveries': order,
   'GET /v1/orders/:key/events': order,
   'GET /v1/orders/:key/mails': order,
-  'GET /v1/orders/:key/deliveries': order,
   'POST /v1/orders/:key/messages': { ...order, write: true },
   'POST /v1/orders/:key/override': { ...order, write: true },
   'POST /v1/orders/:key/requests': { ...order, write: true },
@@ -126,6 +128,13 @@ export const nativeRoutes: Readonly<Record<string, RouteExample>> = {
   'GET /v1/orders/:key/presence': order,
   'POST /v1/orders/:key/presence': { ...order, write: true },
   'PUT /v1/orders/:key/status': { ...order, write: true },
+  'GET /v1/orders/:key/tracking-links': order,
+  'POST /v1/orders/:key/tracking-links': { ...order, write: true },
+  'DELETE /v1/orders/:key/tracking-links': { ...order, write: true },
+  'DELETE /v1/orders/:key/tracking-links/:linkId': {
+    params: ({ orderId }) => ({ key: orderId, linkId: none }),
+    write: true,
+  },
   'GET /v1/orders/:key/transitions': order,
   'POST /v1/orders/:key/undo': { ...order, write: true },
   'GET /v1/orders/counts': {},
@@ -143,8 +152,11 @@ export const nativeRoutes: Readonly<Record<string, RouteExample>> = {
   'POST /v1/session/first': { logIn: 401 },
   'POST /v1/session/link': { logIn: 401 },
   'GET /v1/session/methods': { open: true },
+  'GET /v1/session/oidc/callback': { logIn: 404 },
+  'GET /v1/session/oidc/start': { logIn: 404 },
   'POST /v1/session/password': {},
   'GET /v1/settings': {},
+  'POST /v1/reconcile': { body: ({ orderId }) => ({ orders: [{ id: orderId, seq: 1 }] }) },
   'GET /v1/sources': { shared: true },
   'PUT /v1/sources/:source': { params: () => ({ source: 'ingram' }), shared: true, write: true },
   'POST /v1/status-changes': { body: ({ orderKeys }) => orderKeys.map((orderId) => ({ orderId, to: 'approved' })) },
@@ -154,7 +166,6 @@ export const nativeRoutes: Readonly<Record<string, RouteExample>> = {
     shared: true,
     write: true,
   },
-  'POST /v1/reconcile': { body: ({ orderId }) => ({ orders: [{ id: orderId, seq: 1 }] }) },
   'GET /v1/timers/upcoming': {},
   'GET /v1/users': {},
   'POST /v1/users': { write: true },
@@ -209,7 +220,7 @@ export const dialectRoutes: readonly {
 ];
 
 /** Pages and files that everybody may read. */
-export const openPaths = /^\/(docs|console|mail)(\/|$)/;
+export const openPaths = /^\/(docs|console|mail|track|widget\.js)(\/|$)/;
 
 /** Fills an account with one of everything. */
 export async function hideTreasure(server: TestApp): Promise<Treasure> {

@@ -18,16 +18,25 @@ function follow(page) {
     source.close();
     location.reload();
   });
+  source.addEventListener('error', () => {
+    // What was only interrupted is taken up again by itself; what was refused is asked for now and then.
+    if (source.readyState !== EventSource.CLOSED) return;
+    void refresh(page['changed'] ?? '');
+    setInterval(() => void refresh(page['changed'] ?? ''), 60_000);
+  });
 }
 
 /** @param {string} news - says that there is some */
 async function refresh(news) {
   const answer = await fetch(location.href, { headers: { accept: 'text/html' } }).catch(() => undefined);
   const shown = document.querySelector('main');
+  if (answer?.status === 404) location.reload();
   if (answer?.ok !== true || shown === null) return;
-  const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
+  // The style stays as it is: the page's policy lets no other one in.
+  const text = (await answer.text()).replace(/<style.*?<\/style>/s, '');
+  const fresh = new DOMParser().parseFromString(text, 'text/html');
   const next = fresh.querySelector('main');
-  if (next === null) return;
+  if (next === null || next.innerHTML === shown.innerHTML) return;
   const form = shown.querySelector('form');
   const newForm = next.querySelector('form');
   // Whoever is typing an address goes on typing it: the form moves into the new page as it is.

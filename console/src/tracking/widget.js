@@ -76,7 +76,9 @@ a{color:inherit;display:inline-block;margin-top:14px;padding:4px 0;text-underlin
       const text = await answer.text();
       if (text === this.#shown) return;
       this.#shown = text;
-      this.#show(/** @type {Shown} */ (JSON.parse(text)));
+      /** @type {unknown} */
+      const tracking = JSON.parse(text);
+      this.#show(/** @type {Shown} */ (tracking));
     }
 
     /** @param {Shown} tracking */

@@ -89,6 +89,7 @@ export function trackingLinkRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
         const { orderId } = await findOrder(parts, principal, params.key);
         return once(parts, request, reply, async () => {
           await parts.trackingLinks.revoke(principal.accountId, orderId);
+          parts.news.wake([principal.accountId]);
           reply.code(204);
           return null;
         });
@@ -116,6 +117,8 @@ export function trackingLinkRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
               hint: `List them with GET /v1/orders/${orderId}/tracking-links.`,
             });
           }
+          // Pages that are open look again.
+          parts.news.wake([principal.accountId]);
           reply.code(204);
           return null;
         });

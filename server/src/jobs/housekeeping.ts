@@ -8,6 +8,7 @@ import { removeMails } from '../store/mail-store.ts';
 import { removeSettled } from '../store/quarantine-store.ts';
 import { forgetFires } from '../store/timer-breaker-store.ts';
 import { removeTimeline } from '../store/timeline-store.ts';
+import { removeEndedLinks } from '../store/tracking-link-store.ts';
 
 const dayMs = 86_400_000;
 
@@ -56,9 +57,9 @@ export async function keepHouse(
       () => removeIdempotencyKeys(database, accountId, before(settings.idempotencyDays), rowCountMax),
       () => removeTimeline(database, accountId, before(settings.retentionDays), rowCountMax),
       () => removeSettled(database, accountId, before(settings.retentionDays), rowCountMax),
-      () => removeReports(database, accountId, before(settings.jobReportDays), at, rowCountMax),
       () => removeMails(database, accountId, before(settings.retentionDays), rowCountMax),
       () => removeEndedLinks(database, accountId, before(settings.retentionDays), rowCountMax),
+      () => removeReports(database, accountId, before(settings.jobReportDays), at, rowCountMax),
     ];
     for (const step of steps) while (!signal.aborted && (await step()));
     await forgetFires(database, accountId, before(1));

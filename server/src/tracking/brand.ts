@@ -6,7 +6,7 @@ export interface Brand {
   readonly name: string;
   readonly logo: string | null;
   readonly color: string;
-  /** Text on it: white or ink, whichever is read more easily. */
+  /** Text on it: white where it can be read, else black, which can then. */
   readonly onColor: string;
   /** Links on the page's own ground, in the light and in the dark: the colour, moved until it can be read. */
   readonly linkLight: string;
@@ -17,6 +17,7 @@ export interface Brand {
 const ownColor = '#1c2521';
 const ink = '#18201c';
 const white = '#ffffff';
+const black = '#000000';
 /** The grounds that links stand on (tokens `--canvas` and `--surface`); the harder one of each theme counts. */
 const lightGround = '#f5f4f0';
 const darkGround = '#1a201f';
@@ -33,7 +34,7 @@ export function brandOf({ name, color = ownColor, logo, supportUrl }: Branding, 
     name: name ?? accountName,
     logo: logo ?? null,
     color,
-    onColor: contrast(color, white) >= contrast(color, ink) ? white : ink,
+    onColor: contrast(color, white) >= contrastMin ? white : black,
     linkLight: readable(color, lightGround, ink),
     linkDark: readable(color, darkGround, white),
     supportUrl: supportUrl ?? null,

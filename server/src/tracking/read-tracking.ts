@@ -46,11 +46,12 @@ export async function readTracking(
   const order = await parts.order(accountId, { kind: 'id', id: orderId });
   if (order === undefined || order.archivedAt !== null || shownStatus(order, 'customer') === null) return undefined;
   const { customerId, shippingAddressId } = order;
+  const nothing: JsonObject = {};
   const [book, history, addresses, profile] = await Promise.all([
     parts.workflows(accountId, order.workflow),
     parts.history(accountId, orderId),
     shippingAddressId === null ? new Map<string, JsonObject>() : parts.addresses(accountId, [shippingAddressId]),
-    customerId === null ? ({}) : parts.profile(accountId, customerId),
+    customerId === null ? nothing : parts.profile(accountId, customerId),
   ]);
   const workflow = book.version(order.workflow.key, order.workflow.version)!;
   const { locale: own } = profile;

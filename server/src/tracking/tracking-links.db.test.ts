@@ -1,0 +1,263 @@
+import assert from 'node:assert/strict';
+import { Writable } from 'node:stream';
+import { brotliCompressSync } from 'node:zlib';
+import { after, before, describe, test } from 'node:test';
+import pg from 'pg';
+import pino from 'pino';
+import type { Answer, TestApp } from '../../test/app.ts';
+import { startTestApp } from '../../test/app.ts';
+import type { TrackedOrder } from '../../test/tracked-order.ts';
+import { brandAccount, createTrackedOrder, trackedEmail } from '../../test/tracked-order.ts';
+import { until } from '../../test/until.ts';
+
+describe('links to the customer’s page', () => {
+  const lines: string[] = [];
+  const log = new Writable({
+    write: (chunk: Buffer, _encoding, done) => {
+      lines.push(chunk.toString());
+      done();
+    },
+  });
+  let time = new Date('2026-11-20T14:33:00.000Z');
+  const now = () => time;
+  let app: TestApp;
+  let other: TestApp;
+  let order: TrackedOrder;
+  before(async () => {
+    app = await startTestApp({ now, settings: { loginLimit: 0 }, logger: pino({ level: 'trace' }, log) });
+    other = await startTestApp({ now, connectionString: app.connectionString });
+    await brandAccount(app);
+    order = await createTrackedOrder(app);
+  });
+  after(async () => {
+    await other.stop();
+    await app.stop();
+  });
+
+  const open = (path: string, headers: Record<string, string> = {}) => app.call('GET', path, { key: null, headers });
+  const makeLink = (body: object = {}) => app.call('POST', `/v1/orders/${order.orderId}/tracking-links`, { body });
+
+  test('a token is shown once and kept as a hash; the list has none', async () => {
+    const made = await makeLink();
+    assert.equal(made.status, 201);
+    assert.match(made.body.token, /^[\w-]{43}$/);
+    assert.equal(made.body.url, `${app.url}/track/${made.body.token}`);
+    const listed = await app.call('GET', `/v1/orders/${order.orderId}/tracking-links`);
+    assert.ok(listed.body.data.some(({ id }: { id: string }) => id === made.body.id));
+    assert.doesNotMatch(JSON.stringify(listed.body), /token/);
+    const client = new pg.Client({ connectionString: app.connectionString });
+    await client.connect();
+    const { rows } = await client.query('SELECT t::text AS text FROM tracking_links t');
+    await client.end();
+    const secret = Buffer.from(made.body.token, 'base64url').subarray(16).toString('hex');
+    for (const { text } of rows) assert.ok(!text.includes(made.body.token) && !text.includes(secret));
+  });
+
+  test('a repeat with the same idempotency key makes no second link and shows no token', async () => {
+    const headers = { 'idempotency-key': 'link-1' };
+    const path = `/v1/orders/${order.orderId}/tracking-links`;
+    const [first, again] = [
+      await app.call('POST', path, { body: {}, headers }),
+      await app.call('POST', path, { body: {}, headers }),
+    ];
+    assert.deepEqual([again.body.id, again.body.token], [first.body.id, undefined]);
+  });
+
+  test('needs the right to write orders, and an order of one’s own account', async () => {
+    const reader = await app.key({ role: 'staff', rights: ['orders.read'] });
+    const refused = await app.call('POST', `/v1/orders/${order.orderId}/tracking-links`, { key: reader, body: {} });
+    assert.deepEqual([refused.status, refused.body.code], [403, 'right_missing']);
+    const { manager } = await app.account('elsewhere');
+    const foreign = await app.call('POST', `/v1/orders/${order.orderId}/tracking-links`, { key: manager, body: {} });
+    assert.deepEqual([foreign.status, foreign.body.code], [404, 'order_not_found']);
+  });
+
+  test('a link ends when it is revoked, at its time, and when all of them are', async () => {
+    const [revoked, brief, kept] = [
+      await makeLink(),
+      await makeLink({ expiresAt: '2026-11-20T15:00:00Z' }),
+      await makeLink(),
+    ];
+    const reads = async () =>
+      Promise.all([revoked, brief, kept].map(async ({ body }) => (await open(`/track/${body.token}`)).status));
+    assert.deepEqual(await reads(), [200, 200, 200]);
+    await app.call('DELETE', `/v1/orders/${order.orderId}/tracking-links/${revoked.body.id}`);
+    const twice = await app.call('DELETE', `/v1/orders/${order.orderId}/tracking-links/${revoked.body.id}`);
+    assert.equal(twice.status, 404);
+    time = new Date('2026-11-20T15:00:01.000Z');
+    assert.deepEqual(await reads(), [404, 404, 200]);
+    const past = await makeLink({ expiresAt: '2026-11-20T15:00:00Z' });
+    assert.deepEqual([past.status, past.body.pointer], [422, '/expiresAt']);
+    const forMail = await app.app.api.trackingLinks.forMail(app.accountId, order.orderId);
+    await app.call('DELETE', `/v1/orders/${order.orderId}/tracking-links`);
+    assert.deepEqual(await reads(), [404, 404, 404]);
+    assert.equal((await open(`/track/${forMail}`)).status, 404);
+    order = { ...order, token: (await makeLink()).body.token };
+  });
+
+  test('what leads nowhere always looks the same, and tries are limited', async () => {
+    const strict = await startTestApp({ connectionString: app.connectionString, now, settings: { loginLimit: 3 } });
+    try {
+      const answers: Answer[] = [];
+      const altered = order.token.slice(0, -1) + (order.token.endsWith('A') ? 'B' : 'A');
+      for (const token of [altered, 'x', 'A'.repeat(43), altered])
+        answers.push(await strict.call('GET', `/track/${token}`, { key: null }));
+      assert.deepEqual(
+        answers.map(({ status }) => status),
+        [404, 404, 404, 429],
+      );
+      const bodies = answers.slice(0, 3).map(({ body }) => String(body).replaceAll(/nonce="[^"]*"/g, ''));
+      assert.equal(new Set(bodies).size, 1);
+      assert.ok(Number(answers[3]!.headers.get('retry-after')) > 0);
+    } finally {
+      await strict.stop();
+    }
+  });
+
+  test('is kept nowhere: no cache, no index, no referrer, a strict policy, and no token in any log', async () => {
+    const { status, headers } = await open(`/track/${order.token}?lang=de`);
+    await open(`/track/${order.token}.json`);
+    await open(`/track/${order.token}/nothing-here`);
+    await open(`//track/${order.token}`);
+    assert.equal(status, 200);
+    assert.equal(headers.get('cache-control'), 'no-store');
+    assert.match(headers.get('x-robots-tag') ?? '', /noindex/);
+    assert.equal(headers.get('referrer-policy'), 'no-referrer');
+    const policy = headers.get('content-security-policy') ?? '';
+    assert.match(policy, /default-src 'none'/);
+    assert.doesNotMatch(policy, /unsafe/);
+    assert.equal(headers.get('access-control-allow-origin'), null);
+    await until(() => lines.some((line) => line.includes('/track/:token/nothing-here')));
+    assert.ok(!lines.some((line) => line.includes(order.token)));
+  });
+
+  test('as data it can be read from any page, without credentials, in the language asked for', async () => {
+    const { status, headers, body } = await open(`/track/${order.token}.json?lang=de`, {
+      origin: 'https://shop.example',
+    });
+    assert.equal(status, 200);
+    assert.deepEqual(
+      [headers.get('access-control-allow-origin'), headers.get('access-control-allow-credentials')],
+      ['*', null],
+    );
+    assert.deepEqual(
+      [body.statusLabel, body.order.name, body.goingTo],
+      ['Verpackt', 'NK-99587', 'J. Brandt, 04229 Leipzig'],
+    );
+    const text = JSON.stringify(body);
+    for (const hidden of ['Karl-Heine', trackedEmail, 'Supplier invoice', order.orderId])
+      assert.ok(!text.includes(hidden), hidden);
+  });
+
+  test('the expected day is an entry for the calendar', async () => {
+    const { body, headers } = await open(`/track/${order.token}.ics`);
+    assert.match(headers.get('content-type') ?? '', /text\/calendar/);
+    assert.match(body, /DTSTART;VALUE=DATE:20261128\r\nDTEND;VALUE=DATE:20261129/);
+  });
+
+  test('the page with its script is under 30 kB whole, the widget under 5 kB', async () => {
+    const [page, live, widget] = await Promise.all([
+      open(`/track/${order.token}`),
+      open('/track/live.js'),
+      open('/widget.js'),
+    ]);
+    const size = (...texts: string[]) => Buffer.byteLength(texts.join(''));
+    assert.ok(size(page.body, live.body) < 30_000, `${size(page.body, live.body)} bytes`);
+    assert.ok(size(widget.body) < 5000, `${size(widget.body)} bytes`);
+    assert.ok(brotliCompressSync(page.body).length < 8000);
+    assert.match(live.headers.get('cache-control') ?? '', /public, max-age=\d+/);
+    const etag = live.headers.get('etag') ?? '';
+    assert.equal((await open('/track/live.js', { 'if-none-match': etag })).status, 304);
+    assert.equal(widget.headers.get('cross-origin-resource-policy'), 'cross-origin');
+  });
+
+  test('an archived order has no page any more', async () => {
+    const gone = await createTrackedOrder(app, 'NK-1');
+    await app.call('DELETE', `/v1/orders/${gone.orderId}`);
+    assert.equal((await open(`/track/${gone.token}`)).status, 404);
+  });
+
+  describe('finding an order by its number', () => {
+    let port = 0;
+    /** Each test comes from an address of its own. */
+    const lookUp = (fields: Record<string, string>, at: TestApp = app): Promise<Answer> =>
+      at.call('POST', '/track', {
+        key: null,
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        body: new URLSearchParams(fields).toString(),
+      });
+    const forget = async () => {
+      port += 1;
+      time = new Date(time.getTime() + 16 * 60_000 * port);
+    };
+
+    test('by reference or number, with the e-mail address or the postcode of either address', async () => {
+      await forget();
+      const { number } = (await app.call('GET', `/v1/orders/${order.orderId}`)).body;
+      for (const [name, proof] of [
+        ['NK-99587', trackedEmail.toUpperCase()],
+        [' NK-99587 ', '04 229'],
+        [String(number), '04229'],
+      ] as const) {
+        const response = await fetch(`${app.url}/track`, {
+          method: 'POST',
+          redirect: 'manual',
+          body: new URLSearchParams({ order: name, proof }),
+        });
+        assert.equal(response.status, 303, `${name} ${proof}`);
+        const location = response.headers.get('location') ?? '';
+        assert.match(location, /^track\/[\w-]{43}$/);
+        assert.equal((await open(`/${location}`)).status, 200);
+      }
+    });
+
+    test('a wrong number, a wrong address, an empty one and an unknown shop get the same answer', async () => {
+      await forget();
+      const tries = [
+        { order: 'NK-99587', proof: 'somebody@else.example' },
+        { order: 'NK-00000', proof: trackedEmail },
+        { order: 'NK-99587', proof: '' },
+        { order: 'NK-99587', proof: '\0' },
+      ];
+      const answers: string[] = [];
+      for (const fields of tries) {
+        const { status, body } = await lookUp({ shop: 'main', ...fields });
+        assert.equal(status, 404);
+        answers.push(String(body).replaceAll(/nonce="[^"]*"|value="[^"]*"/g, ''));
+      }
+      assert.equal(new Set(answers).size, 1);
+      const elsewhere = await lookUp({ shop: 'nobody', order: 'NK-99587', proof: trackedEmail });
+      assert.equal(elsewhere.status, 404);
+    });
+
+    test('guessing is limited over all nodes together, and ends after a while', async () => {
+      await forget();
+      const statuses: number[] = [];
+      for (let count = 0; count < 22; count += 1) {
+        const { status } = await lookUp(
+          { order: 'NK-99587', proof: `guess${count}@example.com` },
+          count % 2 === 0 ? app : other,
+        );
+        statuses.push(status);
+      }
+      assert.deepEqual([...new Set(statuses.slice(0, 20))], [404]);
+      assert.deepEqual(statuses.slice(20), [429, 429]);
+      const right = await lookUp({ order: 'NK-99587', proof: trackedEmail });
+      assert.equal(right.status, 429);
+      assert.ok(Number(right.headers.get('retry-after')) > 0);
+      await forget();
+      const later = await fetch(`${app.url}/track`, {
+        method: 'POST',
+        redirect: 'manual',
+        body: new URLSearchParams({ order: 'NK-99587', proof: trackedEmail }),
+      });
+      assert.equal(later.status, 303);
+    });
+
+    test('text that could be HTML comes back as text', async () => {
+      await forget();
+      const { body } = await lookUp({ order: '"><script>alert(1)</script>', proof: 'x', shop: '<b>' });
+      assert.doesNotMatch(body, /<script>alert|<b>"/);
+    });
+  });
+});

@@ -1,0 +1,266 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { EventOut, OrderOut, TrackingOut } from '@milepost/contract';
+import { shop } from '../../test/shop-workflow.ts';
+import { workflowOf } from '../../test/story.ts';
+import { brandOf, contrast } from './brand.ts';
+import { carrierName, trackingUrlFor } from './carriers.ts';
+import { html } from './html.ts';
+import { chooseLocale } from './texts.ts';
+import type { TrackingInput } from './tracking-of.ts';
+import { trackingOf } from './tracking-of.ts';
+
+const now = new Date('2026-11-20T14:33:00.000Z');
+
+const plainOrder: OrderOut = {
+  id: 'id',
+  number: 42,
+  reference: null,
+  externalIds: {},
+  workflow: { key: 'shop', version: 1 },
+  status: 'approved',
+  statusLabel: 'Approved',
+  category: 'in_progress',
+  statusSince: '2026-11-19T10:00:00.000Z',
+  attention: 'none',
+  version: 2,
+  customerId: null,
+  ownerId: null,
+  watcherIds: [],
+  orderedAt: null,
+  dueAt: null,
+  total: null,
+  billingAddressId: null,
+  shippingAddressId: null,
+  data: {},
+  lines: [],
+  shipments: [],
+  requests: [],
+  placeholder: false,
+  timersHeld: false,
+  createdAt: '2026-11-18T10:00:00.000Z',
+  updatedAt: '2026-11-19T10:00:00.000Z',
+  archivedAt: null,
+};
+
+function eventTo(to: string, occurredAt: string, more: Partial<EventOut> = {}): EventOut {
+  return {
+    ...{ id: 'e', orderId: 'id', seq: 1, position: '1', type: 'order.status_changed', from: null, to, message: null },
+    actor: { kind: 'user', id: '', userId: null, role: 'staff' },
+    ...{
+      source: 'native',
+      occurredAt,
+      recordedAt: occurredAt,
+      applied: true,
+      notify: true,
+      historical: false,
+      data: {},
+    },
+    ...more,
+  };
+}
+
+function shown(order: Partial<OrderOut>, more: Partial<TrackingInput> = {}): TrackingOut {
+  return trackingOf({
+    order: { ...plainOrder, ...order },
+    workflow: shop,
+    events: [eventTo('placed', '2026-11-18T10:00:00.000Z'), eventTo('approved', '2026-11-19T10:00:00.000Z')],
+    promises: [],
+    address: undefined,
+    account: { name: 'Shop', timeZone: 'UTC' },
+    branding: {},
+    locale: 'en',
+    now,
+    ...more,
+  });
+}
+
+const shipment = (members: Partial<OrderOut['shipments'][number]>): OrderOut['shipments'][number] => ({
+  ...{ shipmentId: 's', carrier: null, shippedAt: null, expectedAt: null, deliveredAt: null, data: {}, packages: [] },
+  ...members,
+});
+
+describe('the sentence on top', () => {
+  test('is the day on which it comes', () => {
+    const { headline } = shown({ dueAt: '2026-11-26T23:59:59.999Z' });
+    assert.deepEqual([headline.lead, headline.text], ['Expected', 'Thu 26 November']);
+  });
+
+  test('is the span of the parcels still under way, with the year only where it is another', () => {
+    const shipments = [
+      shipment({ shippedAt: '2026-11-19T00:00:00Z', expectedAt: '2026-12-30T12:00:00Z' }),
+      shipment({ shippedAt: '2026-11-19T00:00:00Z', expectedAt: '2027-01-02T12:00:00Z' }),
+      shipment({ deliveredAt: '2026-11-10T00:00:00Z', expectedAt: '2026-11-09T12:00:00Z' }),
+    ];
+    const { headline } = shown({ shipments, status: 'shipped', category: 'in_transit' });
+    assert.deepEqual(
+      [headline.lead, headline.text],
+      ['Still to come, arriving', 'Wed 30 December to Sat 2 January 2027'],
+    );
+    const near = shown({
+      shipments: [shipment({ expectedAt: '2026-11-26T12:00:00Z' }), shipment({ expectedAt: '2026-11-28T12:00:00Z' })],
+    });
+    assert.equal(near.headline.text, 'Thu 26 to Sat 28 November');
+  });
+
+  test('is the status where no day is known, and where nothing is to come', () => {
+    assert.deepEqual([shown({}).headline.lead, shown({}).headline.text], ['', 'Approved']);
+    const delivered = shown({ status: 'delivered', category: 'fulfilled', dueAt: '2026-11-01T00:00:00Z' });
+    assert.deepEqual([delivered.headline.lead, delivered.headline.text], ['Delivered', 'Thu 19 November']);
+    assert.deepEqual([delivered.delay, delivered.expected], [null, null]);
+    const canceled = shown({ status: 'canceled', category: 'canceled' });
+    assert.deepEqual([canceled.headline.lead, canceled.headline.text], ['Thu 19 November', 'Canceled']);
+  });
+
+  test('is written in the zone and language of the account’s customers', () => {
+    const { headline } = shown(
+      { dueAt: '2026-11-26T22:59:59.999Z' },
+      { account: { name: 'Shop', timeZone: 'Pacific/Auckland' }, locale: 'de' },
+    );
+    assert.deepEqual([headline.lead, headline.text], ['Voraussichtlich', 'Fr. 27. November']);
+    const american = shown({ dueAt: '2026-11-26T23:59:59.999Z' }, { locale: 'en-US' });
+    assert.equal(american.headline.text, 'Thu, November 26');
+  });
+});
+
+describe('delay', () => {
+  test('is owned up to where the day has moved, and not where it has come nearer', () => {
+    const later = shown(
+      { dueAt: '2026-11-28T12:00:00Z' },
+      { promises: ['2026-11-22T12:00:00Z', '2026-11-28T12:00:00Z'] },
+    );
+    assert.equal(later.delay?.text, 'This is later than the 22 November we promised, and we are sorry.');
+    const sooner = shown(
+      { dueAt: '2026-11-21T12:00:00Z' },
+      { promises: ['2026-11-22T12:00:00Z', '2026-11-21T12:00:00Z'] },
+    );
+    assert.equal(sooner.delay, null);
+  });
+
+  test('is owned up to where the day has passed, with the account’s own words', () => {
+    const branding = { texts: { en: { delay: 'Call us.' } } };
+    const { delay, headline, road } = shown({ dueAt: '2026-11-18T12:00:00Z' }, { branding });
+    assert.match(delay?.text ?? '', /should have been with you on 18 November/);
+    assert.deepEqual([delay?.detail, headline.lead], ['Call us.', 'It was due on']);
+    assert.equal(road.at(-1)?.text, '');
+  });
+
+  test('of today is none yet', () => {
+    assert.equal(shown({ dueAt: '2026-11-20T23:59:59.999Z' }).delay, null);
+  });
+});
+
+describe('the road', () => {
+  const names = ({ road }: TrackingOut) => road.map(({ status, state }) => `${status} ${state}`);
+
+  test('leads from where it began over where it is to a good end, past what customers may not know of', () => {
+    assert.deepEqual(names(shown({})), ['placed done', 'approved now', 'shipped next', 'delivered next']);
+  });
+
+  test('leaves out detours, and news that moved nothing', () => {
+    const events = [
+      eventTo('placed', '2026-11-18T10:00:00.000Z'),
+      eventTo('approved', '2026-11-18T11:00:00.000Z'),
+      eventTo('canceled', '2026-11-18T12:00:00.000Z'),
+      eventTo('placed', '2026-11-18T13:00:00.000Z'),
+      eventTo('delivered', '2026-11-18T14:00:00.000Z', { applied: false }),
+      eventTo('approved', '2026-11-19T10:00:00.000Z'),
+    ];
+    assert.deepEqual(names(shown({}, { events })), ['placed done', 'approved now', 'shipped next', 'delivered next']);
+  });
+
+  test('ends where the order is closed', () => {
+    const closed = shown({ status: 'canceled', category: 'canceled' });
+    assert.deepEqual(names(closed), ['placed done', 'approved done', 'canceled done']);
+  });
+
+  test('follows the usual steps of the workflow and never has more than six stops', () => {
+    const long = workflowOf(`
+key: long
+name: Long
+initial: [{ status: s0, roles: [staff] }]
+statuses:
+${[...Array(12).keys()].map((index) => `  s${index}: { label: S${index}, category: ${index === 11 ? 'fulfilled' : 'in_progress'}, audience: customer }`).join('\n')}
+transitions:
+${[...Array(11).keys()].map((index) => `  t${index}: { label: T, from: s${index}, to: s${index + 1}, roles: [staff], default: true }`).join('\n')}
+`);
+    const events = [...Array(6).keys()].map((index) => eventTo(`s${index}`, `2026-11-1${index}T10:00:00.000Z`));
+    const { road } = shown({ status: 's5' }, { workflow: long, events });
+    assert.deepEqual(
+      names({ road } as TrackingOut),
+      ['s0 done', 's5 now', 's6 next', 's7 next', 's8 next', 's9 next'].slice(0, road.length),
+    );
+    assert.ok(road.length <= 6);
+  });
+});
+
+describe('parcels', () => {
+  test('are linked to the carrier by what shops call it, or where the shop says', () => {
+    assert.equal(carrierName('dhl_express'), 'DHL Express');
+    assert.equal(carrierName('Kurier Müller'), 'Kurier Müller');
+    assert.equal(trackingUrlFor('UPS Ground', '1Z 9', null), 'https://www.ups.com/track?tracknum=1Z%209');
+    assert.equal(trackingUrlFor('Kurier Müller', '1', null), null);
+    assert.equal(trackingUrlFor('UPS', '1', 'https://shop.example/t/1'), 'https://shop.example/t/1');
+    assert.equal(trackingUrlFor('Kurier Müller', '1', 'javascript:alert(1)'), null);
+  });
+
+  test('come with what is in them, and what is in none is told apart', () => {
+    const line = {
+      ...{ externalIds: {}, sku: null, unit: null, unitPrice: null, status: 'open', serialNumbers: [], data: {} },
+      ...{ shipped: 0, backordered: 0, canceled: 0, fulfilled: 0, returned: 0 },
+    };
+    const { parcels, items } = shown({
+      lines: [
+        { ...line, lineId: 'a', name: 'Desk', ordered: 1 },
+        { ...line, lineId: 'b', name: 'Dock', ordered: 3, canceled: 1 },
+      ],
+      shipments: [
+        shipment({
+          carrier: 'gls',
+          packages: [{ trackingNumber: '', trackingUrl: null, carton: null, quantities: { a: 1, b: 1 } }],
+        }),
+      ],
+    });
+    assert.deepEqual(parcels[0]?.items, [
+      { name: 'Desk', quantity: 1 },
+      { name: 'Dock', quantity: 1 },
+    ]);
+    assert.deepEqual(
+      [parcels[0]?.title, parcels[0]?.trackingNumber, parcels[0]?.carrier],
+      ['Your parcel', null, 'GLS'],
+    );
+    assert.deepEqual(items, [{ name: 'Dock', quantity: 1 }]);
+  });
+});
+
+describe('looks and language', () => {
+  test('any colour can be read: on the head, and as a link in the light and in the dark', () => {
+    for (const color of ['#ffffff', '#000000', '#ffff00', '#0b5351', '#ff0000', '#777777', '#00ff88']) {
+      const { onColor, linkLight, linkDark } = brandOf({ color }, 'Shop');
+      assert.ok(contrast(color, onColor) >= 4.5, `${onColor} on ${color}`);
+      assert.ok(contrast(linkLight, '#f5f4f0') >= 4.5 && contrast(linkLight, '#ffffff') >= 4.5, linkLight);
+      assert.ok(contrast(linkDark, '#121716') >= 4.5 && contrast(linkDark, '#1a201f') >= 4.5, linkDark);
+    }
+  });
+
+  test('what was asked for comes before the browser’s languages, the customer’s and the account’s', () => {
+    assert.equal(chooseLocale('de', 'en-GB', ['en']), 'de');
+    assert.equal(chooseLocale(undefined, 'fr, de-AT;q=0.8, en;q=0.5', ['en']), 'de-AT');
+    assert.equal(chooseLocale(undefined, 'fr', ['de-CH', 'en']), 'de-CH');
+    assert.equal(chooseLocale('xx', 'fr', [undefined, 'fr']), 'en');
+    assert.equal(chooseLocale('<script>', undefined, []), 'en');
+  });
+
+  test('values are escaped in text and attributes', () => {
+    assert.equal(
+      html`<a title="${'"><b>'}">${"<i>'&"}</a>`.text,
+      '<a title="&#34;&#62;&#60;b&#62;">&#60;i&#62;&#39;&#38;</a>',
+    );
+  });
+
+  test('an address is shown by enough to recognise it', () => {
+    const address = { name: 'Johanna Maria Brandt', street: 'Karl-Heine-Str. 1', postcode: '04229', city: 'Leipzig' };
+    assert.equal(shown({}, { address }).goingTo, 'J. Brandt, 04229 Leipzig');
+    assert.equal(shown({}, { address: {} }).goingTo, null);
+  });
+});
