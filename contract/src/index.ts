@@ -3,6 +3,7 @@ export * from './common.ts';
 export * from './console.ts';
 export * from './endpoint.ts';
 export * from './event.ts';
+export * from './invoice-item.ts';
 export * from './job.ts';
 export * from './import.ts';
 export * from './key.ts';

@@ -28,6 +28,7 @@ import { noopRoutes } from './noop.ts';
 import { registerOpenApi } from './openapi.ts';
 import { publishRoutes, registerWorkflowSchema } from './publish.ts';
 import { orderBackgroundRoutes } from './order-background.ts';
+import { invoiceItemRoutes } from './invoice-items.ts';
 import { orderRoutes } from './orders.ts';
 import type { ApiParts } from './parts.ts';
 import { peopleRoutes } from './people.ts';
@@ -104,6 +105,7 @@ export async function createApiServer(parts: ApiParts, options: ServerOptions): 
     });
     registerTextGuard(v1);
     await v1.register(orderRoutes(parts));
+    await v1.register(invoiceItemRoutes(parts));
     await v1.register(orderBackgroundRoutes(parts));
     await v1.register(statusRoutes(parts));
     await v1.register(listRoutes(parts));

@@ -92,6 +92,9 @@ export interface Transition {
   readonly mailGraceSeconds: number;
 }
 
+/** What a workflow moves. */
+export const subjects = ['order', 'invoice_item'] as const;
+
 /** What happens by itself after a time in a status. */
 export interface Timer {
   readonly name: string;
@@ -146,6 +149,8 @@ export interface Workflow {
   readonly key: string;
   readonly version: number;
   readonly name: Labels;
+  /** `invoice_item`: what it moves belongs to an order and is in no list of orders. Left out: orders. */
+  readonly subject?: 'invoice_item';
   /** Where new orders begin, best first, and which roles may create an order there. */
   readonly initial: readonly { readonly status: string; readonly roles: readonly string[] }[];
   readonly statuses: ReadonlyMap<string, Status>;

@@ -20,6 +20,7 @@ export function compileDefinition(definition: Definition, version: number): Work
     key: definition.key,
     version,
     name: toLabels(definition.name),
+    ...(definition.subject === 'invoice_item' ? { subject: definition.subject } : {}),
     initial: definition.initial.map(({ status, roles: creators = [] }) => ({ status, roles: creators })),
     statuses: mapOf(definition.statuses, toStatus),
     transitions: Object.entries(definition.transitions).map(toTransition),

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import type { Static, TSchema } from 'typebox';
-import { attentions, categories, enforcements, quantityKinds } from '../core/workflow.ts';
+import { attentions, categories, enforcements, quantityKinds, subjects } from '../core/workflow.ts';
 import { audiences, rights } from '../core/principal.ts';
 
 const closed = { additionalProperties: false } as const;
@@ -271,6 +271,12 @@ export const DefinitionSchema = Type.Object(
     key: text('The name of the workflow, the same in every version.', { pattern: '^[a-z][a-z0-9-]{0,59}$' }),
     name: Type.Optional(labels('What people read.')),
     description: Type.Optional(text('For whoever reads the file.', { maxLength: 4000 })),
+    subject: Type.Optional(
+      choice(
+        subjects,
+        'What moves by it: orders, which is the default, or their invoice items, which no list of orders has.',
+      ),
+    ),
     initial: initialSchema,
     statuses: map(namePattern, statusSchema, 'The statuses by name.'),
     transitions: map(namePattern, transitionSchema, 'The transitions by name.'),

@@ -97,13 +97,15 @@ export function startProjector({ database, workflows, forgetWorkflows, onError, 
         throw new Error('An order names a workflow version that this node does not know yet.');
       };
       const moved = [...(await readOrdersById(tx, accountId, statusOnly)).values()];
-      const rows = moved.map((loaded) => toStatusRow(loaded, workflowOf(loaded)));
+      // Invoice items are read with the order they belong to; they are in no list.
+      const isListed = (loaded: (typeof moved)[number]) => workflowOf(loaded).subject === undefined;
+      const rows = moved.filter(isListed).map((loaded) => toStatusRow(loaded, workflowOf(loaded)));
       const missing = await writeStatusRows(tx, accountId, rows);
       const anew = await loadForList(tx, accountId, [...whole, ...missing]);
       await writeListRows(
         tx,
         accountId,
-        anew.map((order) => toListRow(order, workflowOf(order.loaded))),
+        anew.filter(({ loaded }) => isListed(loaded)).map((order) => toListRow(order, workflowOf(order.loaded))),
       );
       const changed = new Map(
         [...moved, ...anew.map(({ loaded }) => loaded)].map((loaded) => [loaded.order.orderId, loaded]),

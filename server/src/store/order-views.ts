@@ -1,6 +1,7 @@
 import type { OrderKey } from '../core/command.ts';
 import type { Order } from '../core/order.ts';
 import type { RecordedEvent } from '../core/outcome.ts';
+import { invoiceItemSource } from '../core/invoice-item.ts';
 import { storedKey } from '../core/move.ts';
 import type { Db } from './database.ts';
 import { readEventsAfter, readHistory } from './history-views.ts';
@@ -10,6 +11,8 @@ import { orderColumns, toOrder } from './order-rows.ts';
 /** Reads of orders. Reading one order is never behind. */
 export interface OrderViews {
   readonly order: (accountId: string, key: OrderKey) => Promise<Order | undefined>;
+  /** The invoice items of an order, the oldest first. */
+  readonly invoiceItems: (accountId: string, orderId: string) => Promise<readonly Order[]>;
   readonly history: (accountId: string, orderId: string) => Promise<readonly RecordedEvent[]>;
   /** Those of the events that are about orders of these customers; all of them for `null`. */
   readonly ofCustomers: (
@@ -24,6 +27,7 @@ export interface OrderViews {
 export function createOrderViews(db: Db): OrderViews {
   return {
     order: (accountId, key) => readOrder(db, accountId, key),
+    invoiceItems: (accountId, orderId) => readInvoiceItems(db, accountId, orderId),
     history: (accountId, orderId) => readHistory(db, accountId, orderId),
     ofCustomers: (accountId, events, customerIds) => onlyOfCustomers(db, accountId, events, customerIds),
     eventsAfter: (accountId, position, limit) => readEventsAfter(db, accountId, position, limit),
@@ -40,6 +44,20 @@ async function readOrder(db: Db, accountId: string, key: OrderKey): Promise<Orde
     values: [accountId, ...values],
   });
   return rows[0] === undefined ? undefined : toOrder(rows[0]).order;
+}
+
+async function readInvoiceItems(db: Db, accountId: string, orderId: string): Promise<readonly Order[]> {
+  const { rows } = await db.query<OrderRow>({
+    name: 'read_invoice_items',
+    // Their external ids begin with the order's and a slash; `0` is the character behind it.
+    text: `SELECT ${orderColumns} FROM order_keys k
+      JOIN orders o ON o.account_id = k.account_id AND o.order_id = k.order_id
+      JOIN order_details d ON d.account_id = o.account_id AND d.order_id = o.order_id
+      WHERE k.account_id = $1 AND k.kind = 'external:${invoiceItemSource}'
+        AND k.value ~>=~ ($2 || '/') AND k.value ~<~ ($2 || '0') ORDER BY k.value COLLATE "C"`,
+    values: [accountId, orderId],
+  });
+  return rows.map((row) => toOrder(row).order);
 }
 
 function condition(key: OrderKey): { name: string; where: string; values: unknown[] } {

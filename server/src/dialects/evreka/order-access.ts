@@ -57,7 +57,8 @@ export async function findNamed(
     const order = await parts.views.order(principal.accountId, key);
     if (order === undefined) continue;
     if (order.archivedAt !== null || !mayKnow(principal, order)) break;
-    return describe(parts, order);
+    const found = await describe(parts, order);
+    if (found.workflow.subject === undefined) return found;
   }
   throw orderMissing(status, sent);
 }

@@ -7,7 +7,7 @@ import { bodyOf, readJson } from '../raw-body.ts';
 import { EvrekaError, malformed } from './errors.ts';
 import { pageOf } from './paging.ts';
 import type { EvrekaParts } from './parts.ts';
-import { typeId } from './translate.ts';
+import { orderTypes, typeId } from './translate.ts';
 
 /** What orders of a type can hold (sheet section 4, "Neighbours"). */
 export function registerOrderItems(app: FastifyInstance, parts: EvrekaParts): void {
@@ -75,7 +75,7 @@ function toListedItem(accountId: string, { itemId, workflow, name, details }: Ca
 
 /** The key of the workflow that is this order type; `null` when there is none. */
 async function workflowOf({ workflows }: EvrekaParts, accountId: string, id: string): Promise<string | null> {
-  const types = (await workflows(accountId)).all();
+  const types = orderTypes(await workflows(accountId));
   return types.find(({ key }) => typeId(accountId, key) === id.toLowerCase())?.key ?? null;
 }
 

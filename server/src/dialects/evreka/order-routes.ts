@@ -17,7 +17,7 @@ import { nameOf, toDetail, toListed } from './order-shape.ts';
 import { toSettingsItem } from './order-items.ts';
 import { pageOf } from './paging.ts';
 import type { EvrekaParts } from './parts.ts';
-import { listedStatus, statusId, typeId } from './translate.ts';
+import { listedStatus, orderTypes, statusId, typeId } from './translate.ts';
 
 /** Orders beside setting their status (sheet sections 3 and 4). The fixed paths win over an order's id. */
 export function registerOrders(app: FastifyInstance, parts: EvrekaParts, written: Written): void {
@@ -34,13 +34,11 @@ export function registerOrders(app: FastifyInstance, parts: EvrekaParts, written
 async function listStatuses(parts: EvrekaParts, request: FastifyRequest): Promise<{ items: readonly object[] }> {
   const { accountId, audience } = request.evreka;
   const [book, { locale }] = await Promise.all([parts.workflows(accountId), parts.account(accountId)]);
-  const statuses = book
-    .all()
-    .flatMap((workflow) =>
-      [...workflow.statuses.values()]
-        .filter((status) => audienceIncludes(audience, status.audience))
-        .map((status) => listedStatus(accountId, workflow.key, status, locale)),
-    );
+  const statuses = orderTypes(book).flatMap((workflow) =>
+    [...workflow.statuses.values()]
+      .filter((status) => audienceIncludes(audience, status.audience))
+      .map((status) => listedStatus(accountId, workflow.key, status, locale)),
+  );
   const page = pageOf(request, { whole: true });
   return { items: page === undefined ? statuses : statuses.slice(page.skip, page.skip + page.take) };
 }
@@ -59,7 +57,7 @@ async function listOrders(
     where: readFilter(
       query,
       accountId,
-      book.all().map(({ key }) => key),
+      orderTypes(book).map(({ key }) => key),
     ),
     sort: [readSort(query)],
     ...pageOf(request)!,
@@ -81,7 +79,7 @@ function statusIds(accountId: string, book: AccountBook): Record<string, Record<
   const ids = (workflow: Workflow) =>
     [...workflow.statuses.values()].map((status) => [status.key, statusId(accountId, workflow.key, status)] as const);
   return Object.fromEntries(
-    book.all().map(({ key }) => [key, Object.fromEntries(book.versions(key).flatMap((version) => ids(version)))]),
+    orderTypes(book).map(({ key }) => [key, Object.fromEntries(book.versions(key).flatMap((version) => ids(version)))]),
   );
 }
 
@@ -112,7 +110,7 @@ async function createOrder(
   const reading = readJson(bodyOf(request));
   if (reading.kind === 'faulty') throw malformed('__root__', reading.detail, 'value_error.jsondecode');
   const wanted = readNewOrder(reading.value, (await parts.account(accountId)).timeZone);
-  const types = (await parts.workflows(accountId)).all();
+  const types = orderTypes(await parts.workflows(accountId));
   const type = types.find(({ key }) => typeId(accountId, key) === wanted.typeId);
   if (type === undefined) throw notCreated(`Order type (${wanted.typeId}) not found`);
   const [entity] = await parts.parties.customersById(accountId, [wanted.entityId]);
@@ -170,7 +168,7 @@ async function readSettings(parts: EvrekaParts, request: FastifyRequest): Promis
   if (!entity && !point) return { order_types: [], order_items: [] };
   const { accountId } = request.evreka;
   const [book, { locale }] = await Promise.all([parts.workflows(accountId), parts.account(accountId)]);
-  const types = book.all().map(({ key, name }) => ({
+  const types = orderTypes(book).map(({ key, name }) => ({
     id: typeId(accountId, key),
     name: labelIn(name, locale),
     template_id: null,

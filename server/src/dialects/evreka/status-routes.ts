@@ -10,7 +10,7 @@ import type { Written } from '../written.ts';
 import { EvrekaError, malformed, orderMissing } from './errors.ts';
 import type { Found } from './order-access.ts';
 import { circumstancesOf, describe, findOrder, notifyOf, sentId } from './order-access.ts';
-import { statusOfId, statusOfOrder } from './translate.ts';
+import { orderTypes, statusOfId, statusOfOrder } from './translate.ts';
 
 /** `PUT /orders/{order_id}/status` (sheet section 2). Always 200 or an error, and always JSON: clients parse every answer. */
 function statusPut(parts: DialectParts, written: Written) {
@@ -42,7 +42,7 @@ async function wantedStatus(parts: DialectParts, request: FastifyRequest, found:
   const { audience } = request.evreka;
   const status = statusOfId(order.accountId, workflow, id.toLowerCase(), audience);
   if (status !== undefined) return status;
-  const others = (await parts.workflows(order.accountId)).all().filter(({ key }) => key !== workflow.key);
+  const others = orderTypes(await parts.workflows(order.accountId)).filter(({ key }) => key !== workflow.key);
   for (const other of others) {
     const foreign = statusOfId(order.accountId, other, id.toLowerCase(), audience);
     if (foreign === undefined) continue;

@@ -1,3 +1,4 @@
+import type { AccountBook } from '../../accounts/books.ts';
 import { shownStatus } from '../../core/judge.ts';
 import type { Order } from '../../core/order.ts';
 import type { Audience } from '../../core/principal.ts';
@@ -30,6 +31,11 @@ const colorOfCategory: Readonly<Record<Category, string>> = {
 /** The UUID of a workflow, which is an order type here: the same in every version (rulings 31). */
 export function typeId(accountId: string, workflow: string): string {
   return namedUuid(accountId, `workflow/${workflow}`);
+}
+
+/** The workflows that are order types here: those of orders. */
+export function orderTypes(book: Pick<AccountBook, 'all'>): readonly Workflow[] {
+  return book.all().filter(({ subject }) => subject === undefined);
 }
 
 /** The UUID a status is shown under: one that the workflow gives it, else one made of account, workflow and status. */

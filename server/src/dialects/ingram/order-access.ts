@@ -20,7 +20,8 @@ export async function findOrder(parts: IngramParts, caller: Principal, number: s
     const order = await parts.views.order(caller.accountId, key);
     // A number of ours names only what the vendor has no number for.
     const named = order !== undefined && (key.kind !== 'number' || order.externalIds['ingram'] === undefined);
-    if (named && order.archivedAt === null && mayKnow(caller, order)) return order;
+    if (!named || order.archivedAt !== null || !mayKnow(caller, order)) continue;
+    if ((await workflowOf(parts, order)).subject === undefined) return order;
   }
   throw orderNotFound(number);
 }

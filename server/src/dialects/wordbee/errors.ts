@@ -64,6 +64,11 @@ export function orderMissing(sent: string): WordbeeError {
   return new WordbeeError(`Order ${sent} does not exist.`);
 }
 
+/** The answer for an invoice item that is not there, or not for this caller. */
+export function invoiceItemMissing(sent: string): WordbeeError {
+  return new WordbeeError(`Invoice item ${sent} does not exist.`);
+}
+
 /** Whatever went wrong, as an error in this format. Only what is the server's own fault is not a 400. */
 export function toWordbeeError(error: unknown): WordbeeError {
   if (error instanceof WordbeeError) return error;

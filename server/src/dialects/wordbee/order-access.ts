@@ -7,7 +7,7 @@ import type { Order } from '../../core/order.ts';
 import type { Principal } from '../../core/principal.ts';
 import type { Workflow } from '../../core/workflow.ts';
 import type { DialectParts } from '../dialect.ts';
-import { orderMissing, WordbeeError } from './errors.ts';
+import { invoiceItemMissing, orderMissing, WordbeeError } from './errors.ts';
 import type { Coded, WordbeeTransition } from './translate.ts';
 import { codedStatusOf, openTransitions } from './translate.ts';
 
@@ -23,11 +23,10 @@ export function circumstancesOf(actor: Principal): Circumstances {
   return { actor, source: 'wordbee', intent: { kind: 'request' }, backfill: false };
 }
 
-/** An order number as it was sent; anything but a whole number below 2^31 names no order. */
-function orderNumber(sent: string): number {
+/** A number as it was sent; anything but a whole number below 2^31 names nothing. */
+function numberIn(sent: string): number | undefined {
   const number = Number(sent);
-  if (!/^\d{1,10}$/.test(sent) || number > 2_147_483_647) throw orderMissing(sent.slice(0, 100));
-  return number;
+  return /^\d{1,10}$/.test(sent) && number <= 2_147_483_647 ? number : undefined;
 }
 
 /** The order that a request's path names, if its caller may know of it. */
@@ -37,11 +36,25 @@ export async function findOrder(parts: DialectParts, request: FastifyRequest): P
 
 /** The order with this number, if the caller may know of it. */
 export async function findNumber(parts: DialectParts, request: FastifyRequest, sent: string): Promise<Found> {
-  const number = orderNumber(sent);
+  const number = numberIn(sent);
+  if (number === undefined) throw orderMissing(sent.slice(0, 100));
   const { principal } = request.wordbee;
+  const found = await findAny(parts, principal, number);
+  if (found === undefined || found.workflow.subject !== undefined) throw orderMissing(String(number));
+  return found;
+}
+
+/** The invoice item with this number, if the caller may know of it (rulings 30). */
+export async function findInvoiceItem(parts: DialectParts, request: FastifyRequest, sent: string): Promise<Found> {
+  const number = numberIn(sent);
+  const found = number === undefined ? undefined : await findAny(parts, request.wordbee.principal, number);
+  if (found?.workflow.subject !== 'invoice_item') throw invoiceItemMissing(sent.slice(0, 100));
+  return found;
+}
+
+async function findAny(parts: DialectParts, principal: Principal, number: number): Promise<Found | undefined> {
   const order = await parts.views.order(principal.accountId, { kind: 'number', number });
-  if (order === undefined || order.archivedAt !== null || !mayKnow(principal, order))
-    throw orderMissing(String(number));
+  if (order === undefined || order.archivedAt !== null || !mayKnow(principal, order)) return undefined;
   return describe(parts, order);
 }
 

@@ -4,8 +4,9 @@ import type { Outcome } from '../../core/outcome.ts';
 import type { RefusalCode } from '../../core/refusal.ts';
 import { bodyOf } from '../raw-body.ts';
 import type { DialectParts } from '../dialect.ts';
-import { orderMissing, WordbeeError } from './errors.ts';
+import { invoiceItemMissing, orderMissing, WordbeeError } from './errors.ts';
 import { booleanMember, integerMember, readMembers, textMember } from './members.ts';
+import type { Found } from './order-access.ts';
 import { circumstancesOf, describe, findOrder, notifyOf, readOrder, stepsFor } from './order-access.ts';
 import type { Written } from '../written.ts';
 import { settableStatuses, statusNumbers, statusOfNumber, whereItIs } from './translate.ts';
@@ -21,12 +22,16 @@ const overridable: ReadonlySet<RefusalCode> = new Set<RefusalCode>([
 /** The status of one order: set it, ask what is open, override (sheet sections 3 to 5). */
 export function registerStatus(app: FastifyInstance, parts: DialectParts, written: Written): void {
   app.put('/orders/:orderId/status', async (request, reply) => {
-    written.note(request.wordbee.principal.accountId, await setStatus(parts, request, 'where_refused'));
+    const found = await findOrder(parts, request);
+    const wanted = readWanted(bodyOf(request));
+    written.note(found.order.accountId, await setStatus(parts, request, found, wanted, 'where_refused'));
     return reply.code(204).send();
   });
 
   app.put('/orders/:orderId/status/override', async (request, reply) => {
-    written.note(request.wordbee.principal.accountId, await setStatus(parts, request, 'always'));
+    const found = await findOrder(parts, request);
+    const wanted = readWanted(bodyOf(request));
+    written.note(found.order.accountId, await setStatus(parts, request, found, wanted, 'always'));
     return reply.code(204).send();
   });
 
@@ -50,14 +55,22 @@ export function registerStatus(app: FastifyInstance, parts: DialectParts, writte
   });
 }
 
-async function setStatus(
+/** A status that is wanted, with what is said beside it. */
+interface Wanted {
+  readonly status: number;
+  readonly message: string | null;
+  readonly notify: boolean | null;
+}
+
+/** Sets the status of an order or an invoice item; what the rules refuse is an override for whoever may (rulings 14). */
+export async function setStatus(
   parts: DialectParts,
   request: FastifyRequest,
+  found: Found,
+  wanted: Wanted,
   overrides: 'where_refused' | 'always',
-): Promise<Outcome> {
+): Promise<Exclude<Outcome, { kind: 'refused' }>> {
   const { principal } = request.wordbee;
-  const found = await findOrder(parts, request);
-  const wanted = readWanted(bodyOf(request));
   const target = statusOfNumber(found.workflow, wanted.status, principal.audience);
   if (target === undefined) throw unknownStatus(parts, found, request, wanted.status);
   const message = wanted.message === null || wanted.message.trim() === '' ? undefined : wanted.message;
@@ -78,40 +91,44 @@ async function setStatus(
   if (outcome.kind === 'refused' && overridable.has(outcome.refusal.code) && principal.rights.has('status.override')) {
     outcome = await submit(override);
   }
-  if (outcome.kind === 'refused') throw await refused(parts, request, outcome);
+  if (outcome.kind === 'refused') throw await refused(parts, request, found, outcome);
   return outcome;
 }
 
-function readWanted(bytes: Buffer): { status: number; message: string | null; notify: boolean | null } {
+function readWanted(bytes: Buffer): Wanted {
   const members = readMembers(bytes);
   const status = integerMember(members, 'status');
   if (status === null) throw new WordbeeError(`"status" is missing. Give one of ${statusNumbers.join(', ')}.`);
   return { status, message: textMember(members, 'message'), notify: booleanMember(members, 'notify') };
 }
 
-function unknownStatus(
-  parts: DialectParts,
-  found: Awaited<ReturnType<typeof findOrder>>,
-  request: FastifyRequest,
-  number: number,
-): WordbeeError {
+function unknownStatus(parts: DialectParts, found: Found, request: FastifyRequest, number: number): WordbeeError {
   const { principal } = request.wordbee;
   const { current, open } = stepsFor(parts, found, principal);
   const known = settableStatuses(found.workflow, principal.audience, found.locale)
     .map(({ status, statust }) => `${status} (${statust})`)
     .join(', ');
-  const details = `Statuses that orders of "${found.workflow.key}" can be given: ${known}.`;
-  return new WordbeeError(`Status ${number} does not exist for this order. ${whereItIs(current, open)}`, { details });
+  const details = `Statuses that ${nounOf(found)}s of "${found.workflow.key}" can be given: ${known}.`;
+  return new WordbeeError(
+    `Status ${number} does not exist for this ${nounOf(found)}. ${whereItIs(nounOf(found), current, open)}`,
+    { details },
+  );
 }
 
 async function refused(
   parts: DialectParts,
   request: FastifyRequest,
+  found: Found,
   { refusal, order }: Extract<Outcome, { kind: 'refused' }>,
 ): Promise<WordbeeError> {
   if (refusal.code === 'order_not_found' || order === undefined) {
-    return orderMissing((request.params as { orderId: string }).orderId);
+    const missing = found.workflow.subject === undefined ? orderMissing : invoiceItemMissing;
+    return missing(String(found.order.number));
   }
   const { current, open } = stepsFor(parts, await describe(parts, order), request.wordbee.principal);
-  return new WordbeeError(`${refusal.detail} ${whereItIs(current, open)}`, { details: refusal.hint });
+  return new WordbeeError(`${refusal.detail} ${whereItIs(nounOf(found), current, open)}`, { details: refusal.hint });
+}
+
+function nounOf({ workflow }: Found): string {
+  return workflow.subject === undefined ? 'order' : 'invoice item';
 }

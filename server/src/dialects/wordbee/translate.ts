@@ -107,8 +107,8 @@ function toWordbeeTransition(transition: Transition, workflow: Workflow, locale:
 }
 
 /** Where the order is and what is open, for the text of a refusal. */
-export function whereItIs(current: Coded, open: readonly Coded[]): string {
+export function whereItIs(noun: string, current: Coded, open: readonly Coded[]): string {
   const steps = [...new Set(open.map(({ status, statust }) => `${status} (${statust})`))].join(', ');
-  const now = `The order has status ${current.status} (${current.statust}).`;
+  const now = `The ${noun} has status ${current.status} (${current.statust}).`;
   return `${now} ${steps === '' ? 'No other status is open to you now.' : `Open to you: ${steps}.`}`;
 }

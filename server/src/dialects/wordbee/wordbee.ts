@@ -5,6 +5,7 @@ import type { QueryingParts } from '../query-parts.ts';
 import { takeRawBodies } from '../raw-body.ts';
 import { registerCreation } from './creation.ts';
 import { sendError, toWordbeeError, WordbeeError } from './errors.ts';
+import { registerInvoiceItems } from './invoice-items.ts';
 import { registerLists } from './list-routes.ts';
 import { registerLogIn, registerLogOut, registerSession } from './session.ts';
 import { registerStatus } from './status-routes.ts';
@@ -46,6 +47,7 @@ async function registerApi(app: FastifyInstance, parts: QueryingParts): Promise<
     registerSession(calls, parts);
     registerLogOut(calls, parts);
     registerStatus(calls, parts, written);
+    registerInvoiceItems(calls, parts);
     registerTraces(calls, parts, written);
     registerWorkProgress(calls, parts);
     registerLists(calls, parts, written);
