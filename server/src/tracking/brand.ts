@@ -35,8 +35,9 @@ export function brandOf({ name, color = ownColor, logo, supportUrl }: Branding, 
     logo: logo ?? null,
     color,
     onColor: contrast(color, white) >= contrastMin ? white : black,
-    linkLight: readable(color, lightGround, ink),
-    linkDark: readable(color, darkGround, white),
+    linkLight: readable(color, lightGround, ink, contrastMin),
+    // Pale on dark: at the least that is asked for, mixed colours look grey.
+    linkDark: readable(color, darkGround, white, 7),
     supportUrl: supportUrl ?? null,
   };
 }
@@ -47,11 +48,11 @@ export function brandFor({ settings, name }: { readonly settings: JsonObject; re
 }
 
 /** The colour, moved towards `goal` in small steps until it can be read on the ground. */
-function readable(color: string, ground: string, goal: string): string {
+function readable(color: string, ground: string, goal: string, ratio: number): string {
   const steps = 20;
   for (let step = 0; step < steps; step += 1) {
     const mixed = mix(color, goal, step / steps);
-    if (contrast(mixed, ground) >= contrastMin) return mixed;
+    if (contrast(mixed, ground) >= ratio) return mixed;
   }
   return goal;
 }

@@ -153,7 +153,7 @@ function parcelsCard({ tracking: { parcels }, words }: TrackingPage): Html | nul
         html`<div class="pc">
           <h3>${title}</h3>
           <span class="s ${state}">${state === 'delivered' ? tick : ''}${stateLabel}</span
-          >${items.length === 0 ? '' : html`<p>${items.map(({ name, quantity }) => `${quantity} × ${name}`).join(', ')}</p>`}
+          >${items.length === 0 ? '' : html`<p>${items.map(({ name, quantity }) => `${quantity} × ${name}`).join(' · ')}</p>`}
           <p>
             ${text}${trackingNumber === null ? '' : html` ${carrier ?? ''} ${trackingUrl === null ? html`<span class="mono">${trackingNumber}</span>` : html`<a class="mono" href="${trackingUrl}" rel="noreferrer">${trackingNumber}</a>`}`}
           </p>
