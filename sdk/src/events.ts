@@ -1,18 +1,22 @@
-import type { EventOut } from '@milepost/contract';
+import type { EventOut, OrderOut } from '@milepost/contract';
 import type { CallOptions, Transport } from './transport.ts';
 
 /** Where to read the feed from, and what of it. */
 export interface FeedFilter {
-  /** A position; the beginning where none is given. */
+  /** A position, or `latest`; the beginning where none is given. */
   readonly after?: string;
   readonly types?: readonly string[];
   /** Entries asked for at once. */
   readonly limit?: number;
+  /** With each event, as in a webhook: the order as of it, and the `seq` of the one before. */
+  readonly orders?: boolean;
+  /** Seconds to wait for an event where there is none yet. */
+  readonly wait?: number;
 }
 
 /** A part of the feed. */
 export interface FeedPage {
-  readonly data: readonly EventOut[];
+  readonly data: readonly (EventOut & { readonly previousSeq?: number | null; readonly order?: OrderOut })[];
   readonly next: string | null;
   /** Read on from here, also when `data` is empty. */
   readonly position: string;

@@ -34,7 +34,6 @@ import type { Relay } from './core/relay.ts';
 import { startDelivery } from './delivery/delivery.ts';
 import { plainFormats } from './delivery/formats.ts';
 import { readBuiltInMails, startMailing } from './delivery/mail/mail.ts';
-import { isStandardSecret } from './delivery/signatures.ts';
 import { readBuiltInSources, readBuiltInWorkflows } from './definitions/built-in.ts';
 import type { Dialect } from './dialects/dialect.ts';
 import { ingram } from './dialects/ingram/ingram.ts';
@@ -58,6 +57,8 @@ import { checkTarget } from './lib/target-rules.ts';
 import { createWakeHub } from './lib/wake-hub.ts';
 import { startProjector } from './projections/projector.ts';
 import type { Settings } from './settings.ts';
+import { isStandardSecret } from './lib/standard-signature.ts';
+import { createOidcClient } from './lib/oidc-client.ts';
 import { findAccount, findAccountByCode, findKey, findKeyByHash, listWorkflowVersions, noteKeyUses } from './store/account-store.ts';
 import { readAddresses } from './store/address-views.ts';
 import { createBatchStore } from './store/batch-store.ts';
@@ -516,6 +517,7 @@ export async function startApp({
     rewrites: dialects.map((dialect) => rewriteBelow(prefixOf(dialect), dialect)),
   });
   for (const dialect of dialects) {
+    presentWithOrders: delivery.presentWithOrders,
     await app.register(dialect.register, { prefix: prefixOf(dialect) });
   }
   await app.register(

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { EventOut, Page } from '@milepost/contract';
+import { EventOut, OrderOut, Page } from '@milepost/contract';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import { isStillSame, requireRight } from './caller.ts';
@@ -14,15 +14,28 @@ const Position = Type.String({ pattern: '^\\d{1,18}$', description: '0 is the be
 
 const FeedQuery = Type.Object(
   {
-    after: Type.Optional(Position),
+    after: Type.Optional(
+      Type.String({ pattern: '^(\\d{1,18}|latest)$', description: 'A position; 0 is the beginning, latest the end.' }),
+    ),
     limit: Type.Optional(Type.Integer({ minimum: 1 })),
     types: Types,
     wait: Type.Optional(
       Type.Integer({ minimum: 0, maximum: 60, description: 'Seconds to wait for an event where there is none yet.' }),
     ),
+    orders: Type.Optional(
+      Type.Boolean({
+        description: 'With each event, as in a webhook: the order as of it, and the seq of the one before.',
+      }),
+    ),
   },
   { additionalProperties: false },
 );
+
+const FeedEvent = Type.Object({
+  ...EventOut.properties,
+  previousSeq: Type.Optional(Type.Union([Type.Integer(), Type.Null()])),
+  order: Type.Optional(OrderOut),
+});
 
 const StreamQuery = Type.Object({ after: Type.Optional(Position), types: Types }, { additionalProperties: false });
 
@@ -48,7 +61,7 @@ export function feedRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
           querystring: FeedQuery,
           response: {
             200: Type.Object({
-              ...Page(EventOut).properties,
+              ...Page(FeedEvent).properties,
               position: Type.String({ description: 'Read on from here.' }),
             }),
           },
@@ -62,15 +75,21 @@ export function feedRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
         const gone = new AbortController();
         reply.raw.once('close', () => gone.abort());
         const signal = AbortSignal.any([closing, gone.signal]);
-        let page = await feed(principal, query.after ?? '0', limit, query.types);
+        const after =
+          query.after === 'latest' ? await parts.deliveries.endOfLog(principal.accountId) : (query.after ?? '0');
+        let page = await feed(principal, after, limit, query.types);
         while (page.data.length === 0 && !signal.aborted) {
           const left = deadline - performance.now();
           if (!page.full && left <= 0) break;
           if (!page.full) await parts.news.wait(principal.accountId, Math.min(left, pollMs), signal);
           page = await feed(principal, page.position, limit, query.types);
         }
-        const { data, position, full } = page;
-        return { data, next: full ? position : null, position };
+        const { position, full, events } = page;
+        const data =
+          query.orders === true
+            ? await parts.presentWithOrders(principal.accountId, principal.audience, events)
+            : page.data;
+        return { data: [...data] as Type.Static<typeof FeedEvent>[], next: full ? position : null, position };
       },
     );
 

@@ -1,8 +1,8 @@
 import type { Rules } from '../core/command.ts';
 import type { EndpointConfig, EndpointService } from '../core/endpoint.ts';
 import type { MailService } from '../core/mail.ts';
-import type { Commit } from '../core/outcome.ts';
-import type { Principal } from '../core/principal.ts';
+import type { Commit, RecordedEvent } from '../core/outcome.ts';
+import type { Audience, Principal } from '../core/principal.ts';
 import type { Reconciliation } from '../core/reconcile.ts';
 import type { Account } from '../accounts/account.ts';
 import type { AccountSettings } from '../accounts/account-settings.ts';
@@ -29,6 +29,7 @@ import type { WorkflowViews } from '../store/workflow-views.ts';
 import type { TimelineViews } from '../store/timeline-views.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { CookieRules } from './session-cookie.ts';
+import type { OidcParts } from './oidc.ts';
 
 /** Limits of the native API, from the settings. */
 export interface ApiLimits {
@@ -107,6 +108,12 @@ export interface ApiParts {
     readonly defaults: EndpointConfig;
     readonly formats: readonly string[];
     /** What is wrong with a URL as a target, or `undefined`. */
+  /** Events as a webhook tells them, each with the order as of it. */
+  readonly presentWithOrders: (
+    accountId: string,
+    audience: Audience,
+    events: readonly RecordedEvent[],
+  ) => Promise<readonly JsonObject[]>;
     readonly targetFault: (url: string) => string | undefined;
     readonly isStandardSecret: (secret: string) => boolean;
   };

@@ -22,7 +22,7 @@ test('a reader that takes nothing is not buffered for: nothing more is read for 
       feed: async () => {
         pages += 1;
         const data = [{ position: String(pages), type: 'order.created', message: filler }] as never;
-        return { data, position: String(pages), full: true };
+        return { data, events: [], position: String(pages), full: true };
       },
       isStillKnown: async () => true,
       wait: async () => {},

@@ -8,6 +8,8 @@ import type { ApiParts } from './parts.ts';
 /** A stretch of the log as a caller may see it, and the position it reaches. */
 export interface FeedPage {
   readonly data: EventOut[];
+  /** The same, as they are recorded. */
+  readonly events: readonly RecordedEvent[];
   readonly position: string;
   /** There may be more at once. */
   readonly full: boolean;
@@ -40,6 +42,7 @@ export function createFeed({ views }: Pick<ApiParts, 'views'>) {
       .filter(({ type }) => type.startsWith('order.') || principal.rights.has('keys.manage'));
     return {
       data: shown.map((event) => toEventOut(event, principal.audience)),
+      events: shown,
       position: events.at(-1)?.position ?? after,
       full: events.length === limit,
     };

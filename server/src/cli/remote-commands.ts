@@ -7,6 +7,7 @@ import { importCommand } from './import.ts';
 import { keyCreate } from './key-create.ts';
 import { keyList } from './key-list.ts';
 import { keyRevoke } from './key-revoke.ts';
+import { listen } from './listen.ts';
 import { orderCreate } from './order-create.ts';
 import { orderList } from './order-list.ts';
 import { orderShow } from './order-show.ts';
@@ -27,6 +28,7 @@ export const remoteCommands: readonly Command[] = [
   orderList,
   importCommand,
   exportCommand,
+  listen,
   demo,
   workflowList,
   workflowShow,

@@ -1,4 +1,7 @@
 import type { EndpointConfig, EndpointService, TellingAccount, WebhookFormat } from '../core/endpoint.ts';
+import type { JsonObject } from '../core/json.ts';
+import type { RecordedEvent } from '../core/outcome.ts';
+import type { Audience } from '../core/principal.ts';
 import type { Reconciliation } from '../core/reconcile.ts';
 import type { Relay } from '../core/relay.ts';
 import { startBackgroundLoop } from '../lib/background-loop.ts';
@@ -18,6 +21,7 @@ import { startReplayer } from './replayer.ts';
 import { startSender } from './sender.ts';
 import { createSettler } from './settler.ts';
 import type { Presentation } from './tellings.ts';
+import { presentWithOrders } from './tellings.ts';
 
 export interface DeliveryParts {
   readonly database: Database;
@@ -46,6 +50,12 @@ export interface DeliveryParts {
 export interface Delivery {
   readonly endpoints: EndpointService;
   readonly reconciliation: Reconciliation;
+  /** Events as a webhook tells them, each with the order as of it. */
+  readonly presentWithOrders: (
+    accountId: string,
+    audience: Audience,
+    events: readonly RecordedEvent[],
+  ) => Promise<readonly JsonObject[]>;
   readonly relay: Relay;
   /** The log has news of these accounts; without any, maybe of all, or endpoints were changed by another node. */
   readonly wake: (accountIds?: Iterable<string>) => void;
@@ -83,6 +93,7 @@ export function startDelivery(parts: DeliveryParts): Delivery {
   };
   return {
     endpoints: createEndpointService({ database, now, newId, onChanged }),
+    presentWithOrders: (accountId, audience, events) => presentWithOrders(parts, accountId, audience, events),
     reconciliation: createReconciliation({ ...parts, onQueued: () => sender.wake() }),
     relay: createRelay({ database, config: parts.relayConfig, now, newId, onQueued: () => sender.wake() }),
     wake: reader.wake,

@@ -1,6 +1,7 @@
 import type { Endpoint, EndpointSecret, EndpointService, ReplayWish } from '../core/endpoint.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { Actor } from '../core/principal.ts';
+import { newStandardSecret } from '../lib/standard-signature.ts';
 import { writeAccountEvent } from '../store/account-store.ts';
 import { reviveDelivery } from '../store/attempt-store.ts';
 import type { Database, Tx } from '../store/database.ts';
@@ -16,7 +17,6 @@ import {
   updateEndpoint,
 } from '../store/endpoint-store.ts';
 import { cancelReplay, insertReplay, positionsBetween } from '../store/replay-store.ts';
-import { newEndpointSecret } from './signatures.ts';
 
 export interface EndpointServiceParts {
   readonly database: Database;
@@ -39,7 +39,7 @@ export function createEndpointService({ database, now, newId, onChanged }: Endpo
   }
 
   function toSecret(secret: string | undefined, createdAt: Date): EndpointSecret {
-    return { secretId: newId(), secret: secret ?? newEndpointSecret(), createdAt, expiresAt: null };
+    return { secretId: newId(), secret: secret ?? newStandardSecret(), createdAt, expiresAt: null };
   }
 
   return {

@@ -4,7 +4,8 @@ import type { Health } from './health.ts';
 import { afterAttempt, nextProbeAt } from './health.ts';
 import { nextAttemptAt, readRetryAfter } from './next-attempt.ts';
 import { takeSlots } from './rate-limit.ts';
-import { isStandardSecret, newEndpointSecret, signatures } from './signatures.ts';
+import { isStandardSecret, newStandardSecret } from '../lib/standard-signature.ts';
+import { signatures } from './signatures.ts';
 
 const noon = new Date('2026-11-21T12:00:00Z');
 const later = (seconds: number) => new Date(noon.getTime() + seconds * 1000);
@@ -133,7 +134,7 @@ describe('signatures', () => {
   });
 
   test('a secret is whsec_ and 24 to 64 bytes', () => {
-    assert.ok(isStandardSecret(newEndpointSecret()));
+    assert.ok(isStandardSecret(newStandardSecret()));
     for (const no of [
       '',
       'whsec_',

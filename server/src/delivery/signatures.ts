@@ -1,47 +1,12 @@
-import { createHmac, randomBytes } from 'node:crypto';
 import { hubSignature } from '../lib/hub-signature.ts';
-
-/** What a signature is made over. */
-export interface Signed {
-  readonly id: string;
-  readonly timestamp: Date;
-  readonly body: string;
-}
-
-const prefix = 'whsec_';
-
-/** A new secret as Standard Webhooks writes it: 24 random bytes. */
-export function newEndpointSecret(): string {
-  return `${prefix}${randomBytes(24).toString('base64')}`;
-}
-
-/** Whether a secret that somebody brings along can sign: `whsec_` and 24 to 64 bytes in base64. */
-export function isStandardSecret(secret: string): boolean {
-  if (!/^whsec_[A-Za-z0-9+/]{32,88}={0,2}$/.test(secret)) return false;
-  const { length } = Buffer.from(secret.slice(prefix.length), 'base64');
-  return length >= 24 && length <= 64;
-}
+import type { Signed } from '../lib/standard-signature.ts';
+import { standardSignature } from '../lib/standard-signature.ts';
 
 /** By kind of signature, the headers that carry it. */
 export const signatures: Readonly<
   Record<'standard' | 'ingram', (signed: Signed, secrets: readonly string[]) => Readonly<Record<string, string>>>
 > = {
-  /** Standard Webhooks: one signature for each live secret, so that a receiver may hold any of them. */
-  standard: ({ id, timestamp, body }, secrets) => {
-    const seconds = String(Math.floor(timestamp.getTime() / 1000));
-    const macs = secrets.map((secret) =>
-      createHmac('sha256', standardKey(secret)).update(`${id}.${seconds}.${body}`).digest('base64'),
-    );
-    return {
-      'webhook-id': id,
-      'webhook-timestamp': seconds,
-      'webhook-signature': macs.map((mac) => `v1,${mac}`).join(' '),
-    };
-  },
+  standard: standardSignature,
   /** Ingram, section 3 of its sheet: over the event's id alone, with the newest secret as it is written. */
   ingram: ({ id }, secrets) => ({ 'X-Hub-Signature': hubSignature(secrets[0] ?? '', id) }),
 };
-
-function standardKey(secret: string): Buffer | string {
-  return secret.startsWith(prefix) ? Buffer.from(secret.slice(prefix.length), 'base64') : secret;
-}

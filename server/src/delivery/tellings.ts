@@ -1,4 +1,4 @@
-import type { Endpoint, Telling, TellingAccount } from '../core/endpoint.ts';
+import type { Endpoint, EndpointConfig, Telling, TellingAccount } from '../core/endpoint.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { Order } from '../core/order.ts';
 import type { RecordedEvent } from '../core/outcome.ts';
@@ -96,13 +96,39 @@ export async function readTellings(
   );
 }
 
+/**
+ * Events of orders as a webhook tells them: each with the order as of it and the `seq` of the one before that this
+ * audience may know.
+ */
+export async function presentWithOrders(
+  { database, workflows, account: readAccount, present }: TellingParts,
+  accountId: string,
+  audience: Audience,
+  events: readonly RecordedEvent[],
+): Promise<readonly JsonObject[]> {
+  const viewer = { audience, types: null, historical: true };
+  const ofOrders = events.filter(({ type }) => type.startsWith('order.'));
+  const asOf = await readOrdersAsOf(database, accountId, ofOrders, needsHistory(viewer));
+  const workflowOf = await readOrderWorkflows(workflows, accountId, asOf.all());
+  const { locale } = await readAccount(accountId);
+  return events.map((event) => {
+    const plain = present.event(event, audience);
+    const order = event.type.startsWith('order.') ? asOf.order(event.orderId, event.seq) : undefined;
+    if (order === undefined) return plain;
+    const shown = present.order(order, workflowOf(order), audience, locale);
+    return { ...plain, previousSeq: seqBefore(viewer, event, asOf), order: shown };
+  });
+}
+
+type Viewer = Pick<EndpointConfig, 'audience' | 'types' | 'historical'>;
+
 /** Where an endpoint is told of everything, the event before is the one with the number before. */
-function needsHistory({ audience, types }: Endpoint): boolean {
+function needsHistory({ audience, types }: Viewer): boolean {
   return audience !== 'internal' || types !== null;
 }
 
 /** The `seq` of the event of this order before, among those that the endpoint is told of; `null` for the first. */
-function seqBefore(endpoint: Endpoint, event: RecordedEvent, asOf: OrdersAsOf): number | null {
+function seqBefore(endpoint: Viewer, event: RecordedEvent, asOf: OrdersAsOf): number | null {
   if (!needsHistory(endpoint)) return event.seq === 1 ? null : event.seq - 1;
   const before = asOf
     .history(event.orderId)
