@@ -9,6 +9,9 @@ import { createLogIn } from './accounts/log-in.ts';
 import { createQuarantineService } from './accounts/quarantine.ts';
 import type { AccountService } from './accounts/service.ts';
 import { createOnce } from './accounts/once.ts';
+import { roleOf } from './accounts/keys.ts';
+import type { OidcRules } from './accounts/oidc-log-in.ts';
+import { createOidcLogIn } from './accounts/oidc-log-in.ts';
 import { createPeopleService } from './accounts/people-service.ts';
 import { createPresenceService } from './accounts/presence.ts';
 import { createSavedViews } from './accounts/saved-views.ts';
@@ -18,6 +21,7 @@ import { createTimelineService } from './accounts/timeline.ts';
 import { createTrackingLinks } from './accounts/tracking-links.ts';
 import type { UserService } from './accounts/users.ts';
 import { createUserService } from './accounts/users.ts';
+import type { OidcParts } from './api/oidc.ts';
 import type { ApiParts, ShownSetting } from './api/parts.ts';
 import type { RouteTable } from './api/http-errors.ts';
 import { readVersion } from './api/openapi.ts';
@@ -53,6 +57,7 @@ import { createPublisher } from './jobs/publish-workflow.ts';
 import { createGuardedHttp } from './lib/guarded-http.ts';
 import { newUuid } from './lib/ids.ts';
 import { createWindowCounter } from './lib/window-counter.ts';
+import { createOidcClient } from './lib/oidc-client.ts';
 import { checkTarget } from './lib/target-rules.ts';
 import { createWakeHub } from './lib/wake-hub.ts';
 import { startProjector } from './projections/projector.ts';
@@ -152,6 +157,24 @@ function endpointDefaults(settings: Settings): EndpointConfig {
     historical: false,
     compaction: 'every-event',
   };
+}
+
+/** How long the identity provider may take for each answer. */
+const oidcTimeoutSeconds = 10;
+
+function oidcRules({ oidcAccount, oidcRoleClaim, oidcRoles, oidcDefaultRole }: Settings): OidcRules {
+  const roles = (oidcRoles ?? []).map((pair) => pair.split('=') as [string, string]);
+  return { account: oidcAccount, roleClaim: oidcRoleClaim, roles, defaultRole: oidcDefaultRole };
+}
+
+function oidcParts(settings: Settings, redirectUri: () => string, logIn: OidcParts['logIn']): OidcParts | undefined {
+  const { oidcIssuer: issuer, oidcClientId: clientId, oidcClientSecret, oidcName, oidcScopes } = settings;
+  if (issuer === undefined || clientId === undefined) return undefined;
+  const client = createOidcClient({
+    ...{ issuer, clientId, clientSecret: oidcClientSecret, scopes: oidcScopes, redirectUri },
+    timeoutSeconds: oidcTimeoutSeconds,
+  });
+  return { name: oidcName, client, logIn };
 }
 
 function toPlainJson(value: object): JsonObject {
@@ -408,6 +431,12 @@ export async function startApp({
     presence: createPresenceService(work, now),
     savedViews: createSavedViews(work, now, newUuid),
     settings: shownSettings,
+    oidc: oidcParts(settings, () => `${api.baseUrl()}/v1/session/oidc/callback`, createOidcLogIn({
+      database: work,
+      users,
+      findAccountId: async (code) => (await accounts.findByCode(code))?.accountId,
+      rules: oidcRules(settings),
+    })),
     cookies: { publicUrl: settings.publicUrl, lifetimeSeconds: sessionLifetimeSeconds },
     failures: tries.failed,
     baseUrl: publicUrl,

@@ -160,6 +160,58 @@ export const settingTable = {
     parse: wholeNumber(1, 720),
     description: 'How long a link is good by which a user sets a password.',
   },
+  oidcIssuer: {
+    default: undefined,
+    parse: matching(/^https?:\/\/[^\s?#]+$/, 'an address that begins with https://'),
+    example: 'https://login.example.com/realms/shop',
+    description: 'An OpenID Connect provider at which users may log in to the console. Needs oidc_client_id beside it.',
+  },
+  oidcClientId: {
+    default: undefined,
+    parse: line('the id of a client'),
+    example: 'milepost',
+    description: 'By which the provider knows this server. It must allow coming back to /v1/session/oidc/callback.',
+  },
+  oidcClientSecret: {
+    default: undefined,
+    parse: line('the secret of a client'),
+    secret: 'whole',
+    description: 'The secret of that client. Without it this server is a public client, which PKCE alone protects.',
+  },
+  oidcName: {
+    default: 'single sign-on',
+    parse: line('a few words'),
+    description: 'What the log-in page calls the provider.',
+  },
+  oidcScopes: {
+    default: 'openid email profile',
+    parse: matching(/^openid(?: \S+)*$/, 'scopes that begin with openid'),
+    description: 'What the provider is asked to tell about who logs in.',
+  },
+  oidcAccount: {
+    default: 'main',
+    parse: line('the code of an account'),
+    description: "The account that the provider's people log in to.",
+  },
+  oidcRoleClaim: {
+    default: undefined,
+    parse: line('the name of a claim'),
+    example: 'groups',
+    description: 'The claim by which the provider gives roles, at each log-in. Without it they are given here.',
+  },
+  oidcRoles: {
+    default: undefined,
+    parse: listOf(matching(/^[^=]+=[^=\s]+$/, 'claim=role'), 'claim=role, several with commas between'),
+    example: 'shop-managers=manager,shop-staff=staff',
+    description: 'Values of that claim and the roles they give; the first that somebody has counts.',
+  },
+  oidcDefaultRole: {
+    default: undefined,
+    parse: line('a role'),
+    example: 'staff',
+    description:
+      'Role of who has none of those, and of who comes for the first time. Without it they are refused unless a user has their verified e-mail address.',
+  },
   allowTargets: {
     default: 'none',
     parse: listOf(hostOrAddressRange, 'host names and address ranges'),

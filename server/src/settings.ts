@@ -177,6 +177,30 @@ function findConflicts(settings: Settings): string[] {
         : ['MILEPOST_ADMIN_EMAIL', 'MILEPOST_ADMIN_PASSWORD_FILE'];
     faults.push(`${here} is given and ${missing} is not. The first user needs both.`);
   }
+  faults.push(...findOidcConflicts(settings));
+  return faults;
+}
+
+function findOidcConflicts({ oidcIssuer, oidcClientId, oidcRoleClaim, oidcRoles }: Settings): string[] {
+  const faults: string[] = [];
+  if ((oidcIssuer === undefined) !== (oidcClientId === undefined)) {
+    const [here, missing] = oidcIssuer === undefined ? ['CLIENT_ID', 'ISSUER'] : ['ISSUER', 'CLIENT_ID'];
+    faults.push(
+      `MILEPOST_OIDC_${here} is given and MILEPOST_OIDC_${missing} is not. Logging in at a provider needs both.`,
+    );
+  }
+  if (
+    oidcIssuer !== undefined &&
+    !/^https:|^http:\/\/(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?:[:/]|$)/.test(oidcIssuer)
+  ) {
+    faults.push(
+      `MILEPOST_OIDC_ISSUER is "${oidcIssuer}". Who logs in must not be told in the clear: give an address that begins with https://.`,
+    );
+  }
+  if ((oidcRoleClaim === undefined) !== (oidcRoles === undefined)) {
+    const [here, missing] = oidcRoleClaim === undefined ? ['ROLES', 'ROLE_CLAIM'] : ['ROLE_CLAIM', 'ROLES'];
+    faults.push(`MILEPOST_OIDC_${here} is given and MILEPOST_OIDC_${missing} is not. Roles of the provider need both.`);
+  }
   return faults;
 }
 

@@ -154,6 +154,8 @@ export const nativeRoutes: Readonly<Record<string, RouteExample>> = {
   'GET /v1/session/methods': { open: true },
   'GET /v1/session/oidc/callback': { logIn: 404 },
   'GET /v1/session/oidc/start': { logIn: 404 },
+  'GET /v1/session/oidc/callback': { logIn: 404 },
+  'GET /v1/session/oidc/start': { logIn: 404 },
   'POST /v1/session/password': {},
   'GET /v1/settings': {},
   'POST /v1/reconcile': { body: ({ orderId }) => ({ orders: [{ id: orderId, seq: 1 }] }) },

@@ -28,6 +28,7 @@ import type { OrderViews } from '../store/order-views.ts';
 import type { WorkflowViews } from '../store/workflow-views.ts';
 import type { TimelineViews } from '../store/timeline-views.ts';
 import type { JsonObject } from '../core/json.ts';
+import type { OidcParts } from './oidc.ts';
 import type { CookieRules } from './session-cookie.ts';
 import type { OidcParts } from './oidc.ts';
 
@@ -76,6 +77,8 @@ export interface ApiParts {
   readonly savedViews: SavedViews;
   /** What is set and where that comes from, as it may be shown: secrets are masked. */
   readonly settings: readonly ShownSetting[];
+  /** `undefined` where no identity provider is set. */
+  readonly oidc: OidcParts | undefined;
   readonly cookies: CookieRules;
   /** Counts a key, link or log-in that was none; gives the seconds until the address may go on when it was one too many. */
   readonly failures: (address: string) => Promise<number | undefined>;

@@ -32,6 +32,7 @@ import { invoiceItemRoutes } from './invoice-items.ts';
 import { orderRoutes } from './orders.ts';
 import type { ApiParts } from './parts.ts';
 import { peopleRoutes } from './people.ts';
+import { oidcRoutes } from './oidc.ts';
 import { presenceRoutes } from './presence.ts';
 import { quarantineRoutes } from './quarantine.ts';
 import { savedViewRoutes } from './saved-views.ts';
@@ -98,6 +99,7 @@ export async function createApiServer(parts: ApiParts, options: ServerOptions): 
   registerMailPages(plain, parts.mails);
   registerConsole(plain, options.publicPath);
   await plain.register(logInRoutes(parts));
+  await plain.register(oidcRoutes(parts));
   await plain.register(async (v1) => {
     registerAuthentication(v1, {
       ...parts,

@@ -97,7 +97,7 @@ export function logInRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
         const main = await parts.accounts.findByCode('main');
         return {
           password: true,
-          oidc: null,
+          oidc: parts.oidc === undefined ? null : { name: parts.oidc.name },
           firstStart: main !== undefined && (await users.isFirstStart(main.accountId)),
         };
       },

@@ -130,6 +130,20 @@ export async function findLogInCandidates(
   return rows;
 }
 
+/** The user of an account with this log-in name, disabled ones too. */
+export async function findUserByLogInName(
+  db: Db,
+  accountId: string,
+  { kind, hash }: LogInName,
+): Promise<string | undefined> {
+  const { rows } = await db.query<{ userId: string }>({
+    name: 'find_user_by_log_in_name',
+    text: 'SELECT user_id AS "userId" FROM log_ins WHERE account_id = $1 AND kind = $2 AND hash = $3',
+    values: [accountId, kind, hash],
+  });
+  return rows[0]?.userId;
+}
+
 /** The stored password of a user, or `null`. */
 export async function readPassword(db: Db, accountId: string, userId: string): Promise<string | null> {
   const { rows } = await db.query<{ password: string | null }>({
