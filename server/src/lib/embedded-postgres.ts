@@ -147,6 +147,8 @@ function formatSettings({ sharedBuffersMb = 256, maxWalSizeMb = 4096 }: Embedded
     // The binaries of the package come without LLVM, so on would change nothing; and short statements whose cost is
     // overrated, as with unnest, would pay for a compiler.
     jit: 'off',
+    // A new installation grows from nothing: until its tables are analyzed, plans are guesses.
+    autovacuum_naptime: '10s',
     timezone: 'UTC',
     log_timezone: 'UTC',
     // The log is for what ails the server. Refused statements are told to the client, and hold people's data.

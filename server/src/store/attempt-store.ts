@@ -1,4 +1,5 @@
 import type { Db, Tx } from './database.ts';
+import { ofAccount } from './database.ts';
 import type { AttemptRecord } from './delivery-store.ts';
 
 /** An endpoint's health as it is stored. */
@@ -65,8 +66,8 @@ export async function settleDeliveries(
     name: 'settle_deliveries',
     text: `UPDATE deliveries AS d SET state = s.state, attempts = s.attempts, due_at = coalesce(s.due_at, d.due_at), leased_until = NULL,
         settled_at = CASE WHEN s.state = 'pending' THEN NULL ELSE $6::timestamptz END
-      FROM unnest($2::uuid[], $3::text[], $4::int[], $5::timestamptz[]) AS s (delivery_id, state, attempts, due_at)
-      WHERE d.account_id = $1 AND d.delivery_id = s.delivery_id AND d.state = 'pending'`,
+      FROM ${ofAccount('unnest($2::uuid[], $3::text[], $4::int[], $5::timestamptz[]) AS u (delivery_id, state, attempts, due_at)')} AS s
+      WHERE d.account_id = s.account_id AND d.delivery_id = s.delivery_id AND d.state = 'pending'`,
     values: [
       ...[
         accountId,

@@ -152,6 +152,15 @@ function isConnectionFault(error: unknown): boolean {
   return code === undefined && /connection|timeout exceeded/i.test(message ?? '');
 }
 
+/**
+ * Rows, here of the account `$1`, to which tables are joined by account and key. As a constant the account would be looked
+ * at alone: while a table has no statistics the planner takes an account for a few rows, reads all of it and compares each
+ * with each. For 300 orders of 3,000 that took 1 s instead of 10 ms.
+ */
+export function ofAccount(rows: string): string {
+  return `(SELECT $1::uuid AS account_id, u.* FROM ${rows} OFFSET 0)`;
+}
+
 /** The constraint that a statement ran against, where it failed for that reason. */
 export function violatedConstraint(error: unknown): string | undefined {
   const { code, constraint } = error as { code?: string; constraint?: string };

@@ -322,7 +322,7 @@ export async function claimDeliveries(db: Db, wish: ClaimWish): Promise<readonly
   const { rows } = await db.query<ClaimedDelivery>({
     name: wish.probe ? 'claim_probe' : 'claim_deliveries',
     text: `WITH due AS (
-        SELECT d.delivery_id FROM deliveries d
+        SELECT d.account_id, d.delivery_id FROM deliveries d
         WHERE d.account_id = $1 AND d.endpoint_id = $2 AND d.state = 'pending'
           ${wish.probe ? 'AND (d.leased_until IS NULL OR d.leased_until <= $3)' : 'AND d.due_at <= $3'}
           AND (NOT $4::boolean OR d.order_id IS NULL OR NOT EXISTS (SELECT FROM deliveries b
@@ -333,7 +333,7 @@ export async function claimDeliveries(db: Db, wish: ClaimWish): Promise<readonly
           WHERE l.account_id = $1 AND l.endpoint_id = $2 AND l.leased_until > $3)))
         FOR UPDATE SKIP LOCKED)
       UPDATE deliveries AS d SET due_at = $7, leased_until = $7 FROM due
-      WHERE d.account_id = $1 AND d.delivery_id = due.delivery_id
+      WHERE d.account_id = due.account_id AND d.delivery_id = due.delivery_id
       RETURNING d.delivery_id AS "deliveryId", d.endpoint_id AS "endpointId", d.kind, d.pos AS position, d.event_at AS "eventAt",
         d.event_id AS "eventId", d.type, d.order_id AS "orderId", d.seq, d.last_told AS "lastTold", d.headers, d.body,
         d.replay_id AS "replayId", d.dedupe_key AS "dedupeKey", d.attempts, d.created_at AS "createdAt"`,

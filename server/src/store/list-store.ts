@@ -2,6 +2,7 @@ import type { Category } from '../core/workflow.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { LoadedOrder } from '../core/move.ts';
 import type { Database, Tx } from './database.ts';
+import { ofAccount } from './database.ts';
 import type { OrderRow } from './order-rows.ts';
 import { orderColumns, toOrder } from './order-rows.ts';
 
@@ -144,11 +145,12 @@ export async function loadForList(
   if (orderIds.length === 0) return [];
   const { rows } = await tx.query<OrderRow & { profile: JsonObject | null }>({
     name: 'load_for_list',
-    text: `SELECT ${orderColumns}, p.profile FROM orders o
+    text: `SELECT ${orderColumns}, p.profile
+      FROM ${ofAccount('unnest($2::uuid[]) AS u (order_id)')} AS w
+      JOIN orders o ON o.account_id = w.account_id AND o.order_id = w.order_id
       JOIN order_details d ON d.account_id = o.account_id AND d.order_id = o.order_id
       LEFT JOIN customers c ON c.account_id = o.account_id AND c.customer_id = o.customer_id
-      LEFT JOIN people p ON p.account_id = o.account_id AND p.person_id = c.person_id
-      WHERE o.account_id = $1 AND o.order_id = ANY ($2::uuid[])`,
+      LEFT JOIN people p ON p.account_id = o.account_id AND p.person_id = c.person_id`,
     values: [accountId, orderIds],
   });
   return rows.map((row) => ({ loaded: toOrder(row), customer: row.profile }));
@@ -172,11 +174,11 @@ export async function writeStatusRows(
     text: `UPDATE order_list AS l SET status = r.status, partner_status = r.partner_status, customer_status = r.customer_status,
         category = r.category, attention = r.attention, status_since = r.status_since, late_at = r.late_at,
         updated_at = r.updated_at, version = r.version
-      FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::timestamptz[], $9::timestamptz[],
-          $10::timestamptz[], $11::int[])
-        AS r (order_id, status, partner_status, customer_status, category, attention, status_since, late_at, updated_at, version)
-      JOIN order_list b ON b.account_id = $1 AND b.order_id = r.order_id
-      WHERE l.account_id = $1 AND l.order_id = r.order_id
+      FROM ${ofAccount(`unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::timestamptz[],
+          $9::timestamptz[], $10::timestamptz[], $11::int[])
+        AS u (order_id, status, partner_status, customer_status, category, attention, status_since, late_at, updated_at, version)`)} AS r
+      JOIN order_list b ON b.account_id = r.account_id AND b.order_id = r.order_id
+      WHERE l.account_id = r.account_id AND l.order_id = r.order_id
       RETURNING l.order_id AS "orderId", b.workflow_key AS workflow, b.status, b.category, b.archived`,
     values: [
       ...[accountId, column(({ orderId }) => orderId), column(({ status }) => status)],

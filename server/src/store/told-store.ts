@@ -1,6 +1,7 @@
 import type { LoadedOrder } from '../core/move.ts';
 import type { RecordedEvent } from '../core/outcome.ts';
 import type { Db, Tx } from './database.ts';
+import { ofAccount } from './database.ts';
 import type { EventRow, OrderRow } from './order-rows.ts';
 import { eventColumns, orderColumns, toEvent, toOrder } from './order-rows.ts';
 
@@ -13,8 +14,8 @@ export async function readEventsAt(
   if (places.length === 0) return new Map();
   const { rows } = await db.query<EventRow>({
     name: 'read_events_at',
-    text: `SELECT ${eventColumns} FROM unnest($2::bigint[], $3::timestamptz[]) AS w (pos, at)
-      JOIN events e ON e.account_id = $1 AND e.pos = w.pos AND e.recorded_at = w.at`,
+    text: `SELECT ${eventColumns} FROM ${ofAccount('unnest($2::bigint[], $3::timestamptz[]) AS u (pos, at)')} AS w
+      JOIN events e ON e.account_id = w.account_id AND e.pos = w.pos AND e.recorded_at = w.at`,
     values: [accountId, places.map(({ position }) => position), places.map(({ eventAt }) => eventAt)],
   });
   return new Map(rows.map((row) => [row.pos, toEvent(row)]));
@@ -29,9 +30,9 @@ export async function readOrdersById(
   if (orderIds.length === 0) return new Map();
   const { rows } = await db.query<OrderRow>({
     name: 'read_orders_by_id',
-    text: `SELECT ${orderColumns} FROM orders o
-      JOIN order_details d ON d.account_id = o.account_id AND d.order_id = o.order_id
-      WHERE o.account_id = $1 AND o.order_id = ANY ($2::uuid[])`,
+    text: `SELECT ${orderColumns} FROM ${ofAccount('unnest($2::uuid[]) AS u (order_id)')} AS w
+      JOIN orders o ON o.account_id = w.account_id AND o.order_id = w.order_id
+      JOIN order_details d ON d.account_id = o.account_id AND d.order_id = o.order_id`,
     values: [accountId, orderIds],
   });
   return new Map(rows.map((row) => [row.order_id, toOrder(row)]));
