@@ -32,6 +32,7 @@ module.exports = {
           '\\.cjs$',
           '\\.mjs$',
           '^server/src/core/json\\.ts$',
+          '^console/src/tracking/',
           '^console/src/(main\\.tsx|tracking/[^/]+\\.ts)$',
           '\\.css$',
         ],
