@@ -14,6 +14,8 @@ export interface Treasure {
   readonly jobId: string;
   readonly quarantineId: string;
   readonly mappingId: string;
+  readonly mailTemplateId: string;
+  readonly mailId: string;
   readonly viewId: string;
 }
 
@@ -47,6 +49,7 @@ const delivery: RouteExample = { params: ({ endpointId }) => ({ id: endpointId, 
 const replay: RouteExample = { params: ({ endpointId }) => ({ id: endpointId, replayId: none }) };
 const view: RouteExample = { params: ({ viewId }) => ({ id: viewId }) };
 const user: RouteExample = { params: ({ userId }) => ({ id: userId }) };
+const mail: RouteExample = { params: ({ mailId }) => ({ id: mailId }) };
 const job: RouteExample = { params: ({ jobId }) => ({ id: jobId }) };
 const quarantined: RouteExample = { params: ({ quarantineId }) => ({ id: quarantineId }) };
 const workflow: RouteExample = { params: () => ({ key: 'retail', version: '1' }), shared: true };
@@ -96,14 +99,14 @@ export const nativeRoutes: Readonly<Record<string, RouteExample>> = {
   'DELETE /v1/keys/:id': { params: ({ keyId }) => ({ id: keyId }), write: true },
   'GET /v1/mail-templates': { shared: true },
   'POST /v1/mail-templates': { write: true },
-  'PATCH /v1/mail-templates/:id': { params: () => ({ id: none }), write: true },
-  'DELETE /v1/mail-templates/:id': { params: () => ({ id: none }), write: true },
+  'PATCH /v1/mail-templates/:id': { params: ({ mailTemplateId }) => ({ id: mailTemplateId }), write: true },
+  'DELETE /v1/mail-templates/:id': { params: ({ mailTemplateId }) => ({ id: mailTemplateId }), write: true },
   'POST /v1/mail-templates/preview': { shared: true },
   'POST /v1/mail-templates/test': { write: true },
   'GET /v1/mails': {},
-  'GET /v1/mails/:id': { params: () => ({ id: none }) },
-  'POST /v1/mails/:id/cancel': { params: () => ({ id: none }), write: true },
-  'POST /v1/mails/:id/send': { params: () => ({ id: none }), write: true },
+  'GET /v1/mails/:id': mail,
+  'POST /v1/mails/:id/cancel': { ...mail, write: true },
+  'POST /v1/mails/:id/send': { ...mail, write: true },
   'POST /v1/mails/retry': { write: true },
   'GET /v1/mappings': {},
   'POST /v1/mappings': { write: true },
@@ -281,6 +284,9 @@ export async function hideTreasure(server: TestApp): Promise<Treasure> {
     orderId,
     orderKeys: [orderId, 'number:4711', 'reference:MARKED', 'external:ingram:MARKED-1'],
     requestId: requests[0]!.requestId,
+  const own = { kind: 'undo', language: 'fr', subject: 'marker-subject', body: 'marker-body' };
+  const template = await make('POST', '/v1/mail-templates', own);
+  const mailed = await make('POST', '/v1/mail-templates/test', { ...own, to: 'marker-to@example.com' });
     customerId: String(customer['id']),
     personId: String(customer['personId']),
     userId: String(user['id']),
@@ -295,6 +301,8 @@ export async function hideTreasure(server: TestApp): Promise<Treasure> {
 
 /** The body that a route's schema gives as its example, from the OpenAPI document; `undefined` where it takes none. */
 export function exampleBody(document: OpenApi, method: string, url: string): unknown {
+    mailTemplateId: String(template['id']),
+    mailId: String(mailed['id']),
   const operation = document.paths[openApiPath(url)]?.[method.toLowerCase()];
   const content = operation?.requestBody?.content['application/json'];
   return content?.example ?? Object.values(content?.examples ?? {})[0]?.value;

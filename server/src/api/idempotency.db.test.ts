@@ -124,7 +124,7 @@ describe('an idempotency key', () => {
   // An endpoint reads on by itself: where it stands may be further by the time of the repeat.
   const standingStill = (body: unknown) =>
     typeof body === 'object' && body !== null && 'settledPosition' in body
-      ? { ...body, position: '', settledPosition: '', pending: 0 }
+      ? { ...body, position: '', settledPosition: '', consistentUpTo: '', pending: 0 }
       : body;
   const wholeAnswer = ({ status, body }: Answer) =>
     JSON.parse(JSON.stringify({ status, body: standingStill(withoutSecret(body)) })) as unknown;

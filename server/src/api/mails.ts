@@ -167,9 +167,9 @@ export function mailRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
         },
       },
       async (request) => {
-        requireWholeAccount(request);
         const { principal, params } = request;
         const order = await findOrder(parts, principal, params.key, true);
+        requireWholeAccount(request);
         const found = await mailViews.ofOrder(principal.accountId, order.orderId);
         return { data: found.map(toOrderMailOut), next: null };
       },

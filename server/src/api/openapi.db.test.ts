@@ -30,6 +30,7 @@ describe('the OpenAPI document', () => {
       'PUT /v1/noop/:key/status',
       'GET /healthz',
       'GET /readyz',
+      'GET /asyncapi.json',
       'GET /openapi.json',
       'GET /v1/workflow-schema.json',
     ]);
