@@ -57,14 +57,20 @@ import { createPublisher } from './jobs/publish-workflow.ts';
 import { createGuardedHttp } from './lib/guarded-http.ts';
 import { newUuid } from './lib/ids.ts';
 import { createWindowCounter } from './lib/window-counter.ts';
-import { createOidcClient } from './lib/oidc-client.ts';
 import { checkTarget } from './lib/target-rules.ts';
 import { createWakeHub } from './lib/wake-hub.ts';
 import { startProjector } from './projections/projector.ts';
 import type { Settings } from './settings.ts';
 import { isStandardSecret } from './lib/standard-signature.ts';
 import { createOidcClient } from './lib/oidc-client.ts';
-import { findAccount, findAccountByCode, findKey, findKeyByHash, listWorkflowVersions, noteKeyUses } from './store/account-store.ts';
+import {
+  findAccount,
+  findAccountByCode,
+  findKey,
+  findKeyByHash,
+  listWorkflowVersions,
+  noteKeyUses,
+} from './store/account-store.ts';
 import { readAddresses } from './store/address-views.ts';
 import { createBatchStore } from './store/batch-store.ts';
 import { openDatabase } from './store/database.ts';
@@ -123,7 +129,10 @@ const connectTimeoutMs = 10_000;
 const noticeEveryMs = 50;
 
 /** Every vendor that is spoken: a new one is a folder and a line here. */
-function mountedDialects(parts: ThirdwatchParts & EvrekaParts, relaying: Omit<IngramParts, keyof QueryingParts>): readonly Dialect[] {
+function mountedDialects(
+  parts: ThirdwatchParts & EvrekaParts,
+  relaying: Omit<IngramParts, keyof QueryingParts>,
+): readonly Dialect[] {
   return [thirdwatch(parts), ingram({ ...parts, ...relaying }), wordbee(parts), evreka(parts)];
 }
 
@@ -315,7 +324,12 @@ export async function startApp({
   // Known once it listens; links name it only later.
   let listeningAt = '';
   const publicUrl = () => (settings.publicUrl ?? listeningAt).replace(/\/$/, '');
-  const trackingLinks = createTrackingLinks({ database: work, now, newId: newUuid, triesMax: settings.trackingTriesMax });
+  const trackingLinks = createTrackingLinks({
+    database: work,
+    now,
+    newId: newUuid,
+    triesMax: settings.trackingTriesMax,
+  });
   const mailing = startMailing({
     database: work,
     workflows: books.workflows,
@@ -431,12 +445,17 @@ export async function startApp({
     presence: createPresenceService(work, now),
     savedViews: createSavedViews(work, now, newUuid),
     settings: shownSettings,
-    oidc: oidcParts(settings, () => `${api.baseUrl()}/v1/session/oidc/callback`, createOidcLogIn({
-      database: work,
-      users,
-      findAccountId: async (code) => (await accounts.findByCode(code))?.accountId,
-      rules: oidcRules(settings),
-    })),
+    oidc: oidcParts(
+      settings,
+      () => `${api.baseUrl()}/v1/session/oidc/callback`,
+      createOidcLogIn({
+        database: work,
+        users,
+        findAccountId: async (code) => (await accounts.findByCode(code))?.accountId,
+        isRole: async (accountId, role) => roleOf(role, (await books.workflows(accountId)).all()) !== undefined,
+        rules: oidcRules(settings),
+      }),
+    ),
     cookies: { publicUrl: settings.publicUrl, lifetimeSeconds: sessionLifetimeSeconds },
     failures: tries.failed,
     baseUrl: publicUrl,
@@ -546,8 +565,8 @@ export async function startApp({
     rewrites: dialects.map((dialect) => rewriteBelow(prefixOf(dialect), dialect)),
   });
   for (const dialect of dialects) {
-    presentWithOrders: delivery.presentWithOrders,
-    await app.register(dialect.register, { prefix: prefixOf(dialect) });
+    presentWithOrders: (delivery.presentWithOrders,
+      await app.register(dialect.register, { prefix: prefixOf(dialect) }));
   }
   await app.register(
     tracking({
@@ -571,7 +590,6 @@ export async function startApp({
     throw error;
   });
   listeningAt = url;
-
 
   async function stop(): Promise<void> {
     draining = true;

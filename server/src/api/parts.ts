@@ -28,7 +28,6 @@ import type { OrderViews } from '../store/order-views.ts';
 import type { WorkflowViews } from '../store/workflow-views.ts';
 import type { TimelineViews } from '../store/timeline-views.ts';
 import type { JsonObject } from '../core/json.ts';
-import type { OidcParts } from './oidc.ts';
 import type { CookieRules } from './session-cookie.ts';
 import type { OidcParts } from './oidc.ts';
 
@@ -111,12 +110,12 @@ export interface ApiParts {
     readonly defaults: EndpointConfig;
     readonly formats: readonly string[];
     /** What is wrong with a URL as a target, or `undefined`. */
-  /** Events as a webhook tells them, each with the order as of it. */
-  readonly presentWithOrders: (
-    accountId: string,
-    audience: Audience,
-    events: readonly RecordedEvent[],
-  ) => Promise<readonly JsonObject[]>;
+    /** Events as a webhook tells them, each with the order as of it. */
+    readonly presentWithOrders: (
+      accountId: string,
+      audience: Audience,
+      events: readonly RecordedEvent[],
+    ) => Promise<readonly JsonObject[]>;
     readonly targetFault: (url: string) => string | undefined;
     readonly isStandardSecret: (secret: string) => boolean;
   };
