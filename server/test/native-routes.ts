@@ -86,6 +86,13 @@ export const nativeRoutes: Readonly<Record<string, RouteExample>> = {
   'GET /v1/event-types': { shared: true },
   'GET /v1/events': { query: '?limit=500' },
   'GET /v1/events/stream': { query: '?after=0', endless: true },
+  'GET /v1/insights/funnel': { query: '?workflow=retail', shared: true },
+  'GET /v1/insights/graph': { query: '?workflow=retail', shared: true },
+  'GET /v1/insights/late': { shared: true },
+  'GET /v1/insights/paths': { query: '?workflow=retail', shared: true },
+  'GET /v1/insights/rules': { query: '?workflow=retail', shared: true },
+  'GET /v1/insights/throughput': { shared: true },
+  'GET /v1/insights/times': { query: '?workflow=retail', shared: true },
   'GET /v1/jobs': {},
   'POST /v1/jobs': { write: true },
   'GET /v1/jobs/:id': job,
@@ -155,8 +162,6 @@ export const nativeRoutes: Readonly<Record<string, RouteExample>> = {
   'POST /v1/session/first': { logIn: 401 },
   'POST /v1/session/link': { logIn: 401 },
   'GET /v1/session/methods': { open: true },
-  'GET /v1/session/oidc/callback': { logIn: 404 },
-  'GET /v1/session/oidc/start': { logIn: 404 },
   'GET /v1/session/oidc/callback': { logIn: 404 },
   'GET /v1/session/oidc/start': { logIn: 404 },
   'POST /v1/session/password': {},
@@ -279,14 +284,14 @@ export async function hideTreasure(server: TestApp): Promise<Treasure> {
   });
   const { data } = (await server.call('GET', '/v1/quarantine')).body as { data: { id: string }[] };
   const saved = await make('POST', '/v1/views', { name: 'marker-view', query: 'q=marker-query', shared: true });
+  const own = { kind: 'undo', language: 'fr', subject: 'marker-subject', body: 'marker-body' };
+  const template = await make('POST', '/v1/mail-templates', own);
+  const mailed = await make('POST', '/v1/mail-templates/test', { ...own, to: 'marker-to@example.com' });
   const mapped = await make('POST', '/v1/mappings', { source: 'thirdwatch', code: '_marker-code', to: '_approved' });
   return {
     orderId,
     orderKeys: [orderId, 'number:4711', 'reference:MARKED', 'external:ingram:MARKED-1'],
     requestId: requests[0]!.requestId,
-  const own = { kind: 'undo', language: 'fr', subject: 'marker-subject', body: 'marker-body' };
-  const template = await make('POST', '/v1/mail-templates', own);
-  const mailed = await make('POST', '/v1/mail-templates/test', { ...own, to: 'marker-to@example.com' });
     customerId: String(customer['id']),
     personId: String(customer['personId']),
     userId: String(user['id']),
@@ -296,13 +301,13 @@ export async function hideTreasure(server: TestApp): Promise<Treasure> {
     quarantineId: data[0]!.id,
     viewId: String(saved['id']),
     mappingId: (mapped['mapping'] as { id: string }).id,
+    mailTemplateId: String(template['id']),
+    mailId: String(mailed['id']),
   };
 }
 
 /** The body that a route's schema gives as its example, from the OpenAPI document; `undefined` where it takes none. */
 export function exampleBody(document: OpenApi, method: string, url: string): unknown {
-    mailTemplateId: String(template['id']),
-    mailId: String(mailed['id']),
   const operation = document.paths[openApiPath(url)]?.[method.toLowerCase()];
   const content = operation?.requestBody?.content['application/json'];
   return content?.example ?? Object.values(content?.examples ?? {})[0]?.value;
