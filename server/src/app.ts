@@ -6,6 +6,7 @@ import { createCatalogueItems } from './accounts/catalogue-items.ts';
 import { createNameCustomer } from './accounts/customer-names.ts';
 import { createFailedTries } from './accounts/failed-tries.ts';
 import { createLogIn } from './accounts/log-in.ts';
+import { createOrderFiles } from './accounts/order-files.ts';
 import { createQuarantineService } from './accounts/quarantine.ts';
 import type { AccountService } from './accounts/service.ts';
 import { createOnce } from './accounts/once.ts';
@@ -49,6 +50,7 @@ import { thirdwatch } from './dialects/thirdwatch/thirdwatch.ts';
 import type { EvrekaParts } from './dialects/evreka/parts.ts';
 import { evreka } from './dialects/evreka/evreka.ts';
 import type { QueryingParts } from './dialects/query-parts.ts';
+import type { WordbeeParts } from './dialects/wordbee/parts.ts';
 import { wordbee } from './dialects/wordbee/wordbee.ts';
 import { evaluateCondition } from './definitions/conditions.ts';
 import { fromStored, toDefinition } from './definitions/stored.ts';
@@ -130,7 +132,7 @@ const noticeEveryMs = 50;
 
 /** Every vendor that is spoken: a new one is a folder and a line here. */
 function mountedDialects(
-  parts: ThirdwatchParts & EvrekaParts,
+  parts: ThirdwatchParts & EvrekaParts & WordbeeParts,
   relaying: Omit<IngramParts, keyof QueryingParts>,
 ): readonly Dialect[] {
   return [thirdwatch(parts), ingram({ ...parts, ...relaying }), wordbee(parts), evreka(parts)];
@@ -539,6 +541,7 @@ export async function startApp({
     {
       ...api,
       tokens,
+      files: createOrderFiles({ database: work, now, newId: newUuid }),
       items: createCatalogueItemViews(reads),
       createItem: createCatalogueItems({ database: work, now, newId: newUuid }),
       nameCustomer: createNameCustomer({ database: work, now, newId: newUuid }),

@@ -3,6 +3,7 @@ import type { CustomerKey } from '../core/outcome.ts';
 import { writeAccountEvent } from '../store/account-store.ts';
 import type { Database, Tx } from '../store/database.ts';
 import { eraseMailsOfPerson } from '../store/mail-store.ts';
+import { deleteFilesOfPerson } from '../store/order-file-store.ts';
 import { eraseQuarantineOfPerson } from '../store/quarantine-store.ts';
 import { deleteTimelineOfPerson } from '../store/timeline-store.ts';
 import { withoutPerson } from './quarantine.ts';
@@ -72,6 +73,7 @@ export function createPeopleService({ database, now, newId, onErased }: PeopleSe
       const erased = await database.transaction(async (tx) => {
         // Bodies of reports are found by the person's external ids, so they go first.
         await deleteTimelineOfPerson(tx, accountId, personId);
+        await deleteFilesOfPerson(tx, accountId, personId);
         await eraseQuarantineOfPerson(tx, accountId, personId, withoutPerson);
         await eraseMailsOfPerson(tx, accountId, personId);
         const there = await erasePerson(tx, accountId, personId);

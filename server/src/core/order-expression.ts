@@ -26,6 +26,10 @@ export const orderFieldTypes = {
   customerName: 'text',
   ownerNumber: 'number',
   ownerName: 'text',
+  /** Of one line, where a question is to lines; else there is none. */
+  lineId: 'text',
+  lineName: 'text',
+  lineSku: 'text',
 } as const satisfies Readonly<Record<string, ValueType>>;
 
 export type OrderField = keyof typeof orderFieldTypes;

@@ -19,6 +19,11 @@ export interface QueriedOrder {
   readonly owner: Party | null;
 }
 
+/** A line with its order; `lineId` says which. */
+export interface QueriedLine extends QueriedOrder {
+  readonly lineId: string;
+}
+
 /** A question to an account's orders. */
 export interface OrderQuery {
   /** Must yield a boolean; `undefined` = every order. */
@@ -41,11 +46,22 @@ export interface OrderQueryViews {
     accountId: string,
     query: OrderQuery,
   ) => Promise<{ readonly total: number; readonly rows: readonly QueriedOrder[] }>;
+  /** The same of single lines, which come in the order that they have on their order. */
+  readonly lines: (
+    accountId: string,
+    query: OrderQuery,
+  ) => Promise<{ readonly total: number; readonly rows: readonly QueriedLine[] }>;
 }
 
 /** The queries on this database. */
 export function createOrderQueryViews(db: Db): OrderQueryViews {
-  return { query: (accountId, query) => queryOrders(db, accountId, query) };
+  return {
+    query: (accountId, query) => ask(db, accountId, query, tables, ''),
+    lines: async (accountId, query) => {
+      const { total, rows } = await ask(db, accountId, query, lineTables, lineColumns);
+      return { total, rows: rows.map((row) => ({ ...row, lineId: row.lineId ?? '' })) };
+    },
+  };
 }
 
 // Joins that a statement does not use are left out by the planner: each is an outer one by a whole key.
@@ -57,19 +73,27 @@ const tables = `FROM order_list l
   LEFT JOIN users u ON u.account_id = l.account_id AND u.user_id = l.owner_id
   LEFT JOIN people up ON up.account_id = u.account_id AND up.person_id = u.person_id`;
 
-async function queryOrders(
+const lineTables = `${tables}
+  CROSS JOIN LATERAL jsonb_array_elements(d.details -> 'lines') WITH ORDINALITY AS line (member, place)`;
+
+const lineColumns = `, line.member ->> 'lineId' AS line_id, line.place`;
+
+async function ask(
   db: Db,
   accountId: string,
   query: OrderQuery,
-): Promise<{ total: number; rows: readonly QueriedOrder[] }> {
+  from: string,
+  more: string,
+): Promise<{ total: number; rows: readonly (QueriedOrder & { readonly lineId?: string })[] }> {
   const [counted, { rows }] = await Promise.all([
-    db.query<{ total: number }>(statement(accountId, query, 'count(*)::int AS total')),
+    db.query<{ total: number }>(statement(accountId, query, from, 'count(*)::int AS total')),
     db.query<ListedRow>(
       statement(
         accountId,
         query,
+        from,
         `${orderColumns}, c.number AS customer_number, p.profile ->> 'name' AS customer_name, u.number AS owner_number,
-          up.profile ->> 'name' AS owner_name`,
+          up.profile ->> 'name' AS owner_name${more}`,
         { paged: true },
       ),
     ),
@@ -82,43 +106,49 @@ interface ListedRow extends OrderRow {
   readonly customer_name: string | null;
   readonly owner_number: number | null;
   readonly owner_name: string | null;
+  readonly line_id?: string;
 }
 
-function toQueried(row: ListedRow): QueriedOrder {
+function toQueried(row: ListedRow): QueriedOrder & { readonly lineId?: string } {
   const party = (number: number | null, name: string | null) => (number === null ? null : { number, name });
   return {
     order: toOrder(row).order,
     customer: party(row.customer_number, row.customer_name),
     owner: party(row.owner_number, row.owner_name),
+    ...(row.line_id === undefined ? {} : { lineId: row.line_id }),
   };
 }
 
 function statement(
   accountId: string,
   { where, sort, skip, take, dialect, codes, viewer }: OrderQuery,
+  from: string,
   columns: string,
   { paged = false } = {},
 ): { text: string; values: unknown[] } {
   const values: unknown[] = [accountId];
   const bind = (value: unknown) => `$${values.push(value)}`;
   const status = viewer.audience === 'internal' ? 'l.status' : `l.${viewer.audience}_status`;
-  const fields = columnsOf(status, dialect, codes, bind);
+  const ofLines = from === lineTables;
+  const fields = columnsOf(status, dialect, codes, ofLines, bind);
   const conditions = ['l.account_id = $1', 'NOT l.archived', `${status} IS NOT NULL`];
   if (viewer.customerIds !== null) conditions.push(`l.customer_id = ANY (${bind([...viewer.customerIds])}::uuid[])`);
   if (where !== undefined) conditions.push(toSql(where, fields, bind));
   const order = sort.map(({ by, ascending }) => `${toSql(by, fields, bind)} ${ascending ? 'ASC' : 'DESC'} NULLS LAST`);
   const page = paged
-    ? `ORDER BY ${[...order, 'l.number DESC'].join(', ')} LIMIT ${bind(take)} OFFSET ${bind(skip)}`
+    ? `ORDER BY ${[...order, 'l.number DESC', ...(ofLines ? ['line.place'] : [])].join(', ')} LIMIT ${bind(take)} OFFSET ${bind(skip)}`
     : '';
-  return { text: `SELECT ${columns} ${tables} WHERE ${conditions.join(' AND ')} ${page}`, values };
+  return { text: `SELECT ${columns} ${from} WHERE ${conditions.join(' AND ')} ${page}`, values };
 }
 
 function columnsOf(
   status: string,
   dialect: string,
   codes: OrderQuery['codes'],
+  ofLines: boolean,
   bind: (value: unknown) => string,
 ): FieldColumns {
+  const ofLine = (member: string) => (ofLines ? `(line.member ->> '${member}')` : 'NULL::text');
   return {
     number: 'l.number::numeric',
     numberText: 'l.number::text',
@@ -144,5 +174,8 @@ function columnsOf(
     customerName: `(p.profile ->> 'name')`,
     ownerNumber: 'u.number::numeric',
     ownerName: `(up.profile ->> 'name')`,
+    lineId: ofLine('lineId'),
+    lineName: ofLine('name'),
+    lineSku: ofLine('sku'),
   };
 }

@@ -7,22 +7,24 @@ import { sha256Hex } from '../../lib/ids.ts';
 import { toInstant } from '../../lib/instants.ts';
 import type { FormPart } from '../../lib/multipart.ts';
 import { readMultipart } from '../../lib/multipart.ts';
-import type { QueryingParts } from '../query-parts.ts';
 import { bodyOf } from '../raw-body.ts';
 import { orderMissing, WordbeeError } from './errors.ts';
+import { finished } from './files.ts';
 import type { Members } from './members.ts';
 import { integerMember, listMember, readMembers, textMember, toMembers } from './members.ts';
 import { circumstancesOf, findNumber, findOrder } from './order-access.ts';
 import { languageTitle } from './order-fields.ts';
+import type { WordbeeParts } from './parts.ts';
 import type { Written } from '../written.ts';
 
 /** Making and deleting orders (sheet section 7, "Rest of the order family"). */
-export function registerCreation(app: FastifyInstance, parts: QueryingParts, written: Written): void {
+export function registerCreation(app: FastifyInstance, parts: WordbeeParts, written: Written): void {
   app.post('/orders/create', async (request, reply) => {
     const { principal } = request.wordbee;
     const form = readForm(request);
     const newOrder = await toNewOrder(parts, request, form);
     const { notify } = sourceSettings(await parts.account(principal.accountId), 'wordbee');
+    await parts.files.keep(principal.accountId, newOrder.orderId, form.files);
     const outcome = await parts.commit({
       accountId: principal.accountId,
       lookups: [],
@@ -30,7 +32,10 @@ export function registerCreation(app: FastifyInstance, parts: QueryingParts, wri
       command: { kind: 'create_order', notify },
       circumstances: circumstancesOf(principal),
     });
-    if (outcome.kind === 'refused') throw new WordbeeError(outcome.refusal.detail, { details: outcome.refusal.hint });
+    if (outcome.kind === 'refused') {
+      await parts.files.drop(principal.accountId, newOrder.orderId);
+      throw new WordbeeError(outcome.refusal.detail, { details: outcome.refusal.hint });
+    }
     written.note(principal.accountId, outcome);
     // The connector pastes the whole body into the next call, so it is a bare number: that of the order.
     return reply.type('application/json; charset=utf-8').send(String(outcome.order.number));
@@ -40,8 +45,10 @@ export function registerCreation(app: FastifyInstance, parts: QueryingParts, wri
     const id = (request.query as { requestid?: string }).requestid ?? '';
     const { order } = await findNumber(parts, request, id);
     const orderSummary = { orderId: order.number, reference: order.reference ?? '' };
+    const hasFiles = await parts.files.any(order.accountId, order.orderId);
     return {
-      trm: { requestid: 0, isbatch: false, status: 'Finished', statusText: 'Finished' },
+      trm: finished(0),
+      ...(hasFiles ? { custom: { filetoken: order.orderId } } : {}),
       result: { items: [{ v: { orderDetails: { orderSummary } } }] },
     };
   });
@@ -59,13 +66,14 @@ export function registerCreation(app: FastifyInstance, parts: QueryingParts, wri
       circumstances: circumstancesOf(principal),
     });
     if (outcome.kind === 'refused') throw orderMissing(String(order.number));
+    await parts.files.drop(order.accountId, order.orderId);
     written.note(principal.accountId, outcome);
     return reply.code(204).send();
   });
 }
 
 /** The part `data`, and what came with it. A JSON body alone is taken for `data`. */
-function readForm(request: FastifyRequest): { data: Members; files: readonly FormPart[] } {
+function readForm(request: FastifyRequest): { data: Members; files: readonly File[] } {
   const body = bodyOf(request);
   const contentType = request.headers['content-type'];
   if (!/^multipart\//i.test(contentType ?? '')) return { data: readMembers(body), files: [] };
@@ -73,13 +81,25 @@ function readForm(request: FastifyRequest): { data: Members; files: readonly For
   if (form === undefined) throw new WordbeeError('The multipart form is broken.');
   const data = form.find(({ name }) => name.toLowerCase() === 'data');
   if (data === undefined) throw new WordbeeError('The part "data" is missing from the form.');
-  return { data: readMembers(data.bytes), files: form.filter(({ filename }) => filename !== undefined) };
+  return { data: readMembers(data.bytes), files: form.flatMap(toFile) };
+}
+
+/** A file under its own name, without the folders of another machine. */
+function toFile({ filename, bytes }: FormPart): readonly File[] {
+  if (filename === undefined) return [];
+  const name = filename.replaceAll('\0', '').split(/[/\\]/).at(-1)!.slice(0, 200).toWellFormed();
+  return [{ name: name === '' ? 'file' : name, bytes }];
+}
+
+interface File {
+  readonly name: string;
+  readonly bytes: Buffer;
 }
 
 async function toNewOrder(
-  parts: QueryingParts,
+  parts: WordbeeParts,
   request: FastifyRequest,
-  { data, files }: { data: Members; files: readonly FormPart[] },
+  { data, files }: { data: Members; files: readonly File[] },
 ): Promise<NewOrder> {
   const { accountId, customerIds } = request.wordbee.principal;
   const account = await parts.account(accountId);
@@ -104,11 +124,7 @@ async function toNewOrder(
   };
 }
 
-async function namedCustomer(
-  { parties }: QueryingParts,
-  accountId: string,
-  data: Members,
-): Promise<string | undefined> {
+async function namedCustomer({ parties }: WordbeeParts, accountId: string, data: Members): Promise<string | undefined> {
   const client = data.get('client') ?? null;
   const number = client === null ? null : integerMember(toMembers(client, '"client"'), 'companyId');
   if (number === null) return undefined;
@@ -124,8 +140,8 @@ function readDeadline(sent: string | null, timeZone: string): string | null {
   return toInstant(sent, timeZone).toISOString();
 }
 
-/** What has no place of its own on an order. Of files, name, size and hash: their content is not kept. */
-function toData(data: Members, targets: readonly string[], files: readonly FormPart[]): JsonObject {
+/** What has no place of its own on an order. Of files, name, size and hash; their content is kept apart. */
+function toData(data: Members, targets: readonly string[], files: readonly File[]): JsonObject {
   const option = integerMember(data, 'option');
   const instructions = textMember(data, 'instructions');
   const domains = textList(data, 'domains');
@@ -138,8 +154,8 @@ function toData(data: Members, targets: readonly string[], files: readonly FormP
     ...(files.length === 0
       ? {}
       : {
-          files: files.map(({ filename = '', bytes }) => ({
-            name: filename.slice(0, 200),
+          files: files.map(({ name, bytes }) => ({
+            name,
             bytes: bytes.length,
             sha256: sha256Hex(bytes),
           })),

@@ -212,7 +212,52 @@ describe('orders of Wordbee: lists, history, progress, making', () => {
     }
   });
 
-  test('orders/create answers a bare number, which trm/status finds finished; its target languages are jobs', async () => {
+  test('projects are those of orders, and jobs their lines: filtered, paged, true totals, and both nothing to a client', async () => {
+    const projects = (await manager('POST', '/projects/list', { query: '{client}.StartsWith("acme") AND {id} = 9' }))
+      .json;
+    assert.deepEqual(
+      projects.rows.map(({ id, reference, name, status, statust, orderId, client }: any) => [
+        ...[id, reference, name, status, statust, orderId, client],
+      ]),
+      [[9, 'PR', 'PR', 0, 'In progress', 3, 'Acme Ltd']],
+    );
+    assert.equal((await manager('POST', '/projects/list', { query: '{id} = 10' })).json.total, 0);
+    const made = await server.call('POST', '/v1/orders', {
+      body: {
+        ...{ workflow: 'translation', reference: 'JOBS', dueAt: '2026-03-10T10:00:00Z' },
+        data: { sourceLanguage: 'en', project: { id: 77, status: 'Waiting' } },
+        lines: ['de', 'fr', 'it'].map((sku) => ({ sku, name: `to ${sku}`, ordered: 1 })),
+      },
+    });
+    await manager('PUT', `/orders/${made.body.number}/status`, { status: 2 });
+    const jobs = (await manager('POST', '/jobs/list', { query: '{pid} = 77', take: 2 })).json;
+    assert.deepEqual([jobs.total, jobs.count], [3, 2]);
+    assert.deepEqual(
+      jobs.rows.map(({ name, task, trg, status, statust, pid, reference }: any) => [
+        ...[name, task, trg, status, statust, pid, reference],
+      ]),
+      [
+        ['JOBS / to de', 'de', 'de', 4, 'Open', 77, 'JOBS'],
+        ['JOBS / to fr', 'fr', 'fr', 4, 'Open', 77, 'JOBS'],
+      ],
+    );
+    const rest = (await manager('POST', '/jobs/list/full?skip=2&take=500', '')).json;
+    assert.equal(rest.count, rest.total - 2, 'a connector pages in the URL when it sends no body');
+    const one = (await manager('POST', '/jobs/list', { query: `{jobid} = "${jobs.rows[1].jobid}"` })).json;
+    assert.deepEqual([one.total, one.rows[0].task], [1, 'fr']);
+    const [waiting] = (await manager('POST', '/projects/list', { query: '{orderId} = ' + String(made.body.number) }))
+      .json.rows;
+    assert.deepEqual([waiting.status, waiting.statust, waiting.name], [3, 'Waiting', 'JOBS']);
+    for (const noun of ['projects', 'jobs']) {
+      assert.deepEqual((await client('POST', `/${noun}/list`, {})).json, { total: 0, count: 0, rows: [] });
+      const { cols } = (await manager('GET', `/${noun}/list/fields`)).json;
+      assert.ok(cols.some(({ id }: { id: string }) => id === 'reference'));
+      assert.match((await manager('POST', `/${noun}/list`, { query: '{nonsense} = 1' })).json.reason, /nonsense/);
+    }
+    await server.call('DELETE', `/v1/orders/${made.body.id}`);
+  });
+
+  test('orders/create answers a bare number, which trm/status finds finished; its files are fetched as an archive, its target languages are jobs', async () => {
     const form = [
       '--b',
       'Content-Disposition: form-data; name="data"',
@@ -252,6 +297,27 @@ describe('orders of Wordbee: lists, history, progress, making', () => {
     );
     const native = (await server.call('GET', `/v1/orders/number:${orderId}`)).body;
     assert.equal(native.data.files[0].name, 'files.zip');
+
+    // The connector downloads the files of an order as an archive: it asks, polls for a token, and fetches.
+    const asked = (await call('POST', `/orders/${orderId}/files/all/zip`)).json;
+    const polled = (await call('GET', `/trm/status?requestid=${asked.trm.requestid}`)).json;
+    const url = `${server.url}/api/media/get/${polled.custom.filetoken}`;
+    const fetched = await fetch(url, { headers: { 'x-auth-token': server.manager, 'x-auth-accountid': 'main' } });
+    assert.deepEqual([fetched.status, fetched.headers.get('content-type')], [200, 'application/zip']);
+    assert.match(await fetched.text(), /^PK.*files\.zip.*PK\.\.\./s, 'what is no archive is put into one');
+    const none = await call('POST', '/orders/1/files/all/zip');
+    assert.deepEqual([none.status, none.json.reason], [400, 'Order 1 has no files.']);
+    const person = await server.call('POST', '/v1/customers', { body: { name: 'Jo Doe' } });
+    const theirs = form
+      .replace(`"companyId":${acme.number}`, `"companyId":${person.body.number}`)
+      .replace('NEW', 'GONE');
+    const gone = (await callWordbee(server.url, headers, 'POST', '/orders/create', theirs)).text;
+    assert.equal((await call('POST', `/orders/${gone}/files/all/zip`)).status, 200);
+    assert.equal((await server.call('DELETE', `/v1/people/${person.body.personId}`)).status, 204);
+    assert.equal((await call('POST', `/orders/${gone}/files/all/zip`)).status, 400, 'files go with the person');
+    await call('DELETE', `/orders/${gone}`);
+    const stranger = await logIntoWordbee(server, await server.key({ role: 'client', customerIds: [other.id] }));
+    assert.equal((await stranger('GET', `/media/get/${polled.custom.filetoken}`)).status, 400);
 
     assert.equal((await call('GET', `/orders/${orderId}/workprogress`)).json.available, false);
     await call('PUT', `/orders/${orderId}/status`, { status: 2 });

@@ -6,8 +6,8 @@ import type { Workflow } from '../../core/workflow.ts';
 import type { QueriedOrder } from '../../store/order-query-views.ts';
 import { codedStatusOf } from './translate.ts';
 
-/** A member of orders in lists: its type as `list/fields` tells it, and what a query means by it. */
-export interface OrderMember {
+/** A member of rows in lists: its type as `list/fields` tells it, and what a query means by it. */
+export interface ListMember {
   readonly id: string;
   readonly type: 'Integer' | 'String' | 'DateTime';
   readonly name: string;
@@ -15,19 +15,26 @@ export interface OrderMember {
   readonly expression: Expression;
 }
 
-const member = (
+/** A row's member. */
+export const member = (
   id: string,
-  type: OrderMember['type'],
+  type: ListMember['type'],
   name: string,
   expression: Expression,
   nullable = true,
-): OrderMember => ({ id, type, name, nullable, expression });
+): ListMember => ({ id, type, name, nullable, expression });
 
-const field = (name: OrderField): Expression => ({ kind: 'field', field: name });
-const data = (path: readonly string[], as: 'text' | 'number' = 'text'): Expression => ({ kind: 'data', path, as });
+/** A member that is a field of the order. */
+export const field = (name: OrderField): Expression => ({ kind: 'field', field: name });
+/** A member of the order's own data. */
+export const data = (path: readonly string[], as: 'text' | 'number' = 'text'): Expression => ({
+  kind: 'data',
+  path,
+  as,
+});
 
 /** The members of orders (sheet section 7); `client` and the like are names that queries use for the same. */
-export const orderMembers: readonly OrderMember[] = [
+export const orderMembers: readonly ListMember[] = [
   member('id', 'Integer', 'Order id', field('number'), false),
   member('orderId', 'Integer', 'Order id', field('number'), false),
   member('reference', 'String', 'Reference', field('reference')),

@@ -1,12 +1,13 @@
 import type { FastifyInstance } from 'fastify';
 import type { Dialect } from '../dialect.ts';
 import { routable } from '../paths.ts';
-import type { QueryingParts } from '../query-parts.ts';
 import { takeRawBodies } from '../raw-body.ts';
 import { registerCreation } from './creation.ts';
 import { sendError, toWordbeeError, WordbeeError } from './errors.ts';
+import { registerFiles } from './files.ts';
 import { registerInvoiceItems } from './invoice-items.ts';
 import { registerLists } from './list-routes.ts';
+import type { WordbeeParts } from './parts.ts';
 import { registerLogIn, registerLogOut, registerSession } from './session.ts';
 import { registerStatus } from './status-routes.ts';
 import { registerTraces } from './traces.ts';
@@ -14,7 +15,7 @@ import { registerWorkProgress } from './work-progress.ts';
 import { createWritten } from '../written.ts';
 
 /** Wordbee Translator API 2, below `/api`. */
-export function wordbee(parts: QueryingParts): Dialect {
+export function wordbee(parts: WordbeeParts): Dialect {
   return {
     name: 'wordbee',
     register: async (root) => {
@@ -30,7 +31,7 @@ function rewrite(path: string): string | undefined {
   return /^\/api(?:\/|$)/.test(put) ? put : undefined;
 }
 
-async function registerApi(app: FastifyInstance, parts: QueryingParts): Promise<void> {
+async function registerApi(app: FastifyInstance, parts: WordbeeParts): Promise<void> {
   takeRawBodies(app);
   app.setErrorHandler((error, request, reply) => {
     const answer = toWordbeeError(error);
@@ -47,6 +48,7 @@ async function registerApi(app: FastifyInstance, parts: QueryingParts): Promise<
     registerSession(calls, parts);
     registerLogOut(calls, parts);
     registerStatus(calls, parts, written);
+    registerFiles(calls, parts);
     registerInvoiceItems(calls, parts);
     registerTraces(calls, parts, written);
     registerWorkProgress(calls, parts);

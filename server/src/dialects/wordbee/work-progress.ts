@@ -1,8 +1,7 @@
 import type { FastifyInstance } from 'fastify';
-import { lineStatus } from '../../core/line.ts';
 import type { Line } from '../../core/order.ts';
 import type { DialectParts } from '../dialect.ts';
-import { labelIn } from '../../lib/label-in.ts';
+import { branchOf, jobStatus, taskOf } from './job-fields.ts';
 import type { Found } from './order-access.ts';
 import { readOrder } from './order-access.ts';
 import { integer, languageTitle, projectOf, targetsOf, text } from './order-fields.ts';
@@ -39,26 +38,11 @@ export function registerWorkProgress(app: FastifyInstance, parts: DialectParts):
 }
 
 function toJob({ order, workflow, locale }: Found, line: Line): Record<string, string | number | null> {
-  const key = lineStatus(line);
-  const status = workflow.lineStatuses.get(key);
   return {
-    branch: line.externalIds['wordbee'] ?? line.lineId,
+    branch: branchOf(line),
     branchT: line.name ?? line.sku ?? '',
-    task: line.sku ?? '',
-    taskt: line.name ?? line.sku ?? '',
-    status: Number(status?.codes['wordbee']?.shows ?? jobNumbers[key] ?? jobNumbers['open']),
-    statust: status === undefined ? key : labelIn(status.label, locale),
+    ...taskOf(line),
+    ...jobStatus(line, workflow, locale),
     deadline: order.dueAt,
   };
 }
-
-/** Job numbers of the line statuses that every workflow has, where the workflow gives none. */
-const jobNumbers: Readonly<Record<string, number>> = {
-  open: 4,
-  backordered: 2,
-  partially_shipped: 5,
-  shipped: 7,
-  fulfilled: 7,
-  returned: 9,
-  canceled: 10,
-};
