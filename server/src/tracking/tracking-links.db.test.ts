@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { Writable } from 'node:stream';
 import { brotliCompressSync } from 'node:zlib';
 import { after, before, describe, test } from 'node:test';
+import { TrackingOut } from '@milepost/contract';
 import pg from 'pg';
 import pino from 'pino';
+import { Value } from 'typebox/value';
 import type { Answer, TestApp } from '../../test/app.ts';
 import { startTestApp } from '../../test/app.ts';
 import type { TrackedOrder } from '../../test/tracked-order.ts';
@@ -136,6 +138,7 @@ describe('links to the customer’s page', () => {
       origin: 'https://shop.example',
     });
     assert.equal(status, 200);
+    assert.deepEqual([...Value.Errors(TrackingOut, body)], []);
     assert.deepEqual(
       [headers.get('access-control-allow-origin'), headers.get('access-control-allow-credentials')],
       ['*', null],

@@ -99,10 +99,7 @@ export function tracking(parts: TrackingParts) {
         await follow({
           raw: reply.raw,
           requestId: request.id,
-          version: async () => {
-            const seen = await see(request, token);
-            return seen === undefined ? undefined : versionOf(seen.tracking);
-          },
+          version: versionReader(request, token),
           wait: (waitMs, signal) => parts.news.wait(first.account.accountId, waitMs, signal),
           heartbeatMs: parts.heartbeatMs,
           pauseMs,
@@ -125,6 +122,22 @@ export function tracking(parts: TrackingParts) {
       const result = new URLSearchParams({ subscribed: good ? 'yes' : 'no', lang: shown.language });
       return reply.code(303).header('location', `../${token}?${result.toString()}`).send();
     });
+
+    /** Tells the version of what a token shows; where the order has not moved, its history is not read again. */
+    function versionReader(request: TokenRequest, token: string): () => Promise<string | undefined> {
+      let last: { readonly order: number; readonly shown: string } | undefined;
+      return async () => {
+        const link = await parts.links.resolve(token);
+        if (link === undefined) return undefined;
+        const order = await parts.order(link.account.accountId, { kind: 'id', id: link.orderId });
+        if (order === undefined) return undefined;
+        if (order.version === last?.order) return last.shown;
+        const seen = await see(request, token);
+        if (seen === undefined) return undefined;
+        last = { order: order.version, shown: versionOf(seen.tracking) };
+        return last.shown;
+      };
+    }
 
     /** What a token shows now. */
     async function see(request: TokenRequest, token: string) {
