@@ -14,7 +14,7 @@ export interface LiveState {
 const types = [
   ...['created', 'updated', 'status_changed', 'status_overridden', 'status_undone', 'status_noted'],
   ...['report_not_applied', 'line_changed', 'shipment_changed', 'message_added', 'activity_recorded', 'late'],
-  ...['transition_requested', 'approved', 'declined', 'request_expired', 'archived'],
+  ...['transition_requested', 'approved', 'declined', 'request_expired', 'archived', 'moved_to_version'],
 ].map((name) => `order.${name}`);
 
 const reconnectMs = 2000;

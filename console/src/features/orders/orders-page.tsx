@@ -1,9 +1,10 @@
-import { useNavigate } from '@tanstack/react-router';
+import { useLocation, useNavigate } from '@tanstack/react-router';
 import { ArrowRightLeft, X } from 'lucide-react';
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTotals } from '../../shared/counts.ts';
 import { useNumbers } from '../../shared/i18n/numbers.ts';
 import { useKeys } from '../../shared/keys.ts';
+import { rememberList } from '../../shared/list-context.ts';
 import { usePaletteItems } from '../../shared/palette.ts';
 import { useCan } from '../../shared/session.ts';
 import { useTitle } from '../../shared/title.ts';
@@ -53,6 +54,10 @@ function Orders() {
   const searchBox = useRef<HTMLInputElement>(null);
   const { cursor, moveCursor } = selection;
   const current = cursor === undefined ? undefined : rows[cursor];
+  const { href } = useLocation();
+  useEffect(() => {
+    rememberList({ href, ids: rows.map(({ id }) => id) });
+  }, [href, rows]);
   const openMove = () => {
     if (selection.size === 0 && cursor !== undefined) selection.toggle(cursor, false);
     if (mayMove && (selection.size > 0 || cursor !== undefined)) setMoving(true);

@@ -7,7 +7,7 @@ const dayMs = 24 * hourMs;
 
 /** How times and durations are written in the viewer's language and zone. */
 export interface Times {
-  /** Two units: 6 d 1 h. Below a minute: 0 min. */
+  /** 6 d 1 h, 5 h, 41 min. Below a minute: 0 min. */
   readonly duration: (ms: number) => string;
   /** One unit: 4 d. */
   readonly distance: (ms: number) => string;
@@ -30,25 +30,24 @@ export function useTimes(): Times {
 }
 
 export function timesIn(locale: string): Times {
-  const unit = (name: string) =>
-    new Intl.NumberFormat(locale, { style: 'unit', unit: name, unitDisplay: name === 'minute' ? 'short' : 'narrow' });
-  const [days, hours, minutes] = [unit('day'), unit('hour'), unit('minute')];
-  const spaced = (text: string) => text.replace(/^(\d[\d.,]*)\s*(\D+)$/u, '$1\u00a0$2').replace(/\.$/, '');
+  const sign = (unit: string) => signOf(new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'narrow' }));
+  const [days, hours] = [sign('day'), sign('hour')];
   const parts = (ms: number) => {
     const total = Math.max(0, Math.floor(ms / minuteMs));
     const [d, h, m] = [Math.floor(total / 1440), Math.floor((total % 1440) / 60), total % 60];
     return [
-      { value: d, text: `${d.toLocaleString(locale)}\u00a0${letter(days)}` },
-      { value: h, text: `${h}\u00a0${letter(hours)}` },
-      { value: m, text: spaced(minutes.format(m)) },
+      { value: d, text: `${d.toLocaleString(locale)}\u00a0${days}` },
+      { value: h, text: `${h}\u00a0${hours}` },
+      { value: m, text: `${m}\u00a0min` },
     ];
   };
+  // Days with their hours; what is shorter in one unit, so that it can be read at a glance.
   const duration = (ms: number, most: number) => {
     const all = parts(ms);
     const first = all.findIndex(({ value }) => value > 0);
     if (first === -1) return all[2]!.text;
     return all
-      .slice(first, first + most)
+      .slice(first, first + (first === 0 ? most : 1))
       .filter(({ value }, index) => index === 0 || value > 0)
       .map(({ text }) => text)
       .join(' ');
@@ -81,8 +80,8 @@ export function timesIn(locale: string): Times {
   return { duration: (ms) => duration(ms, 2), distance: (ms) => duration(ms, 1), relative, moment, day, clock, exact };
 }
 
-/** The unit's own sign in the language: d, h, Tg. becomes Tg. */
-function letter(formatter: Intl.NumberFormat): string {
+/** The unit's own sign in the language: d, h. */
+function signOf(formatter: Intl.NumberFormat): string {
   const part = formatter.formatToParts(2).find(({ type }) => type === 'unit')?.value ?? '';
   return part.trim().replace(/\.$/, '');
 }

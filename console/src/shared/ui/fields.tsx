@@ -10,15 +10,24 @@ interface FieldProps {
   /** What is wrong with it and what to do. */
   readonly fault?: string | undefined;
   readonly optional?: boolean;
+  /** Only for screen readers: where a head says it already. */
+  readonly labelHidden?: boolean;
 }
 
-function Field({ label, help, fault, optional = false, children }: FieldProps & { children: (ids: Ids) => ReactNode }) {
+function Field({
+  label,
+  help,
+  fault,
+  optional = false,
+  labelHidden = false,
+  children,
+}: FieldProps & { children: (ids: Ids) => ReactNode }) {
   const t = useSharedTexts();
   const id = useId();
   const described = [help === undefined ? '' : `${id}-help`, fault === undefined ? '' : `${id}-fault`].filter(Boolean);
   return (
     <div className={styles.field}>
-      <label htmlFor={id}>
+      <label htmlFor={id} className={classes(labelHidden && 'hidden-visually')}>
         {label}
         {optional && <span className={styles.optional}>{t('optional')}</span>}
       </label>
@@ -85,9 +94,9 @@ type SelectProps = FieldProps &
   };
 
 /** One of a few. */
-export function SelectField({ label, help, fault, optional, options, ...rest }: SelectProps) {
+export function SelectField({ label, help, fault, optional, labelHidden, options, ...rest }: SelectProps) {
   return (
-    <Field label={label} help={help} fault={fault} optional={optional === true}>
+    <Field label={label} help={help} fault={fault} optional={optional === true} labelHidden={labelHidden === true}>
       {(ids) => (
         <select {...rest} {...ids} className={styles.select}>
           {options.map(({ value, label: text }) => (

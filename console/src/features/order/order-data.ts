@@ -1,0 +1,122 @@
+import type {
+  ChangedOrderOut,
+  EventDeliveriesOut,
+  EventOut,
+  OrderContactOut,
+  OrderOut,
+  OrderRowOut,
+  PresenceOut,
+  TransitionsOut,
+} from '@milepost/contract';
+import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { get, send } from '../../shared/api.ts';
+import { latestPosition, notePosition } from '../../shared/latest.ts';
+
+/** Everything about an order has a key that begins with its id, so that a change renews all of it. */
+const keyOf = (id: string, ...rest: readonly unknown[]) => ['order', id, ...rest];
+
+export const orderQuery = (id: string) =>
+  queryOptions({
+    queryKey: keyOf(id, 'now'),
+    queryFn: ({ signal }) => get<OrderOut>(`/v1/orders/${id}`, { archived: true }, signal),
+  });
+
+/** The order as it was when the event had happened. */
+export const pastOrderQuery = (id: string, at: string | undefined) =>
+  queryOptions({
+    queryKey: keyOf(id, 'at', at),
+    queryFn: ({ signal }) => get<OrderOut>(`/v1/orders/${id}`, { at, archived: true }, signal),
+    enabled: at !== undefined,
+    staleTime: Infinity,
+    placeholderData: (before) => before,
+  });
+
+export const transitionsQuery = (id: string) =>
+  queryOptions({
+    queryKey: keyOf(id, 'transitions'),
+    queryFn: ({ signal }) => get<TransitionsOut>(`/v1/orders/${id}/transitions`, undefined, signal),
+  });
+
+export const historyQuery = (id: string) =>
+  queryOptions({
+    queryKey: keyOf(id, 'events'),
+    queryFn: ({ signal }) => get<{ data: readonly EventOut[] }>(`/v1/orders/${id}/events`, { archived: true }, signal),
+    select: ({ data }) => data,
+  });
+
+export const contactQuery = (id: string) =>
+  queryOptions({
+    queryKey: keyOf(id, 'contact'),
+    queryFn: ({ signal }) => get<OrderContactOut>(`/v1/orders/${id}/contact`, undefined, signal),
+  });
+
+export const deliveriesQuery = (id: string) =>
+  queryOptions({
+    queryKey: keyOf(id, 'deliveries'),
+    queryFn: ({ signal }) =>
+      get<{ data: readonly EventDeliveriesOut[] }>(`/v1/orders/${id}/deliveries`, undefined, signal),
+    select: ({ data }) => data,
+    retry: false,
+  });
+
+/** When the order is past the limit of its status, which only the list knows. */
+export const rowQuery = (id: string) =>
+  queryOptions({
+    queryKey: keyOf(id, 'row'),
+    queryFn: ({ signal }) =>
+      get<{ data: readonly OrderRowOut[] }>(
+        '/v1/orders',
+        { orderId: [id], archived: true, limit: 1, atLeast: latestPosition() },
+        signal,
+      ),
+    select: ({ data }) => data[0],
+  });
+
+/** What somebody else is told by: where one is, renewed while the page is open. */
+export function usePresence(id: string, doing: 'viewing' | 'editing'): PresenceOut['data'] {
+  const client = useQueryClient();
+  const key = ['presence', id];
+  const { data } = useQuery({
+    queryKey: key,
+    queryFn: () => send<PresenceOut>('POST', `/v1/orders/${id}/presence`, { doing }),
+    refetchInterval: ({ state }) => (state.data?.againWithinSeconds ?? 30) * 400,
+    refetchIntervalInBackground: false,
+    staleTime: 0,
+    retry: false,
+  });
+  useEffect(() => {
+    void client.invalidateQueries({ queryKey: ['presence', id] });
+  }, [client, id, doing]);
+  useEffect(() => () => void send('POST', `/v1/orders/${id}/presence`, { leave: true }).catch(() => undefined), [id]);
+  return data?.data.filter(({ me }) => !me) ?? [];
+}
+
+/** Renews everything about an order. */
+export function useRenewOrder(id: string): () => Promise<void> {
+  const client = useQueryClient();
+  return () => client.invalidateQueries({ queryKey: ['order', id] });
+}
+
+export interface ChangeWish {
+  readonly kind: 'status' | 'override' | 'undo' | 'messages' | 'requests' | `requests/${string}`;
+  readonly body: Readonly<Record<string, unknown>>;
+  /** The version that was looked at: a change that others made meanwhile is not passed over. */
+  readonly ifVersion?: number;
+}
+
+/** Changes the order, puts the answer in its place, and renews what hangs on it. */
+export function useChangeOrder(id: string): (wish: ChangeWish) => Promise<ChangedOrderOut> {
+  const client = useQueryClient();
+  return async ({ kind, body, ifVersion }) => {
+    const headers = ifVersion === undefined ? {} : { 'if-match': `"${ifVersion}"` };
+    const method = kind === 'status' ? 'PUT' : 'POST';
+    const answer = await send<ChangedOrderOut>(method, `/v1/orders/${id}/${kind}`, body, headers);
+    notePosition(answer.position);
+    client.setQueryData(orderQuery(id).queryKey, answer);
+    void client.invalidateQueries({ queryKey: ['order', id] });
+    void client.invalidateQueries({ queryKey: ['orders'] });
+    void client.invalidateQueries({ queryKey: ['counts'] });
+    return answer;
+  };
+}
