@@ -32,6 +32,19 @@ export const orderFilterMembers = {
   dueToday: Type.Optional(
     Type.Boolean({ description: "Reaching the limit of their status before the account's day ends." }),
   ),
+  took: Type.Optional(
+    Type.String({
+      maxLength: 1500,
+      pattern: '^(way:[^>:]+(>[^>:]+)*|reached:[^>:]+|(\\*|[^>:*]*)>(\\*|[^>:*]+))$',
+      description:
+        'What they did between tookFrom and tookTo: placed>approved, *>approved, >placed (made so), way:placed>approved>shipped (the whole way of a closed order), reached:shipped (made then, and ever in it). The newest 5,000.',
+      examples: ['placed>approved'],
+    }),
+  ),
+  tookFrom: Type.Optional(
+    Type.String({ format: 'date', description: "The first day, in the account's zone. Default: 30 days ago." }),
+  ),
+  tookTo: Type.Optional(Type.String({ format: 'date', description: 'The last day. Default: today.' })),
   q: Type.Optional(
     Type.String({
       maxLength: 200,

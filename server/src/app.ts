@@ -59,12 +59,13 @@ import { createPublisher } from './jobs/publish-workflow.ts';
 import { createGuardedHttp } from './lib/guarded-http.ts';
 import { newUuid } from './lib/ids.ts';
 import { createWindowCounter } from './lib/window-counter.ts';
-import { checkTarget } from './lib/target-rules.ts';
-import { createWakeHub } from './lib/wake-hub.ts';
-import { startProjector } from './projections/projector.ts';
-import type { Settings } from './settings.ts';
 import { isStandardSecret } from './lib/standard-signature.ts';
 import { createOidcClient } from './lib/oidc-client.ts';
+import { checkTarget } from './lib/target-rules.ts';
+import { createWakeHub } from './lib/wake-hub.ts';
+import { insightsCaughtUp, startInsights } from './projections/insights.ts';
+import { startProjector } from './projections/projector.ts';
+import type { Settings } from './settings.ts';
 import {
   findAccount,
   findAccountByCode,
@@ -79,6 +80,7 @@ import { openDatabase } from './store/database.ts';
 import { createBackgroundViews } from './store/background-views.ts';
 import { createCatalogueItemViews } from './store/catalogue-item-views.ts';
 import { createDeliveryViews } from './store/delivery-views.ts';
+import { createInsightViews } from './store/insight-views.ts';
 import { createListViews } from './store/list-views.ts';
 import { createMailViews } from './store/mail-views.ts';
 import { migrate } from './store/migrate.ts';
@@ -123,6 +125,9 @@ export interface App {
 
 /** How often what other nodes wrote is looked for when no notice came. */
 const idleMs = 500;
+
+/** How often the insights look for what happened: nobody waits for them. */
+const insightsIdleMs = 2000;
 
 /** How long connecting to a webhook's receiver may take. */
 const connectTimeoutMs = 10_000;
@@ -290,6 +295,13 @@ export async function startApp({
     forgetWorkflows: books.forget,
     onError: (error) => logger.error({ err: error }, 'the lists could not be brought up to date'),
     idleMs,
+  });
+  const insights = startInsights({
+    database: work,
+    workflows: books.workflows,
+    timeZone: async (accountId) => (await books.account(accountId)).timeZone,
+    onError: (error) => logger.error({ err: error }, 'the insights could not be brought up to date'),
+    idleMs: insightsIdleMs,
   });
 
   const webhookDefaults = endpointDefaults(settings);
@@ -483,6 +495,11 @@ export async function startApp({
     }),
     background: createBackgroundViews(reads),
     lists: createListViews(reads),
+    insights: {
+      ...createInsightViews(reads),
+      caughtUp: (accountId, position) =>
+        insightsCaughtUp(work, accountId, position, settings.atLeastWaitSeconds * 1000, insights.wake),
+    },
     timers: background.timers,
     jobs: background.jobs,
     publishing: {
@@ -502,6 +519,7 @@ export async function startApp({
     endpoints: delivery.endpoints,
     deliveries: createDeliveryViews(reads),
     reconciliation: delivery.reconciliation,
+    presentWithOrders: delivery.presentWithOrders,
     mails: mailing.service,
     mailViews: createMailViews(reads),
     news,
@@ -568,8 +586,7 @@ export async function startApp({
     rewrites: dialects.map((dialect) => rewriteBelow(prefixOf(dialect), dialect)),
   });
   for (const dialect of dialects) {
-    presentWithOrders: (delivery.presentWithOrders,
-      await app.register(dialect.register, { prefix: prefixOf(dialect) }));
+    await app.register(dialect.register, { prefix: prefixOf(dialect) });
   }
   await app.register(
     tracking({
@@ -604,6 +621,7 @@ export async function startApp({
     await committer.drain();
     clearInterval(tellOthers);
     await projector.stop();
+    await insights.stop();
     await Promise.all([authenticator.flush(), tokens.flush()]);
     await listener.stop();
     await Promise.all([writes.close(), reads.close(), work.close()]);

@@ -3,9 +3,13 @@ import type { Principal } from '../core/principal.ts';
 import { categories, isClosed } from '../core/workflow.ts';
 import { endOfDay, toInstant } from '../lib/instants.ts';
 import type { OrderFilter } from '../store/list-views.ts';
+import { defaultSpan, readTook } from './insight-span.ts';
 import { defined } from './orders.ts';
 import type { ApiParts } from './parts.ts';
 import { Problem } from './problems.ts';
+
+/** The most orders that are listed by what they did. */
+const tookOrdersMax = 5000;
 
 /** What a caller narrows orders to, with its times read in the account's zone. */
 export async function toOrderFilter(
@@ -19,7 +23,8 @@ export async function toOrderFilter(
   const instant = (text: string | undefined) => (text === undefined ? undefined : toInstant(text, timeZone));
   const { status, workflow, reference, orderId, customerId, attention, inStatusSeconds, late, q, archived } = given;
   return defined({
-    ...{ status, workflow, reference, customerId, attention, late, archived, text: q, orderIds: orderId },
+    ...{ status, workflow, reference, customerId, attention, late, archived, text: q },
+    orderIds: given.took === undefined ? orderId : await tookIds(parts, principal, given, given.took, timeZone),
     ...(given.dueToday === true ? { lateFrom: now, lateTo: endOfDay(now, timeZone) } : {}),
     ...(await categoryFilter(parts, principal, given.category)),
     createdFrom: instant(given.createdFrom),
@@ -30,13 +35,31 @@ export async function toOrderFilter(
   });
 }
 
+/** Orders that are looked for by what they did, and by id where both are asked for. */
+async function tookIds(
+  parts: ApiParts,
+  { accountId }: Principal,
+  { workflow, orderId, tookFrom, tookTo }: OrderFilterIn,
+  took: string,
+  timeZone: string,
+): Promise<readonly string[]> {
+  const days = defaultSpan(parts.now(), timeZone, tookFrom, tookTo);
+  const ids = await parts.insights.orderIds(
+    accountId,
+    { workflow, timeZone, ...days, ...readTook(took) },
+    tookOrdersMax,
+  );
+  return orderId === undefined ? ids : ids.filter((id) => orderId.includes(id));
+}
+
 /** What is internal about an order cannot be found out by filtering either (rulings 13). */
 function refuseInternal({ audience, role }: Principal, given: OrderFilterIn): void {
-  const { attention, inStatusSeconds, late, dueToday } = given;
+  const { attention, inStatusSeconds, late, dueToday, took } = given;
   if (audience === 'internal') return;
   const asked = Object.entries({
     late,
     dueToday,
+    took,
     inStatusSeconds,
     attention: attention === audience ? undefined : attention,
   });

@@ -22,14 +22,15 @@ import type { Publisher } from '../jobs/publish-workflow.ts';
 import type { WakeHub } from '../lib/wake-hub.ts';
 import type { BackgroundViews } from '../store/background-views.ts';
 import type { DeliveryViews } from '../store/delivery-views.ts';
+import type { InsightViews } from '../store/insight-views.ts';
 import type { ListViews } from '../store/list-views.ts';
 import type { MailViews } from '../store/mail-views.ts';
 import type { OrderViews } from '../store/order-views.ts';
 import type { WorkflowViews } from '../store/workflow-views.ts';
 import type { TimelineViews } from '../store/timeline-views.ts';
 import type { JsonObject } from '../core/json.ts';
-import type { CookieRules } from './session-cookie.ts';
 import type { OidcParts } from './oidc.ts';
+import type { CookieRules } from './session-cookie.ts';
 
 /** Limits of the native API, from the settings. */
 export interface ApiLimits {
@@ -87,6 +88,10 @@ export interface ApiParts {
   readonly once: Once;
   readonly views: OrderViews;
   readonly lists: ListViews;
+  readonly insights: InsightViews & {
+    /** Resolves when the figures count everything up to the position, or after the longest wait. */
+    readonly caughtUp: (accountId: string, position: string) => Promise<void>;
+  };
   readonly background: BackgroundViews;
   readonly addresses: (accountId: string, addressIds: readonly string[]) => Promise<ReadonlyMap<string, JsonObject>>;
   readonly timeline: TimelineService;
@@ -103,6 +108,12 @@ export interface ApiParts {
   readonly endpoints: EndpointService;
   readonly deliveries: DeliveryViews;
   readonly reconciliation: Reconciliation;
+  /** Events as a webhook tells them, each with the order as of it. */
+  readonly presentWithOrders: (
+    accountId: string,
+    audience: Audience,
+    events: readonly RecordedEvent[],
+  ) => Promise<readonly JsonObject[]>;
   readonly mails: MailService;
   readonly mailViews: MailViews;
   /** What an endpoint is where it does not say, and what it may be. */
@@ -110,12 +121,6 @@ export interface ApiParts {
     readonly defaults: EndpointConfig;
     readonly formats: readonly string[];
     /** What is wrong with a URL as a target, or `undefined`. */
-    /** Events as a webhook tells them, each with the order as of it. */
-    readonly presentWithOrders: (
-      accountId: string,
-      audience: Audience,
-      events: readonly RecordedEvent[],
-    ) => Promise<readonly JsonObject[]>;
     readonly targetFault: (url: string) => string | undefined;
     readonly isStandardSecret: (secret: string) => boolean;
   };

@@ -19,6 +19,7 @@ import { collectRoutes, registerErrors, sendProblem, toProblem } from './http-er
 import { registerJsonBody, registerTextGuard } from './json-body.ts';
 import { jobRoutes } from './jobs.ts';
 import { keyRoutes } from './keys.ts';
+import { insightRoutes } from './insights.ts';
 import { listRoutes } from './lists.ts';
 import { reconcileRoutes } from './reconcile.ts';
 import { registerMailPages } from './mail-pages.ts';
@@ -125,12 +126,13 @@ export async function createApiServer(parts: ApiParts, options: ServerOptions): 
     await v1.register(timerRoutes(parts));
     await v1.register(jobRoutes(parts));
     await v1.register(publishRoutes(parts));
+    await v1.register(insightRoutes(parts));
     await v1.register(peopleRoutes(parts));
     await v1.register(endpointRoutes(parts));
     await v1.register(deliveryRoutes(parts));
+    await v1.register(reconcileRoutes(parts));
     await v1.register(mailRoutes(parts));
     await v1.register(mailTemplateRoutes(parts));
-    await v1.register(reconcileRoutes(parts));
     await v1.register(feedRoutes(parts));
     await v1.register(eventTypeRoutes);
     await v1.register(noopRoutes);

@@ -1,0 +1,108 @@
+import type { WorkflowBook } from '../core/decision.ts';
+import type { BackgroundLoop } from '../lib/background-loop.ts';
+import { startBackgroundLoop } from '../lib/background-loop.ts';
+import { dayIn } from '../lib/days.ts';
+import type { Database } from '../store/database.ts';
+import { readInsightEvents, readInsightOrders, writeInsights } from '../store/insight-store.ts';
+import { accountsWithNews, lockCursor, moveCursor, readCursor } from '../store/list-store.ts';
+import { addUp } from './insight-batch.ts';
+
+/** The name of this reader's cursor. */
+const insightReader = 'insights';
+
+/** Events added up at once. */
+const eventCountMax = 5000;
+
+/**
+ * How long news gathers between two passes, and how many times a pass's own length at least: the figures may be some seconds
+ * old, and adding them up takes a tenth of a connection's time at most.
+ */
+const gather = { ms: 1000, times: 9 } as const;
+
+/** How often somebody who waits for a position looks. */
+const lookMs = 50;
+
+export interface InsightParts {
+  readonly database: Database;
+  readonly workflows: (accountId: string, needed?: { key: string; version: number }) => Promise<WorkflowBook>;
+  readonly timeZone: (accountId: string) => Promise<string>;
+  readonly onError: (error: unknown) => void;
+  readonly idleMs: number;
+}
+
+/** Adds up what orders did, from the log, far from the commits. Any number of nodes may run one: an account is done by one at a time. */
+export function startInsights(parts: InsightParts): BackgroundLoop {
+  const { database, onError, idleMs } = parts;
+  return startBackgroundLoop({
+    turn: async (signal) => {
+      let more = false;
+      const began = performance.now();
+      for (const accountId of await accountsWithNews(database, insightReader)) {
+        if (signal.aborted) return false;
+        try {
+          more = (await addSome(parts, accountId)) || more;
+        } catch (error) {
+          // What is wrong with one account keeps no other waiting.
+          if (!signal.aborted) onError(error);
+        }
+      }
+      if (more) await rest((performance.now() - began) * gather.times, signal);
+      return more;
+    },
+    idleMs,
+    gatherMs: gather.ms,
+    onError,
+  });
+}
+
+/** Resolves when the figures count everything up to the position, or after `waitMs`. */
+export async function insightsCaughtUp(
+  database: Database,
+  accountId: string,
+  position: string,
+  waitMs: number,
+  wake: () => void,
+): Promise<void> {
+  const deadline = performance.now() + waitMs;
+  while (BigInt(await readCursor(database, accountId, insightReader)) < BigInt(position)) {
+    if (performance.now() > deadline) return;
+    wake();
+    await new Promise((resolve) => setTimeout(resolve, lookMs));
+  }
+}
+
+/** Adds up one batch of an account; says whether there may be more. */
+async function addSome({ database, workflows, timeZone }: InsightParts, accountId: string): Promise<boolean> {
+  const dayOf = dayIn(await timeZone(accountId));
+  return database.transaction(async (tx) => {
+    const cursor = await lockCursor(tx, accountId, insightReader, { rebuildable: true });
+    if (cursor === undefined) return false;
+    const events = await readInsightEvents(tx, accountId, cursor, eventCountMax);
+    const reached = events.at(-1)?.pos;
+    if (reached === undefined) return false;
+    const orderIds = [...new Set(events.flatMap(({ orderId }) => orderId ?? []))];
+    const known = await readInsightOrders(tx, accountId, orderIds);
+    let book = await workflows(accountId);
+    for (const { workflow } of events) {
+      if (workflow !== null && book.version(workflow.key, workflow.version) === undefined) {
+        book = await workflows(accountId, workflow);
+      }
+    }
+    const { orders, counts } = addUp(events, known, book, dayOf);
+    await writeInsights(tx, accountId, orders, counts);
+    await moveCursor(tx, accountId, insightReader, reached);
+    return events.length === eventCountMax;
+  });
+}
+
+function rest(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(done, ms);
+    signal.addEventListener('abort', done, { once: true });
+    function done(): void {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    }
+  });
+}

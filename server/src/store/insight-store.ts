@@ -1,0 +1,145 @@
+import type { Tx } from './database.ts';
+
+/** An event as the insights look at it. */
+export interface InsightEvent {
+  readonly pos: string;
+  /** `null` = it concerns the account. */
+  readonly orderId: string | null;
+  readonly type: string;
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly occurredAt: Date;
+  readonly applied: boolean;
+  readonly workflow: { readonly key: string; readonly version: number } | null;
+  /** ISO 8601, where an undo gave back the time of the status. */
+  readonly statusSince: string | null;
+  readonly timer: string | null;
+  /** `notify` = a timer only told somebody. */
+  readonly kind: string | null;
+  readonly transition: string | null;
+  readonly rollUp: boolean;
+  readonly against: { readonly code: string; readonly detail: string } | null;
+}
+
+/** Events after a position, in order. */
+export async function readInsightEvents(
+  tx: Tx,
+  accountId: string,
+  after: string,
+  limit: number,
+): Promise<readonly InsightEvent[]> {
+  const { rows } = await tx.query<InsightEvent>({
+    name: 'read_insight_events',
+    text: `SELECT e.pos, e.order_id AS "orderId", e.type, e.from_status AS "from", e.to_status AS "to",
+        e.occurred_at AS "occurredAt", e.applied, e.sets -> 'workflow' AS workflow, e.sets ->> 'statusSince' AS "statusSince",
+        e.says ->> 'timer' AS timer, e.says ->> 'kind' AS kind, e.says ->> 'transition' AS transition,
+        coalesce(e.says ? 'rollUp', false) AS "rollUp", e.says -> 'against' AS against
+      FROM events e WHERE e.account_id = $1 AND e.pos > $2 ORDER BY e.pos LIMIT $3`,
+    values: [accountId, after, limit],
+  });
+  return rows;
+}
+
+/** What is kept of an order; `state` is the reader's own. */
+export interface InsightOrder {
+  readonly orderId: string;
+  readonly workflow: string;
+  readonly path: string;
+  readonly state: unknown;
+}
+
+/** What is kept of these orders, by id. */
+export async function readInsightOrders(
+  tx: Tx,
+  accountId: string,
+  orderIds: readonly string[],
+): Promise<ReadonlyMap<string, InsightOrder>> {
+  const { rows } = await tx.query<InsightOrder>({
+    name: 'read_insight_orders',
+    text: `SELECT o.order_id AS "orderId", o.workflow_key AS workflow, o.path, o.state FROM insight_orders o
+      WHERE o.account_id = $1 AND o.order_id = ANY ($2::uuid[])`,
+    values: [accountId, orderIds],
+  });
+  return new Map(rows.map((row) => [row.orderId, row]));
+}
+
+/** Counts that are added to what is there; each key at most once. `positions` are the first and the last event's. */
+export interface InsightCounts {
+  readonly moves: readonly Counted<{ from: string; to: string; how: string; bucket: number }>[];
+  readonly paths: readonly Counted<{ path: string; late: boolean; bucket: number }>[];
+  readonly reached: readonly Counted<{ status: string }>[];
+  readonly rules: readonly Counted<{
+    from: string;
+    to: string;
+    transition: string;
+    how: string;
+    code: string;
+    detail: string;
+  }>[];
+}
+
+export type Counted<Key> = Readonly<Key> & {
+  readonly workflow: string;
+  readonly day: string;
+  readonly count: number;
+  readonly firstPos: string;
+  readonly lastPos: string;
+};
+
+/** Writes where orders are now and adds what was counted. */
+export async function writeInsights(
+  tx: Tx,
+  accountId: string,
+  orders: readonly InsightOrder[],
+  { moves, paths, reached, rules }: InsightCounts,
+): Promise<void> {
+  const write = async (name: string, text: string, rows: readonly object[]) => {
+    if (rows.length > 0) await tx.query({ name, text, values: [accountId, JSON.stringify(rows)] });
+  };
+  await write(
+    'write_insight_orders',
+    `INSERT INTO insight_orders AS o (account_id, order_id, workflow_key, path, state)
+      SELECT $1, r."orderId", r.workflow, r.path, r.state
+      FROM jsonb_to_recordset($2::jsonb) AS r ("orderId" uuid, workflow text, path text, state jsonb)
+      ON CONFLICT (account_id, order_id) DO UPDATE SET workflow_key = excluded.workflow_key, path = excluded.path, state = excluded.state`,
+    orders,
+  );
+  const common = 'workflow text, day date, count bigint, "firstPos" bigint, "lastPos" bigint';
+  const span = (table: string) =>
+    `first_pos = least(${table}.first_pos, excluded.first_pos), last_pos = greatest(${table}.last_pos, excluded.last_pos)`;
+  await write(
+    'write_insight_moves',
+    `INSERT INTO insight_moves AS m (account_id, workflow_key, day, from_status, to_status, how, bucket, moves, first_pos, last_pos)
+      SELECT $1, r.workflow, r.day, r."from", r."to", r.how, r.bucket, r.count, r."firstPos", r."lastPos"
+      FROM jsonb_to_recordset($2::jsonb) AS r (${common}, "from" text, "to" text, how text, bucket smallint)
+      ON CONFLICT (account_id, workflow_key, day, from_status, to_status, how, bucket)
+      DO UPDATE SET moves = m.moves + excluded.moves, ${span('m')}`,
+    moves,
+  );
+  await write(
+    'write_insight_paths',
+    `INSERT INTO insight_paths AS p (account_id, workflow_key, day, path, late, bucket, orders, first_pos, last_pos)
+      SELECT $1, r.workflow, r.day, r.path, r.late, r.bucket, r.count, r."firstPos", r."lastPos"
+      FROM jsonb_to_recordset($2::jsonb) AS r (${common}, path text, late boolean, bucket smallint)
+      ON CONFLICT (account_id, workflow_key, day, path, late, bucket) DO UPDATE SET orders = p.orders + excluded.orders, ${span('p')}`,
+    paths,
+  );
+  await write(
+    'write_insight_reached',
+    `INSERT INTO insight_reached AS h (account_id, workflow_key, day, status, orders)
+      SELECT $1, r.workflow, r.day, r.status, r.count FROM jsonb_to_recordset($2::jsonb) AS r (${common}, status text)
+      ON CONFLICT (account_id, workflow_key, day, status) DO UPDATE SET orders = h.orders + excluded.orders`,
+    reached,
+  );
+  await write(
+    'write_insight_rules',
+    `INSERT INTO insight_rules AS g
+        (account_id, workflow_key, day, from_status, to_status, transition, how, code, detail, changes, first_pos, last_pos)
+      SELECT $1, r.workflow, r.day, r."from", r."to", r.transition, r.how, r.code, r.detail, r.count, r."firstPos", r."lastPos"
+      FROM jsonb_to_recordset($2::jsonb)
+        AS r (${common}, "from" text, "to" text, transition text, how text, code text, detail text)
+      ON CONFLICT (account_id, workflow_key, day, from_status, to_status, transition, how, code)
+      DO UPDATE SET changes = g.changes + excluded.changes, ${span('g')}`,
+    rules,
+  );
+}
