@@ -6,6 +6,7 @@ import type { Workflow } from '../../core/workflow.ts';
 import { sourceSettings } from '../../accounts/sources.ts';
 import { lineNumberOf } from './order-details.ts';
 import { shownNumber } from './order-number.ts';
+import { asyncMark, toAsyncCreated } from './written-order.ts';
 
 /** How a receiver of this vendor's events spells what differs between its pages and its SDKs (section 8.4). */
 interface Spelling {
@@ -34,7 +35,10 @@ export const ingramFormats = {
     toEvent(telling, { lineNumber: 'LineNumber', backordered: 'backorderedQuantity' }),
 } as const satisfies Record<string, WebhookFormat>;
 
-function toEvent({ id, event, order, workflow, timestamp, account }: Telling, spelling: Spelling) {
+function toEvent(telling: Telling, spelling: Spelling) {
+  const { id, event, order, workflow, timestamp, account } = telling;
+  const created = toCreatedEvent(telling, spelling);
+  if (created !== undefined) return created;
   const resource =
     order === undefined || workflow === undefined
       ? example
@@ -46,6 +50,29 @@ function toEvent({ id, event, order, workflow, timestamp, account }: Telling, sp
     eventTimeStamp: timestamp.toISOString(),
     eventId: id,
     resource: [resource],
+  };
+  return { contentType: 'application/json', body: JSON.stringify(body) };
+}
+
+/** An order that was made by create v7: its client waits for this (section 2.3). */
+function toCreatedEvent(
+  { id, event, order, workflow, timestamp, account }: Telling,
+  { lineNumber }: Spelling,
+): { contentType: string; body: string } | undefined {
+  if (event?.type !== 'order.created' || event.says.data?.[asyncMark] !== true) return undefined;
+  if (order === undefined || workflow === undefined) return undefined;
+  const branch = sourceSettings(account, 'ingram').branch ?? '20';
+  const { timeZone } = account;
+  const made = toAsyncCreated(order, { workflow, branch, timeZone, audience: 'internal', shipTo: undefined });
+  const eventType = 'IM::async_order_create';
+  // The vendor's sample has the type inside, its schema at the top.
+  const isSchema = lineNumber === 'LineNumber';
+  const body = {
+    topic: 'resellers/orders',
+    event: 'IM::created',
+    eventTimeStamp: timestamp.toISOString(),
+    eventId: id,
+    ...(isSchema ? { eventType, resource: made } : { resource: { eventType, ...made } }),
   };
   return { contentType: 'application/json', body: JSON.stringify(body) };
 }

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { IngramTestApp } from '../../../test/ingram.ts';
+import { startReceiver, until } from '../../../test/receiver.ts';
 import { callSdk, orderEvent, resellerSdk, startIngramApp } from '../../../test/ingram.ts';
+import { hubSignature } from '../../lib/hub-signature.ts';
 
 const customer = ['20-222222', 'US', 'fbac82ba-cf0a-4bcf-fc03-0c5084'] as const;
 
@@ -153,5 +155,52 @@ describe('orders made, changed and released by the vendor’s clients', () => {
     const staff = await server.key({ role: 'staff', rights: ['orders.read'] });
     const refused = await server.reseller('POST', '/v6/orders', { key: staff, body: wanted('PO-106') });
     assert.deepEqual([refused.status, refused.body.errors.length], [403, 1]);
+  });
+
+  test('create v7 answers at once with a confirmation number, and the details come to the saved webhook, signed', async () => {
+    const receiver = await startReceiver(200);
+    const own = await startIngramApp({ settings: { allowTargets: ['127.0.0.1'] } });
+    try {
+      const { sdk, client } = resellerSdk(own.url);
+      client.authentications['application'].accessToken = own.manager;
+      const orders = new sdk.OrdersApi(client);
+      const endpoint = await own.call('POST', '/v1/endpoints', {
+        body: { url: receiver.url, format: 'ingram', signature: 'ingram', types: ['order.created'] },
+      });
+      assert.equal(endpoint.status, 201, JSON.stringify(endpoint.body));
+      const made = await callSdk(
+        orders,
+        'postCreateorderV7',
+        ...customer,
+        wanted('PO-700', { additionalAttributes: [] }),
+        {},
+      );
+      assert.deepEqual([made.error, made.response.status], [null, 200]);
+      const { confirmationNumber } = made.response.body;
+      assert.match(confirmationNumber, /^20-0000[0-9A-Z]$/);
+      await until('the details', () => receiver.received.length === 1);
+      const { body, headers } = receiver.received[0]!;
+      assert.deepEqual(
+        [body.topic, body.event, body.resource.eventType, body.resource.customerOrderNumber],
+        ['resellers/orders', 'IM::created', 'IM::async_order_create', 'PO-700'],
+      );
+      const [order] = body.resource.orders;
+      assert.deepEqual(
+        [order.ingramOrderNumber, order.orderTotal, order.lines[0].quantityOrdered, order.links[0].href],
+        [confirmationNumber, 30.5, 3, `/resellers/v6.1/orders/${confirmationNumber}`],
+      );
+      assert.equal(headers['x-hub-signature'], hubSignature(endpoint.body.secret, body.eventId));
+      const quote = await callSdk(
+        orders,
+        'postCreateorderV7',
+        ...customer,
+        { ...wanted('PO-701'), quoteNumber: 'Q1' },
+        {},
+      );
+      assert.deepEqual([quote.error.status, quote.response.body.errors[0].fields[0].field], [400, 'quoteNumber']);
+    } finally {
+      await own.stop();
+      await receiver.close();
+    }
   });
 });

@@ -10,12 +10,14 @@ import type { RejectedLine } from './create-order.ts';
 import { readNewOrder, toFault } from './create-order.ts';
 import { notOnHold, onCustomerHold, refusalProblem } from './customer-hold.ts';
 import { checkHeaders } from './im-headers.ts';
+import { membersOf, textOf } from './members.ts';
 import { readChange } from './modify-order.ts';
 import { branchOf, findOrder, orderNotFound, workflowOf } from './order-access.ts';
+import { shownNumber } from './order-number.ts';
 import type { IngramParts } from './parts.ts';
 import { IngramProblem, invalid } from './problem.ts';
 import type { WrittenContext } from './written-order.ts';
-import { toCreated, toModified } from './written-order.ts';
+import { asyncMark, toCreated, toModified } from './written-order.ts';
 
 interface OrderRoute {
   Params: { number: string };
@@ -27,7 +29,18 @@ export function registerOrderWrites(app: FastifyInstance, parts: IngramParts): v
   app.post('/resellers/v6/orders', async (request, reply) => {
     checkHeaders(request, reply);
     requireRight(request, 'orders.write');
-    return create(parts, request, reply);
+    const { order, rejected } = await create(parts, request);
+    const created = toCreated(order, rejected, await writtenContext(parts, request, order));
+    return send(reply, rejected.length === 0 ? 201 : 207, created);
+  });
+
+  app.post('/resellers/v7/orders', async (request, reply) => {
+    checkHeaders(request, reply);
+    requireRight(request, 'orders.write');
+    const { order } = await create(parts, request, { async: true });
+    const confirmationNumber = shownNumber(order, branchOf(await parts.account(order.accountId)));
+    const message = `The order was received; its details follow by webhook, and are at /resellers/v6.1/orders/${confirmationNumber}.`;
+    return send(reply, 200, { confirmationNumber, message });
   });
 
   app.put<OrderRoute>('/resellers/v6/orders/:number', async (request, reply) => {
@@ -53,7 +66,12 @@ export function registerOrderWrites(app: FastifyInstance, parts: IngramParts): v
   });
 }
 
-async function create(parts: IngramParts, request: FastifyRequest, reply: FastifyReply): Promise<string> {
+/** Makes the order that a body describes; `async` marks it as one whose details its client awaits by webhook. */
+async function create(
+  parts: IngramParts,
+  request: FastifyRequest,
+  { async = false } = {},
+): Promise<{ readonly order: Order; readonly rejected: readonly RejectedLine[] }> {
   const { accountId } = request.ingramCaller;
   const [account, book] = await Promise.all([parts.account(accountId), parts.workflows(accountId)]);
   const key = sourceSettings(account, 'ingram').workflow;
@@ -62,7 +80,9 @@ async function create(parts: IngramParts, request: FastifyRequest, reply: Fastif
     const message = `The account has no workflow ${key}, which orders of this source are to get.`;
     throw new IngramProblem(500, '/errors/server-error', message);
   }
-  const asked = readNewOrder(readObject(bytesOf(request.body)), {
+  const body = readObject(bytesOf(request.body));
+  if (async) refuseQuote(body);
+  const asked = readNewOrder(body, {
     workflow,
     currency: account.currency,
     newId: parts.newId,
@@ -71,13 +91,21 @@ async function create(parts: IngramParts, request: FastifyRequest, reply: Fastif
     lookups: [],
     newOrder: asked.newOrder,
     companions: asked.companions,
-    command: { kind: 'create_order', notify: sourceSettings(account, 'ingram').notify },
+    command: {
+      kind: 'create_order',
+      notify: sourceSettings(account, 'ingram').notify,
+      ...(async ? { data: { [asyncMark]: true } } : {}),
+    },
   });
-  return send(
-    reply,
-    asked.rejected.length === 0 ? 201 : 207,
-    toCreated(order, asked.rejected, await writtenContext(parts, request, order)),
-  );
+  return { order, rejected: asked.rejected };
+}
+
+/** A quote becomes an order where quotes are kept, which is not here. */
+function refuseQuote(body: object): void {
+  const quote = textOf(membersOf(body).get('quoteNumber'));
+  if (quote === undefined) return;
+  const message = 'Quotes are not kept here: leave the number out and give the lines.';
+  throw invalid('Check quoteNumber.', { field: 'quoteNumber', value: quote.slice(0, 100), message });
 }
 
 async function modify(

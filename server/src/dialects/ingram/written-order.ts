@@ -55,6 +55,25 @@ export function toCreated(order: Order, rejected: readonly RejectedLine[], conte
   });
 }
 
+/** Stands in the event that made an order whose client awaits the details by webhook (order create v7). */
+export const asyncMark = 'asyncOrderCreate';
+
+/** A new order as the vendor tells it to its reseller's webhook: `resource` of `OrderCreateV7Response` (section 2.3). */
+export function toAsyncCreated(order: Order, context: WrittenContext): Members {
+  const { specialBidNumber: _, orders, ...head } = toCreated(order, [], context);
+  return {
+    ...head,
+    orders: (orders as Members[]).map(({ rejectedLineItems: _r, additionalAttributes: _a, lines, ...made }) => ({
+      ...made,
+      freightCharges: 0,
+      totalTax: 0,
+      lines: (lines as Members[]).map(
+        ({ vendorPartNumber: _v, specialBidNumber: _s, additionalAttributes: _l, ...line }) => line,
+      ),
+    })),
+  };
+}
+
 /** A changed order as `OrderModifyResponse`. */
 export function toModified(order: Order, rejected: readonly RejectedLine[], context: WrittenContext): Members {
   const number = shownNumber(order, context.branch);
