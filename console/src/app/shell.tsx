@@ -18,9 +18,10 @@ import { UserMenu } from './user-menu.tsx';
 /** The frame around the pages; whoever is not signed in is led to the log-in and back. */
 export function Shell() {
   const { data: session } = useQuery(sessionQuery);
-  const { href } = useLocation();
-  if (session === null || session === undefined) return <Navigate to="/login" search={{ to: href }} replace />;
-  return <Frame />;
+  const { href, pathname } = useLocation();
+  if (session !== null && session !== undefined) return <Frame />;
+  // While the log-in is being loaded this frame still stands, at the log-in's address: led there again, it would be for ever.
+  return pathname.endsWith('/login') ? null : <Navigate to="/login" search={{ to: href }} replace />;
 }
 
 function Frame() {
