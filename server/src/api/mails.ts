@@ -3,8 +3,8 @@ import { MailOut, MailWithContentOut, OrderMailOut, Page } from '@milepost/contr
 import Type from 'typebox';
 import { mailKinds, mailStates } from '../core/mail.ts';
 import { toActor } from '../core/principal.ts';
-import type { Mail } from '../store/mail-views.ts';
 import { requireRight, requireWholeAccount } from './caller.ts';
+import { toMailOut, toOrderMailOut } from './mail-out.ts';
 import { once } from './once.ts';
 import { findOrder, OrderParams } from './orders.ts';
 import { pageSize } from './paging.ts';
@@ -179,34 +179,4 @@ export function mailRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
 
 function noMail(): Problem {
   return new Problem('not_found', { detail: 'There is no such mail.', hint: 'List them with GET /v1/mails.' });
-}
-
-/** What became of a mail; nothing in it is about a person. */
-export function toOrderMailOut(mail: Mail): OrderMailOut {
-  const { mailId, kind, recipientKind, orderId, told, state, reason, joinedId, attempts, dueAt } = mail;
-  return {
-    id: mailId,
-    kind,
-    recipient: recipientKind,
-    orderId,
-    seqs: told.map(({ seq }) => seq),
-    state,
-    reason,
-    joinedId,
-    attempts,
-    dueAt: state === 'waiting' ? dueAt.toISOString() : null,
-    createdAt: mail.createdAt.toISOString(),
-    settledAt: mail.settledAt?.toISOString() ?? null,
-  };
-}
-
-/** What became of the mails that tell an event. */
-export function mailsOfEvent({ seq }: { readonly seq: number }, mails: readonly Mail[]) {
-  return mails
-    .filter(({ kind, told }) => kind !== 'confirm' && told.some((each) => each.seq === seq))
-    .map(({ mailId, recipientKind, state, reason }) => ({ id: mailId, recipient: recipientKind, state, reason }));
-}
-
-function toMailOut(mail: Mail): MailOut {
-  return { ...toOrderMailOut(mail), to: mail.address, subject: mail.content?.subject ?? null, words: mail.words };
 }

@@ -18,7 +18,7 @@ import { toInstant } from '../lib/instants.ts';
 import { sourceSettings } from '../accounts/sources.ts';
 import { customerKeys } from '../accounts/customer-keys.ts';
 import { parseOrderKey, requireRight } from './caller.ts';
-import { mailsOfEvent } from './mails.ts';
+import { mailsOfEvent } from './mail-out.ts';
 import { describeFor, submit } from './outcomes.ts';
 import { toEventOut, toOrderOut, visibleEvents } from './order-out.ts';
 import type { ApiParts } from './parts.ts';

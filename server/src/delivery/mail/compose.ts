@@ -2,8 +2,6 @@ import type { JsonObject } from '../../core/json.ts';
 import type { CancelReason, MailContent, TrackingLink } from '../../core/mail.ts';
 import type { Order } from '../../core/order.ts';
 import type { RecordedEvent } from '../../core/outcome.ts';
-import type { Audience } from '../../core/principal.ts';
-import { builtInRoles } from '../../core/principal.ts';
 import type { Workflow } from '../../core/workflow.ts';
 import { TemplateError } from '../../lib/liquid.ts';
 import type { Database } from '../../store/database.ts';
@@ -24,6 +22,7 @@ import type { Reader } from './mail-variables.ts';
 import { changeVariables, commonVariables, orderVariables, titleOf } from './mail-variables.ts';
 import { addressOf } from './recipients.ts';
 import { renderMail } from './render-mail.ts';
+import { audienceOfRole } from './role-audience.ts';
 import { tellingOf } from './telling-of.ts';
 
 export interface ComposeParts {
@@ -100,7 +99,7 @@ export async function composeMails(
     const reader: Reader = {
       name: textOf(contact?.profile['name']),
       kind: mail.recipientKind === 'subscriber' ? 'customer' : mail.recipientKind,
-      audience: isPublic ? 'customer' : audienceOf(contact?.role ?? null, told?.workflow),
+      audience: isPublic ? 'customer' : audienceOfRole(contact?.role ?? null, told?.workflow),
       locale,
       timeZone: account.timeZone,
       accountName: account.name,
@@ -151,7 +150,7 @@ export async function composeMails(
       const told = toldBy(member);
       if (told === undefined) continue;
       const { audience, ...others } = reader;
-      const line = { ...others, audience: isPublic ? audience : audienceOf(contactRole(member), told.workflow) };
+      const line = { ...others, audience: isPublic ? audience : audienceOfRole(contactRole(member), told.workflow) };
       const { change, order } = singleVariables(told, line) as { change: Line; order: Line };
       orders.push({
         title: titleOf(told.order),
@@ -207,12 +206,6 @@ function singleVariables({ order, workflow, events }: Told, reader: Reader): Jso
     change: last === undefined ? {} : { ...last, from: first?.['from'] ?? null },
     changes,
   };
-}
-
-/** What somebody of this role may know of; an unknown one no more than a customer. */
-function audienceOf(role: string | null, workflow: Workflow | undefined): Audience {
-  if (role === null) return 'customer';
-  return builtInRoles[role]?.audience ?? workflow?.roles[role]?.audience ?? 'customer';
 }
 
 function ready(

@@ -82,13 +82,14 @@ function planUndo(question: MailQuestion, drafts: Draft[], event: RecordedEvent)
 }
 
 function planChange(question: MailQuestion, drafts: Draft[], event: RecordedEvent, parties: OrderParties): void {
-  const telling = tellingOf(question.workflowOf(parties), event);
+  const workflow = question.workflowOf(parties);
+  const telling = tellingOf(workflow, event);
   const kind = event.type === 'order.late' ? 'reminder' : 'change';
   const waiting = kind === 'reminder' ? [] : drafts.filter((draft) => isWithinGrace(draft, event));
   const wentBack = waiting.filter(({ told }) => event.message === null && told[0]?.from === event.to);
   for (const draft of wentBack) cancel(draft, 'went_back');
   if (!event.notify) return;
-  for (const recipient of recipientsOf(telling.recipients, event, parties, question.contacts)) {
+  for (const recipient of recipientsOf(telling.recipients, event, parties, question.contacts, workflow)) {
     const made = newDraft(question, event, kind, recipient, telling.graceSeconds);
     const earlier = waiting.find(({ recipientKey }) => recipientKey === recipient.key);
     if (recipient.optedOut) cancel(made, 'unsubscribed');

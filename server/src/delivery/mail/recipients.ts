@@ -1,6 +1,9 @@
 import type { RecordedEvent } from '../../core/outcome.ts';
+import type { Audience } from '../../core/principal.ts';
 import { audienceIncludes } from '../../core/principal.ts';
+import type { Workflow } from '../../core/workflow.ts';
 import type { Contact, OrderParties, UserContact } from '../../store/mail-party-store.ts';
+import { audienceOfRole } from './role-audience.ts';
 
 /** Somebody who gets a mail. */
 export interface Recipient {
@@ -25,17 +28,19 @@ export function addressOf({ profile }: Pick<Contact, 'profile'>): string | undef
 }
 
 /**
- * Who gets a mail about an event, each address once: under the first kind that names it. Customers and those who follow one
- * order are told of nothing that is hidden from them.
+ * Who gets a mail about an event, each address once: under the first kind that names it. Nobody is told of anything that is
+ * hidden from them.
  */
 export function recipientsOf(
   kinds: readonly string[],
   event: Pick<RecordedEvent, 'audience' | 'type'>,
   parties: OrderParties,
   contacts: Contacts,
+  workflow: Workflow,
 ): readonly Recipient[] {
   // A reminder shows the status as its reader sees it; that there is a timer is nobody's secret.
-  const isPublic = event.type === 'order.late' || audienceIncludes('customer', event.audience);
+  const mayHear = (audience: Audience) => event.type === 'order.late' || audienceIncludes(audience, event.audience);
+  const isPublic = mayHear('customer');
   const byAddress = new Map<string, Recipient>();
   const add = (address: string | undefined, recipient: Recipient) => {
     const name = address?.toLowerCase();
@@ -51,7 +56,9 @@ export function recipientsOf(
       }
       continue;
     }
-    for (const user of usersOf(kind, parties, contacts.users)) add(addressOf(user), toRecipient(kind, user));
+    for (const user of usersOf(kind, parties, contacts.users)) {
+      if (mayHear(audienceOfRole(user.role, workflow))) add(addressOf(user), toRecipient(kind, user));
+    }
   }
   return [...byAddress.values()];
 }
