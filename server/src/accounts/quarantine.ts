@@ -68,12 +68,10 @@ export interface QuarantineService {
   readonly mappings: (accountId: string) => Promise<readonly StatusMapping[]>;
   /** What each waiting event of the code would do if it meant that; nothing is written. */
   readonly preview: (accountId: string, wanted: WantedMapping) => Promise<readonly Release[]>;
-  /** Gives a code its meaning and releases what waited for it, in the order of receipt. */
-  readonly map: (
-    accountId: string,
-    wanted: WantedMapping,
-    actor: Actor,
-  ) => Promise<{ readonly mapping: StatusMapping; readonly released: readonly Release[] }>;
+  /** Gives a code its meaning. */
+  readonly map: (accountId: string, wanted: WantedMapping, actor: Actor) => Promise<StatusMapping>;
+  /** Releases what waited for a meaning that a code has now, in the order of receipt. */
+  readonly releaseMapped: (accountId: string, wanted: WantedMapping, actor: Actor) => Promise<readonly Release[]>;
   readonly unmap: (accountId: string, mappingId: string, actor: Actor) => Promise<boolean>;
   /** Tries one event again, for the order given where it names none. */
   readonly release: (
@@ -177,12 +175,15 @@ export function createQuarantineService({ database, now, newId, applierOf }: Qua
         await upsertMapping(tx, accountId, mapping);
         await record(tx, accountId, 'account.mapping_created', actor, { mappingId: mapping.mappingId, ...wanted });
       });
+      return mapping;
+    },
+    releaseMapped: async (accountId, wanted, actor) => {
       const mappings = withMapping(await listMappings(database, accountId), wanted);
       const released: Release[] = [];
       for await (const event of waitingFor(accountId, wanted, mappings)) {
         released.push(await applyAndSettle(accountId, event, { mappings }, actor));
       }
-      return { mapping, released };
+      return released;
     },
     unmap: (accountId, mappingId, actor) =>
       database.transaction(async (tx) => {

@@ -24,7 +24,10 @@ export function registerDefinitionBody(scope: FastifyInstance): void {
   scope.addContentTypeParser(
     ['application/yaml', 'application/x-yaml', 'text/yaml', 'text/x-yaml', 'text/plain'],
     { parseAs: 'string', bodyLimit: bodyLimitBytes },
-    (_request, text, done) => done(null, text),
+    (request, text, done) => {
+      request.rawBody = Buffer.from(text as string);
+      done(null, text);
+    },
   );
 }
 

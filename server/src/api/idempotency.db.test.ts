@@ -28,6 +28,20 @@ const newEndpoint = (part: string) => async (node: TestApp) => {
   return `/v1/endpoints/${body.id}${part}`;
 };
 
+/** A report that waits in the quarantine, of an order of its own. */
+async function newWaiting(node: TestApp, code = '_of_no_meaning'): Promise<string> {
+  const body = { _orderId: newUuid(), _orderStatus: code };
+  await node.call('POST', '/event/v1/order_status', {
+    key: null,
+    body,
+    headers: { 'x-thirdwatch-api-key': node.manager },
+  });
+  const { data } = (await node.call('GET', '/v1/quarantine?limit=500')).body as {
+    data: { id: string; orderId: string }[];
+  };
+  return data.find(({ orderId }) => orderId === body._orderId)!.id;
+}
+
 const writes: Readonly<Record<string, Write>> = {
   'creating an order': { method: 'POST', path: () => '/v1/orders', body: (n) => ({ reference: `I-${n}` }) },
   'changing an order': { method: 'PATCH', path: newOrder, body: (n) => ({ data: { n } }) },
@@ -76,6 +90,23 @@ const writes: Readonly<Record<string, Write>> = {
     path: () => '/v1/mappings',
     body: (n) => ({ source: 'thirdwatch', code: `_code_${n}`, to: '_approved' }),
   },
+  'putting a report aside': {
+    method: 'POST',
+    path: async (node) => `/v1/quarantine/${await newWaiting(node)}/dismiss`,
+    body: (n) => ({ reason: `A test, ${n}` }),
+  },
+  'making a link for a password': {
+    method: 'POST',
+    path: async (node) => {
+      const body = { name: 'x', email: `${newUuid()}@example.com`, role: 'staff' };
+      return `/v1/users/${(await node.call('POST', '/v1/users', { body })).body.id}/password-link`;
+    },
+  },
+  'saving a view': {
+    method: 'POST',
+    path: () => '/v1/views',
+    body: (n) => ({ name: `V${n}`, query: '', shared: true }),
+  },
   'changing the account': { method: 'PATCH', path: () => '/v1/account', body: (n) => ({ name: `Main ${n}` }) },
   'changing a source': { method: 'PUT', path: () => '/v1/sources/ingram', body: () => ({ authority: 'check' }) },
   'changing a user': {
@@ -120,7 +151,7 @@ describe('an idempotency key', () => {
   }
 
   const withoutSecret = (body: unknown) =>
-    typeof body === 'object' && body !== null && 'secret' in body ? { ...body, secret: undefined } : body;
+    typeof body === 'object' && body !== null ? { ...body, secret: undefined, token: undefined, url: undefined } : body;
   // An endpoint reads on by itself: where it stands may be further by the time of the repeat.
   const standingStill = (body: unknown) =>
     typeof body === 'object' && body !== null && 'settledPosition' in body
@@ -213,6 +244,52 @@ describe('an idempotency key', () => {
     assert.equal(rehearsed.body.dryRun, true);
     const made = await nodes[0].call('POST', '/v1/orders', { key, body: { workflow: 'retail' }, headers });
     assert.deepEqual([made.status, made.headers.has('idempotency-replayed')], [201, false]);
+  });
+
+  test('gives a code its meaning once, releases what waited, and a repeat goes on where the first was interrupted', async () => {
+    const [one, other] = [await newWaiting(nodes[0], '_waits'), await newWaiting(nodes[0], '_waits')];
+    const body = { source: 'thirdwatch', code: '_waits', to: '_approved' };
+    const headers = { 'idempotency-key': newUuid() };
+    const first = await nodes[0].call('POST', '/v1/mappings', { key, body, headers });
+    assert.equal(first.status, 201, JSON.stringify(first.body));
+    const released = first.body.releases.map(({ event }: { event: { id: string } }) => event.id);
+    assert.deepEqual(released.toSorted(), [one, other].toSorted());
+    const again = await nodes[1].call('POST', '/v1/mappings', { key, body, headers });
+    assert.deepEqual([again.status, again.body.mapping, again.body.releases], [201, first.body.mapping, []]);
+    assert.equal(again.headers.get('idempotency-replayed'), 'true');
+  });
+
+  test('releases a report once, and a repeat gets the first answer again', async () => {
+    const path = `/v1/quarantine/${await newWaiting(nodes[0])}/release`;
+    const { body: order } = await nodes[0].call('POST', '/v1/orders', { body: { workflow: 'fraud-review' } });
+    const headers = { 'idempotency-key': newUuid() };
+    const body = { order: order.id as string };
+    const release = (node: TestApp, wanted: unknown) => node.call('POST', path, { key, body: wanted, headers });
+    await nodes[0].call('POST', '/v1/mappings', { body: { source: 'thirdwatch', code: '_later', to: '_approved' } });
+    const [first, other] = [await release(nodes[0], body), await release(nodes[1], body)];
+    assert.equal(first.status, 200, JSON.stringify(first.body));
+    assert.deepEqual([other.body, other.headers.get('idempotency-replayed')], [first.body, 'true']);
+    assert.deepEqual((await release(nodes[0], {})).body.code, 'idempotency_mismatch');
+  });
+
+  test('publishes a version once, and another text under the same key is told apart', async () => {
+    const source = (await nodes[0].call('GET', '/v1/workflows/retail/versions/1/source', { key })).body as string;
+    const text = source.replace(/^name: .*$/m, 'name: Published once');
+    const headers = { 'idempotency-key': newUuid(), 'content-type': 'application/yaml' };
+    const publish = (node: TestApp, body: string, more = {}) =>
+      node.call('POST', '/v1/workflows/retail/versions', { key, body, headers: { ...headers, ...more } });
+    const rehearsed = await publish(nodes[0], text, { 'x-milepost-mode': 'dry-run' });
+    assert.deepEqual([rehearsed.status, rehearsed.body.dryRun], [200, true], JSON.stringify(rehearsed.body));
+    const both = await Promise.all(nodes.map((node) => publish(node, text)));
+    assert.deepEqual(
+      both.map(({ status, body }) => [status, body.version]),
+      [
+        [201, 2],
+        [201, 2],
+      ],
+    );
+    assert.equal(both.filter(({ headers: sent }) => sent.get('idempotency-replayed') === 'true').length, 1);
+    assert.equal((await publish(nodes[0], `${text}\n# more`)).body.code, 'idempotency_mismatch');
   });
 
   test('of a stream of lines counts line by line', async () => {

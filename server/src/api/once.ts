@@ -39,6 +39,44 @@ export async function once<Body>(
   return recall === undefined ? (body as Body) : recall.again(body);
 }
 
+/**
+ * Like `once`, for work that moves orders: that waits for the account's lock, so it must not happen inside a transaction which
+ * may hold it. The answer is kept after the work, so `work` must be harmless to do twice, as two at the same moment may.
+ */
+export async function onceApart<Body>(
+  parts: Pick<ApiParts, 'once'>,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  work: () => Promise<Body>,
+  recall: Recall<Body>,
+): Promise<Body> {
+  if (idempotencyOf(request) === undefined) return work();
+  const earlier = async () => {
+    try {
+      return { kept: await once<Body>(parts, request, reply, () => Promise.reject(new NotDone()), recall) };
+    } catch (error) {
+      if (error instanceof NotDone) return undefined;
+      throw error;
+    }
+  };
+  const before = await earlier();
+  if (before !== undefined) return before.kept;
+  try {
+    const answer = await work();
+    return await once(parts, request, reply, async () => answer, recall);
+  } catch (error) {
+    // Refused because another with the same key has done it meanwhile.
+    const meanwhile = error instanceof Problem ? await earlier() : undefined;
+    if (meanwhile === undefined) throw error;
+    return meanwhile.kept;
+  }
+}
+
+/** Ends a look at what was kept for a key under which nothing was done yet. */
+class NotDone extends Error {
+  override readonly name = 'NotDone';
+}
+
 function withoutSecret(body: unknown): Json {
   if (typeof body !== 'object' || body === null) return body as Json;
   const { secret: _, ...rest } = body as { secret?: unknown };

@@ -1,7 +1,8 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { LintOut, Page, PublicationOut, WorkflowVersionOut } from '@milepost/contract';
 import Type from 'typebox';
+import type { Principal } from '../core/principal.ts';
 import type { Workflow } from '../core/workflow.ts';
 import { drawDiagram } from '../definitions/diagram.ts';
 import { differenceOf } from '../definitions/difference.ts';
@@ -14,8 +15,10 @@ import { readDefinition } from '../definitions/read-definition.ts';
 import { DefinitionSchema } from '../definitions/schema.ts';
 import { toJobPrincipal } from '../jobs/job.ts';
 import { modeOf, requireRight, requireWholeAccount } from './caller.ts';
+import type { DefinitionBody } from './definition-body.ts';
 import { PublishQuery, readDefinitionBody, registerDefinitionBody } from './definition-body.ts';
 import { toJobOut } from './jobs.ts';
+import { once } from './once.ts';
 import type { ApiParts } from './parts.ts';
 import { Problem } from './problems.ts';
 
@@ -71,8 +74,17 @@ export function publishRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
       async (request, reply) => {
         requireRight(request, 'workflows.publish');
         requireWholeAccount(request);
-        const answer = await publish(parts, request, request.params.key, request.query);
-        return reply.code(answer.dryRun || !answer.changed ? 200 : 201).send(answer);
+        const { key } = request.params;
+        const body = readDefinitionBody(request);
+        const dryRun = body.dryRun === true || request.query.dryRun === true || modeOf(request) === 'dry-run';
+        const wanted = { ...body, dryRun, moveOrders: body.moveOrders ?? request.query.moveOrders };
+        // A rehearsal keeps nothing.
+        if (dryRun) return publish(parts, request.principal, key, wanted);
+        return once(parts, request, reply, async () => {
+          const answer = await publish(parts, request.principal, key, wanted);
+          reply.code(answer.changed ? 201 : 200);
+          return answer;
+        });
       },
     );
 
@@ -172,14 +184,12 @@ function builtInSource({ publishing }: ApiParts, published: Workflow | undefined
 
 async function publish(
   parts: ApiParts,
-  request: FastifyRequest,
+  caller: Principal,
   key: string,
-  query: { readonly moveOrders?: boolean; readonly dryRun?: boolean },
+  body: Omit<DefinitionBody, 'moveOrders'> & { readonly dryRun: boolean; readonly moveOrders: boolean | undefined },
 ): Promise<PublicationOut> {
-  const { accountId } = request.principal;
-  const body = readDefinitionBody(request);
-  const { mapping = {}, moveOrders = query.moveOrders ?? body.mapping !== undefined } = body;
-  const dryRun = body.dryRun === true || query.dryRun === true || modeOf(request) === 'dry-run';
+  const { accountId } = caller;
+  const { mapping = {}, dryRun, moveOrders = body.mapping !== undefined } = body;
   const versions = (await parts.workflows(accountId)).versions(key);
   const { workflow, findings } = readPublishable(body.text, key, (versions.at(-1)?.version ?? 0) + 1);
   const plan = planPublication(versions, workflow, await parts.publishing.liveOrders(accountId, key), mapping);
@@ -193,7 +203,7 @@ async function publish(
   if (!plan.changed) return { ...answer, version: workflow.version - 1 };
   if (dryRun) return answer;
   refuseStranding(plan, workflow);
-  const principal = toJobPrincipal(request.principal);
+  const principal = toJobPrincipal(caller);
   const wanted = { accountId, workflow, source: body.text, principal, mapping, moveOrders };
   const published = await parts.publishing.publish(wanted);
   if (published === undefined) {

@@ -17,7 +17,7 @@ import { sources } from '../accounts/sources.ts';
 import { toActor } from '../core/principal.ts';
 import type { StatusMapping } from '../store/quarantine-views.ts';
 import { modeOf, parseOrderKey, requireRight, requireWholeAccount } from './caller.ts';
-import { once } from './once.ts';
+import { once, onceApart } from './once.ts';
 import { defined } from './orders.ts';
 import { pageSize } from './paging.ts';
 import type { ApiParts } from './parts.ts';
@@ -129,16 +129,23 @@ export function quarantineRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
           response: { 200: ReleaseOut },
         },
       },
-      async (request) => {
+      async (request, reply) => {
         requireStaff(request, 'orders.write');
-        const event = await findWaiting(request, request.params.id);
+        const { principal, params } = request;
         const { order } = request.body;
-        const options = {
-          dryRun: modeOf(request) === 'dry-run',
-          ...(order === undefined ? {} : { order: parseOrderKey(order) }),
+        const dryRun = modeOf(request) === 'dry-run';
+        const options = { dryRun, ...(order === undefined ? {} : { order: parseOrderKey(order) }) };
+        const release = async () => {
+          const event = await findWaiting(request, params.id);
+          return toReleaseOut(await quarantine.release(principal.accountId, event, options, toActor(principal)));
         };
-        const { principal } = request;
-        return toReleaseOut(await quarantine.release(principal.accountId, event, options, toActor(principal)));
+        // A rehearsal keeps nothing.
+        if (dryRun) return release();
+        return onceApart(parts, request, reply, release, {
+          keep: ({ event: _, ...rest }) => rest,
+          again: async (kept) =>
+            ({ ...kept, event: toEventOut(await findEvent(request, params.id)) }) as unknown as ReleaseOut,
+        });
       },
     );
 
@@ -156,12 +163,16 @@ export function quarantineRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
           response: { 200: QuarantinedEventOut },
         },
       },
-      async (request) => {
+      async (request, reply) => {
         requireStaff(request, 'orders.write');
-        const { eventId } = await findWaiting(request, request.params.id);
-        const { principal, body } = request;
-        await quarantine.dismiss(principal.accountId, eventId, body.reason, toActor(principal));
-        return toEventOut(await findEvent(request, eventId));
+        const { principal, params, body } = request;
+        const read = async () => toEventOut(await findEvent(request, params.id));
+        const dismiss = async () => {
+          const { eventId } = await findWaiting(request, params.id);
+          await quarantine.dismiss(principal.accountId, eventId, body.reason, toActor(principal));
+          return read();
+        };
+        return once(parts, request, reply, dismiss, { keep: () => ({}), again: read });
       },
     );
 
@@ -187,19 +198,24 @@ export function quarantineRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
           response: { 201: MappedOut, 200: MappedOut },
         },
       },
-      async (request, reply) =>
-        once(parts, request, reply, async () => {
-          requireStaff(request, 'workflows.publish');
-          const { principal, body } = request;
-          const wanted = await toWanted(parts, principal.accountId, body);
-          if (modeOf(request) === 'dry-run') {
-            const releases = await quarantine.preview(principal.accountId, wanted);
-            return { mapping: null, releases: releases.map(toReleaseOut), dryRun: true };
-          }
-          const { mapping, released } = await quarantine.map(principal.accountId, wanted, toActor(principal));
+      async (request, reply) => {
+        requireStaff(request, 'workflows.publish');
+        const { principal, body } = request;
+        const wanted = await toWanted(parts, principal.accountId, body);
+        if (modeOf(request) === 'dry-run') {
+          const releases = await quarantine.preview(principal.accountId, wanted);
+          return { mapping: null, releases: releases.map(toReleaseOut), dryRun: true };
+        }
+        const mapping = await once(parts, request, reply, async () => {
+          const made = await quarantine.map(principal.accountId, wanted, toActor(principal));
           reply.code(201);
-          return { mapping: toMappingOut(mapping), releases: released.map(toReleaseOut), dryRun: false };
-        }),
+          return toMappingOut(made);
+        });
+        // After the mapping is durable: moving orders waits for the account, which the mapping's own transaction holds. A repeat
+        // goes on where the first was interrupted.
+        const released = await quarantine.releaseMapped(principal.accountId, wanted, toActor(principal));
+        return { mapping, releases: released.map(toReleaseOut), dryRun: false };
+      },
     );
 
     app.delete(
