@@ -104,4 +104,18 @@ describe('the examples', () => {
     await wordbee.logOut();
     assert.equal((await wordbee.transitions(order.number)).current.status, 0);
   });
+
+  test('the Wordbee client: history, messages, override, progress and invoice items of an order', async () => {
+    const made = await server.call('POST', '/v1/orders', { body: { workflow: 'translation', reference: 'CLIENT' } });
+    const { number } = made.body as { number: number };
+    const item = await server.call('POST', `/v1/orders/number:${number}/invoice-items`, { body: { name: 'Words' } });
+    const client = await logIn({ url: `${server.url}/api`, accountid: 'main', key: server.manager });
+    await client.addTrace(number, { message: 'Files follow', notify: false });
+    await client.overrideOrderStatus(number, { status: 3, message: 'Done by phone' });
+    const { count, items, canAdd } = await client.traces(number);
+    assert.deepEqual([count, items[0]?.statust, items[1]?.message, canAdd], [3, 'Work done', 'Files follow', true]);
+    assert.equal((await client.workProgress(number)).available, false);
+    assert.deepEqual(await client.setInvoiceItemStatus(item.body.number, 1), { status: 1, statust: 'Quote Sent' });
+    assert.deepEqual(await client.invoiceItemStatus(item.body.number), { status: 1, statust: 'Quote Sent' });
+  });
 });

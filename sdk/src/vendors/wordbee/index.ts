@@ -37,12 +37,69 @@ export interface WordbeeTransitions {
   readonly canOverrideStatus: boolean;
 }
 
+/** A status with its title. */
+export interface WordbeeStatus {
+  readonly status: number;
+  readonly statust: string;
+}
+
+/** One thing that happened to an order, the newest first. */
+export interface WordbeeTrace extends WordbeeStatus {
+  readonly date: string;
+  readonly message: string | null;
+  readonly deadline: string | null;
+  readonly sender: {
+    readonly pid: number | null;
+    readonly pfname: string | null;
+    readonly plname: string | null;
+    readonly cid: number | null;
+    readonly cname: string | null;
+  };
+}
+
+export interface WordbeeTraces {
+  readonly count: number;
+  readonly items: readonly WordbeeTrace[];
+  readonly canAdd: boolean;
+}
+
+export interface WordbeeWorkProgress {
+  /** False: the order is not in progress, or has no project. */
+  readonly available: boolean;
+  readonly order: WordbeeStatus & { readonly id: number; readonly reference: string; readonly deadline: string | null };
+  readonly project: {
+    readonly id: number | null;
+    readonly reference: string;
+    readonly src: string;
+    readonly srct: string;
+    readonly trgs: readonly { readonly v: string; readonly t: string }[];
+  } | null;
+  readonly jobs: readonly (WordbeeStatus & {
+    readonly branch: string;
+    readonly branchT: string;
+    readonly task: string;
+    readonly taskt: string;
+    readonly deadline: string | null;
+  })[];
+}
+
 /** The order calls of Wordbee's API, logged in as one key. */
 export interface WordbeeClient {
   /** Sets the status of an order by its number. */
   readonly setOrderStatus: (orderId: number, change: WordbeeStatusChange) => Promise<void>;
   /** What this user may do with the order now. */
   readonly transitions: (orderId: number) => Promise<WordbeeTransitions>;
+  /** Sets any status, for managers; the vendor has given this call up for `setOrderStatus`. */
+  readonly overrideOrderStatus: (orderId: number, change: WordbeeStatusChange) => Promise<void>;
+  /** The order's history. */
+  readonly traces: (orderId: number) => Promise<WordbeeTraces>;
+  /** Adds a message to the history. */
+  readonly addTrace: (orderId: number, trace: { readonly message: string; readonly notify?: boolean }) => Promise<void>;
+  /** How far the work on the order is. */
+  readonly workProgress: (orderId: number) => Promise<WordbeeWorkProgress>;
+  readonly invoiceItemStatus: (itemId: number) => Promise<WordbeeStatus>;
+  /** Sets the status of an invoice item by its number; gives the status it has then. */
+  readonly setInvoiceItemStatus: (itemId: number, status: number) => Promise<WordbeeStatus>;
   /** Ends the session. */
   readonly logOut: () => Promise<void>;
 }
@@ -84,6 +141,13 @@ export async function logIn({ url, accountid, key, fetch }: WordbeeOptions): Pro
   return {
     setOrderStatus: (orderId, change) => call<undefined>('PUT', `/orders/${orderId}/status`, change),
     transitions: async (orderId) => (await call<WordbeeTransitions>('GET', `/orders/${orderId}/status/transitions`))!,
+    overrideOrderStatus: (orderId, change) => call<undefined>('PUT', `/orders/${orderId}/status/override`, change),
+    traces: async (orderId) => (await call<WordbeeTraces>('GET', `/orders/${orderId}/traces`))!,
+    addTrace: (orderId, trace) => call<undefined>('POST', `/orders/${orderId}/traces`, trace),
+    workProgress: async (orderId) => (await call<WordbeeWorkProgress>('GET', `/orders/${orderId}/workprogress`))!,
+    invoiceItemStatus: async (itemId) => (await call<WordbeeStatus>('GET', `/invoices/items/${itemId}/status`))!,
+    setInvoiceItemStatus: async (itemId, status) =>
+      (await call<WordbeeStatus>('PUT', `/invoices/items/${itemId}/status/${status}`))!,
     logOut: () => call<undefined>('DELETE', '/auth/token'),
   };
 }
