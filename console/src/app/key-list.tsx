@@ -36,9 +36,5 @@ export function KeyList({ onClose }: { onClose: () => void }) {
 }
 
 const signs: Readonly<Record<string, string>> = {
-  ArrowLeft: '←',
-  ArrowRight: '→',
-  ArrowUp: '↑',
-  ArrowDown: '↓',
   Escape: 'Esc',
 };

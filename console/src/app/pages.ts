@@ -28,7 +28,8 @@ export interface Page {
 
 const needsUs = { category: 'active', attention: 'merchant' };
 const orders = () => import('../features/orders/orders-page.tsx');
-const board = () => import('../features/board/board-page.tsx');
+const webhooks = () => import('../features/webhooks/webhooks-page.tsx');
+const board = () => import('../features/order/board/board-page.tsx');
 
 /** All pages in the navigation, in its order. */
 export const pages: readonly Page[] = [

@@ -38,13 +38,13 @@ export function Actions({ order, events }: { order: OrderOut; events: readonly E
   const { open, closed } = useWays(transitions.data);
   const mayOverride = useCan('status.override');
   const [opened, setOpened] = useState<Opened>();
-  const take = useTakeWay(order);
-  const undo = useUndo(order);
+  const take = useTakeWay();
+  const undo = useUndo();
   const last = undoable(events);
   const mayUndo = useCan('status.undo') && last !== undefined;
   const start = (way: Way) => {
     if (asks(way)) setOpened({ kind: 'way', way });
-    else take.mutate({ way, said: {} });
+    else take.mutate({ order, way, said: {} });
   };
   useKeys([
     {
@@ -52,7 +52,7 @@ export function Actions({ order, events }: { order: OrderOut; events: readonly E
       does: t('key.transition'),
       run: (_, key) => start(open[Number(key) - 1]!),
     },
-    { keys: ['u'], does: t('key.undo'), run: () => mayUndo && undo.mutate() },
+    { keys: ['u'], does: t('key.undo'), run: () => mayUndo && undo.mutate(order) },
     { keys: ['e'], does: t('key.note'), run: () => setOpened({ kind: 'note' }) },
   ]);
   usePaletteItems([
@@ -81,7 +81,7 @@ export function Actions({ order, events }: { order: OrderOut; events: readonly E
             note: orderName(order),
             label: t('undo'),
             icon: Undo2,
-            run: () => undo.mutate(),
+            run: () => undo.mutate(order),
           },
         ]
       : []),

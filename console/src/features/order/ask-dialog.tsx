@@ -15,11 +15,14 @@ import type { ClosedWay } from './transitions.ts';
 export function AskDialog({ order, way, onClose }: { order: OrderOut; way: ClosedWay; onClose: () => void }) {
   const t = useOrderTexts();
   const shared = useSharedTexts();
-  const change = useChangeOrder(order.id);
+  const change = useChangeOrder();
   const [message, setMessage] = useState('');
   const ask = useMutation({
     mutationFn: () =>
-      change({ kind: 'requests', body: { to: way.to, ...(message.trim() === '' ? {} : { message: message.trim() }) } }),
+      change(order.id, {
+        kind: 'requests',
+        body: { to: way.to, ...(message.trim() === '' ? {} : { message: message.trim() }) },
+      }),
     onSuccess: () => {
       showToast({ text: t('asked') });
       onClose();

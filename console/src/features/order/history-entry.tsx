@@ -46,7 +46,7 @@ export function HistoryEntry({ event, order, events, fresh, later }: HistoryEntr
   const statuses = useStatuses();
   const momentText = useMomentText();
   const mayUndo = useCan('status.undo');
-  const undo = useUndo(order);
+  const undo = useUndo();
   const { type, applied, message, note, occurredAt, recordedAt } = event;
   const data = event.data as EventData;
   const override = type === 'order.status_overridden';
@@ -84,7 +84,7 @@ export function HistoryEntry({ event, order, events, fresh, later }: HistoryEntr
         {note != null && <blockquote className={styles.note}>{note}</blockquote>}
         <Followed event={event} order={order}>
           {mayUndo && event.id === undoable(events)?.id && (
-            <Button look="link" busy={undo.isPending} onClick={() => undo.mutate()}>
+            <Button look="link" busy={undo.isPending} onClick={() => undo.mutate(order)}>
               {t('undo')}
             </Button>
           )}

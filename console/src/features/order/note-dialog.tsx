@@ -14,7 +14,7 @@ import { useOrderTexts } from './texts.ts';
 export function NoteDialog({ order, onClose }: { order: OrderOut; onClose: () => void }) {
   const t = useOrderTexts();
   const shared = useSharedTexts();
-  const change = useChangeOrder(order.id);
+  const change = useChangeOrder();
   const [message, setMessage] = useState('');
   const [note, setNote] = useState('');
   const [notify, setNotify] = useState(false);
@@ -22,7 +22,7 @@ export function NoteDialog({ order, onClose }: { order: OrderOut; onClose: () =>
   const empty = message.trim() === '';
   const add = useMutation({
     mutationFn: () =>
-      change({
+      change(order.id, {
         kind: 'messages',
         body: { message: message.trim(), notify, ...(note.trim() === '' ? {} : { note: note.trim() }) },
       }),

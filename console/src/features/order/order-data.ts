@@ -106,9 +106,9 @@ export interface ChangeWish {
 }
 
 /** Changes the order, puts the answer in its place, and renews what hangs on it. */
-export function useChangeOrder(id: string): (wish: ChangeWish) => Promise<ChangedOrderOut> {
+export function useChangeOrder(): (id: string, wish: ChangeWish) => Promise<ChangedOrderOut> {
   const client = useQueryClient();
-  return async ({ kind, body, ifVersion }) => {
+  return async (id, { kind, body, ifVersion }) => {
     const headers = ifVersion === undefined ? {} : { 'if-match': `"${ifVersion}"` };
     const method = kind === 'status' ? 'PUT' : 'POST';
     const answer = await send<ChangedOrderOut>(method, `/v1/orders/${id}/${kind}`, body, headers);
@@ -117,6 +117,7 @@ export function useChangeOrder(id: string): (wish: ChangeWish) => Promise<Change
     void client.invalidateQueries({ queryKey: ['order', id] });
     void client.invalidateQueries({ queryKey: ['orders'] });
     void client.invalidateQueries({ queryKey: ['counts'] });
+    void client.invalidateQueries({ queryKey: ['board'] });
     return answer;
   };
 }

@@ -18,8 +18,8 @@ export function OverrideDialog({ order, to, onClose }: { order: OrderOut; to: st
   const t = useOrderTexts();
   const shared = useSharedTexts();
   const statuses = useStatuses();
-  const change = useChangeOrder(order.id);
-  const undo = useUndo(order);
+  const change = useChangeOrder();
+  const undo = useUndo();
   const [target, setTarget] = useState(to);
   const [reason, setReason] = useState('');
   const [message, setMessage] = useState('');
@@ -30,7 +30,7 @@ export function OverrideDialog({ order, to, onClose }: { order: OrderOut; to: st
   const others = (workflow?.statuses ?? []).filter((status) => status.key !== order.status);
   const override = useMutation({
     mutationFn: () =>
-      change({
+      change(order.id, {
         kind: 'override',
         body: {
           to: target,
@@ -43,7 +43,7 @@ export function OverrideDialog({ order, to, onClose }: { order: OrderOut; to: st
       const status = statuses.label(answer.workflow.key, answer.status);
       showToast({
         text: t('overridden', { order: orderName(answer), status }),
-        action: { label: t('undo'), run: () => undo.mutate() },
+        action: { label: t('undo'), run: () => undo.mutate(answer) },
       });
       onClose();
     },

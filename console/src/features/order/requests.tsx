@@ -20,10 +20,10 @@ export function Requests({ order }: { order: OrderOut }) {
   const now = useNow();
   const nameOf = useActorNames();
   const mayApprove = useCan('status.approve');
-  const change = useChangeOrder(order.id);
+  const change = useChangeOrder();
   const answer = useMutation({
     mutationFn: ({ id, verdict }: { id: string; verdict: 'approve' | 'decline' }) =>
-      change({ kind: `requests/${id}/${verdict}`, body: {} }),
+      change(order.id, { kind: `requests/${id}/${verdict}`, body: {} }),
     onSuccess: () => showToast({ text: t('answered') }),
   });
   if (order.requests.length === 0) return null;

@@ -19,6 +19,8 @@ import { useUndo } from './undo.ts';
 
 /** A way that is taken, with what is said about it. */
 export interface TakenWay {
+  /** The order as it was looked at. */
+  readonly order: OrderOut;
   readonly way: Way;
   readonly said: Readonly<Record<string, unknown>>;
 }
@@ -29,32 +31,32 @@ type Take = UseMutationResult<unknown, Error, TakenWay>;
  * Takes a way from the version that is looked at. Where others only added to the order meanwhile it is taken all the same;
  * where they moved it, it is not done, and the fresh order is shown.
  */
-export function useTakeWay(order: OrderOut): Take {
+export function useTakeWay(): Take {
   const t = useOrderTexts();
   const client = useQueryClient();
   const statuses = useStatuses();
-  const change = useChangeOrder(order.id);
-  const undo = useUndo(order);
+  const change = useChangeOrder();
+  const undo = useUndo();
   const mayUndo = useCan('status.undo');
   return useMutation({
-    mutationFn: async ({ way, said }: TakenWay) => {
+    mutationFn: async ({ order, way, said }: TakenWay) => {
       const wish = { kind: 'status' as const, body: { to: way.to, ...said } };
       try {
-        return await change({ ...wish, ifVersion: order.version });
+        return await change(order.id, { ...wish, ifVersion: order.version });
       } catch (error) {
         const fresh = freshOrder(error);
         if (fresh?.statusSince !== order.statusSince || fresh.status !== order.status) throw error;
-        return change({ ...wish, ifVersion: fresh.version });
+        return change(order.id, { ...wish, ifVersion: fresh.version });
       }
     },
     onSuccess: (answer) => {
       const status = statuses.label(answer.workflow.key, answer.status);
       showToast({
         text: t('moved', { order: orderName(answer), status }),
-        ...(answer.changed && mayUndo ? { action: { label: t('undo'), run: () => undo.mutate() } } : {}),
+        ...(answer.changed && mayUndo ? { action: { label: t('undo'), run: () => undo.mutate(answer) } } : {}),
       });
     },
-    onError: (error) => {
+    onError: (error, { order }) => {
       const fresh = freshOrder(error);
       if (fresh !== undefined) client.setQueryData(orderQuery(order.id).queryKey, fresh);
       void client.invalidateQueries({ queryKey: ['order', order.id] });
@@ -96,7 +98,7 @@ export function Conflict({ order, take, open }: ConflictProps) {
         icon={<Avatar name={who} />}
         actions={
           still && (
-            <Button small onClick={() => take.mutate({ way: still, said })}>
+            <Button small onClick={() => take.mutate({ order, way: still, said })}>
               {t('act.anyway', { name: still.label })}
             </Button>
           )

@@ -14,15 +14,16 @@ interface TransitionDialogProps {
   readonly way: Way;
   /** The ways that are open now: after a lost race they may be others. */
   readonly open: readonly Way[];
+  readonly onDone?: () => void;
   readonly onClose: () => void;
 }
 
 /** Asks for what the way needs. What was typed stays until it is done or left. */
-export function TransitionDialog({ order, way, open, onClose }: TransitionDialogProps) {
+export function TransitionDialog({ order, way, open, onDone, onClose }: TransitionDialogProps) {
   const t = useOrderTexts();
   const shared = useSharedTexts();
   const statuses = useStatuses();
-  const take = useTakeWay(order);
+  const take = useTakeWay();
   const [from] = useState(order.status);
   const [message, setMessage] = useState('');
   const [note, setNote] = useState('');
@@ -48,7 +49,15 @@ export function TransitionDialog({ order, way, open, onClose }: TransitionDialog
       ...(wanted.length === 0 ? {} : { data: toData(fields) }),
       ...(way.notifies ? { notify } : {}),
     };
-    take.mutate({ way, said }, { onSuccess: onClose });
+    take.mutate(
+      { order, way, said },
+      {
+        onSuccess: () => {
+          onDone?.();
+          onClose();
+        },
+      },
+    );
   };
   return (
     <Dialog

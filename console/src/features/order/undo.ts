@@ -17,12 +17,12 @@ export function undoable(events: readonly EventOut[]): EventOut | undefined {
 }
 
 /** Takes the latest change of status back; that is an event of its own. */
-export function useUndo(order: OrderOut) {
+export function useUndo() {
   const t = useOrderTexts();
   const statuses = useStatuses();
-  const change = useChangeOrder(order.id);
+  const change = useChangeOrder();
   return useMutation({
-    mutationFn: () => change({ kind: 'undo', body: {} }),
+    mutationFn: ({ id }: Pick<OrderOut, 'id'>) => change(id, { kind: 'undo', body: {} }),
     onSuccess: (answer) =>
       showToast({ text: t('undo.done', { from: statuses.label(answer.workflow.key, answer.status) }) }),
   });

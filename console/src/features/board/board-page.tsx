@@ -1,4 +1,0 @@
-/** To come. */
-export function Page() {
-  return null;
-}
