@@ -1,4 +1,5 @@
 import type { MailOut, OrderMailOut } from '@milepost/contract';
+import type { MailContent } from '../core/mail.ts';
 import type { Mail } from '../store/mail-views.ts';
 
 /** What became of a mail; nothing in it is about a person. */
@@ -28,6 +29,6 @@ export function mailsOfEvent({ seq }: { readonly seq: number }, mails: readonly 
 }
 
 /** A mail with where it went and what it was about. */
-export function toMailOut(mail: Mail): MailOut {
-  return { ...toOrderMailOut(mail), to: mail.address, subject: mail.content?.subject ?? null, words: mail.words };
+export function toMailOut(mail: Mail, content: MailContent | undefined): MailOut {
+  return { ...toOrderMailOut(mail), to: mail.address, subject: content?.subject ?? null, words: mail.words };
 }

@@ -28,6 +28,11 @@ const MailQuery = Type.Object(
 export function mailRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
   const { mails, mailViews } = parts;
 
+  async function readAgain(accountId: string, mailId: string): Promise<MailOut> {
+    const contents = await mails.contents(accountId, [mailId]);
+    return toMailOut((await mailViews.mail(accountId, mailId))!, contents.get(mailId));
+  }
+
   return async (app) => {
     app.get(
       '/v1/mails',
@@ -50,7 +55,12 @@ export function mailRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
           { before: cursor, limit: limit + 1 },
         );
         const shown = found.slice(0, limit);
-        return { data: shown.map(toMailOut), next: found.length > limit ? shown.at(-1)!.mailId : null };
+        const contents = await mails.contents(
+          request.principal.accountId,
+          shown.map(({ mailId }) => mailId),
+        );
+        const data = shown.map((mail) => toMailOut(mail, contents.get(mail.mailId)));
+        return { data, next: found.length > limit ? shown.at(-1)!.mailId : null };
       },
     );
 
@@ -70,10 +80,9 @@ export function mailRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
         const { accountId } = request.principal;
         const mail = await mailViews.mail(accountId, request.params.id);
         if (mail === undefined) throw noMail();
-        const content = await mails.content(accountId, mail.mailId);
+        const content = (await mails.contents(accountId, [mail.mailId])).get(mail.mailId);
         return {
-          ...toMailOut(mail),
-          subject: content?.subject ?? null,
+          ...toMailOut(mail, content),
           text: content?.text ?? null,
           html: content?.html ?? null,
         };
@@ -105,7 +114,7 @@ export function mailRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
           reply.code(202);
           return null;
         });
-        return toMailOut((await mailViews.mail(request.principal.accountId, request.params.id))!);
+        return readAgain(request.principal.accountId, request.params.id);
       },
     );
 
@@ -133,7 +142,7 @@ export function mailRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
           }
           return null;
         });
-        return toMailOut((await mailViews.mail(request.principal.accountId, request.params.id))!);
+        return readAgain(request.principal.accountId, request.params.id);
       },
     );
 

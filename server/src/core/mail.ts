@@ -94,8 +94,8 @@ export interface MailService {
   /** Takes up all that were given up; gives how many. */
   readonly retryDead: (accountId: string, actor: Actor) => Promise<number>;
   readonly cancel: (accountId: string, mailId: string, actor: Actor) => Promise<boolean>;
-  /** What a mail says, also one that still waits; `undefined` when nothing is left to tell. */
-  readonly content: (accountId: string, mailId: string) => Promise<MailContent | undefined>;
+  /** What these mails say, by id, also those that still wait or were kept; one that has nothing left to tell is missing. */
+  readonly contents: (accountId: string, mailIds: readonly string[]) => Promise<ReadonlyMap<string, MailContent>>;
   readonly templates: {
     /** The account's own. */
     readonly list: (accountId: string) => Promise<readonly StoredTemplate[]>;

@@ -127,6 +127,20 @@ export async function lockDueMails(tx: Tx, accountId: string, now: Date, limit: 
   return rows;
 }
 
+/** Keeps due mails instead of sending them, at most `limit`; gives how many. What they say is written when they are read. */
+export async function keepDueMails(tx: Tx, accountId: string, now: Date, limit: number): Promise<number> {
+  const { rowCount } = await tx.query({
+    name: 'keep_due_mails',
+    text: `UPDATE mails AS m SET state = 'kept', settled_at = $2, leased_until = NULL, address = coalesce(m.address,
+        (SELECT p.profile ->> 'email' FROM people p WHERE p.account_id = $1 AND p.person_id = m.person_id),
+        (SELECT s.address FROM mail_subscriptions s WHERE s.account_id = $1 AND s.subscription_id = m.subscription_id))
+      WHERE m.account_id = $1 AND m.mail_id = ANY (ARRAY(SELECT d.mail_id FROM mails d
+        WHERE d.account_id = $1 AND d.state = 'waiting' AND d.due_at <= $2 ORDER BY d.due_at LIMIT $3))`,
+    values: [accountId, now, limit],
+  });
+  return rowCount ?? 0;
+}
+
 /** What recipients got lately. */
 export interface RecentMails {
   readonly recipientKey: string;

@@ -38,7 +38,7 @@ export function createMailViews(db: Db): MailViews {
       });
       return rows;
     },
-    mail: (accountId, mailId) => findMail(db, accountId, mailId),
+    mail: async (accountId, mailId) => (await findMails(db, accountId, [mailId]))[0],
     ofOrder: async (accountId, orderId) => {
       const { rows } = await db.query<Mail>({
         name: 'mails_of_order',
@@ -51,14 +51,14 @@ export function createMailViews(db: Db): MailViews {
   };
 }
 
-/** The mail with this id, or `undefined`. */
-export async function findMail(db: Db, accountId: string, mailId: string): Promise<Mail | undefined> {
+/** The mails with these ids, as far as they are there. */
+export async function findMails(db: Db, accountId: string, mailIds: readonly string[]): Promise<readonly Mail[]> {
   const { rows } = await db.query<Mail>({
-    name: 'find_mail',
-    text: `SELECT ${mailColumns} FROM mails m WHERE m.account_id = $1 AND m.mail_id = $2`,
-    values: [accountId, mailId],
+    name: 'find_mails',
+    text: `SELECT ${mailColumns} FROM mails m WHERE m.account_id = $1 AND m.mail_id = ANY ($2::uuid[])`,
+    values: [accountId, mailIds],
   });
-  return rows[0];
+  return rows;
 }
 
 /** The mails that a digest stands for, and how many there are. */

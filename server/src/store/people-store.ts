@@ -127,7 +127,7 @@ export async function readPerson(db: Db, accountId: string, personId: string): P
           WHERE o.account_id = $1 AND c.person_id = $2), '[]') AS orders,
         coalesce((SELECT jsonb_agg(jsonb_build_object('at', m.settled_at, 'to', m.address, 'subject', m.content -> 'subject',
           'text', m.content -> 'text') ORDER BY m.mail_id) FROM mails m
-          WHERE m.account_id = $1 AND m.person_id = $2 AND m.content IS NOT NULL), '[]') AS mails
+          WHERE m.account_id = $1 AND m.person_id = $2 AND m.address IS NOT NULL), '[]') AS mails
       FROM people p WHERE p.account_id = $1 AND p.person_id = $2`,
     values,
   });

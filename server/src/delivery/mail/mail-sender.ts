@@ -6,6 +6,7 @@ import {
   accountsWithDueMails,
   insertMails,
   joinDigest,
+  keepDueMails,
   leaseMails,
   lockDueMails,
   lockMails,
@@ -70,10 +71,11 @@ export function startMailSender(parts: MailSenderParts): BackgroundLoop {
 
   /** Says whether anything was sent. */
   async function sendSome(accountId: string): Promise<boolean> {
-    const claimed = await database.transaction((tx) => claim(tx, accountId, parts));
-    if (claimed.length === 0) return false;
     const { twinOf } = await parts.account(accountId);
     const transport = twinOf === null ? parts.transport : undefined;
+    if (transport === undefined) return (await keep(accountId)) > 0;
+    const claimed = await database.transaction((tx) => claim(tx, accountId, parts));
+    if (claimed.length === 0) return false;
     const composed = await composeMails(parts, accountId, claimed);
     const outcomes = await Promise.all(claimed.map((mail) => deliver(mail, composed.get(mail.mailId)!, transport)));
     await database.transaction(async (tx) => {
@@ -83,7 +85,15 @@ export function startMailSender(parts: MailSenderParts): BackgroundLoop {
     return true;
   }
 
-  async function deliver(mail: Mail, composed: Composed, transport: MailTransport | undefined): Promise<MailOutcome> {
+  /** Where none is sent, nothing is written either, until somebody reads it. */
+  function keep(accountId: string): Promise<number> {
+    return database.transaction(async (tx) => {
+      await lockMails(tx, accountId);
+      return keepDueMails(tx, accountId, now(), dueCountMax);
+    });
+  }
+
+  async function deliver(mail: Mail, composed: Composed, transport: MailTransport): Promise<MailOutcome> {
     const { mailId } = mail;
     const same = { mailId, reason: null, address: mail.address, content: mail.content, words: null };
     if (composed.kind === 'failed') {
@@ -94,7 +104,6 @@ export function startMailSender(parts: MailSenderParts): BackgroundLoop {
     }
     const { to, content, headers } = composed;
     const shown = { ...same, address: to.address, content };
-    if (transport === undefined) return { ...shown, state: 'kept', attempts: mail.attempts, dueAt: now() };
     const result = await transport.send({ mailId, to, headers, ...content });
     return { ...shown, words: result.words, ...settlement(mail, result) };
   }

@@ -15,10 +15,10 @@ import {
 import type { NewMail } from '../../store/mail-store.ts';
 import { cancelMail, insertMails, makeMailDue, reviveDeadMails } from '../../store/mail-store.ts';
 import { deleteTemplate, insertTemplate, listTemplates, updateTemplate } from '../../store/mail-template-store.ts';
-import { findMail } from '../../store/mail-views.ts';
+import { findMails } from '../../store/mail-views.ts';
 import { readContacts } from '../../store/mail-party-store.ts';
 import { readOrdersById } from '../../store/told-store.ts';
-import type { ComposeParts } from './compose.ts';
+import type { Composed, ComposeParts } from './compose.ts';
 import { composeMails } from './compose.ts';
 import type { MailLink } from './links.ts';
 import { exampleVariables } from './mail-variables.ts';
@@ -123,7 +123,7 @@ export function createMailService(parts: MailServiceParts): MailService {
 
   return {
     sendNow: async (accountId, mailId, actor) => {
-      const mail = await findMail(database, accountId, mailId);
+      const [mail] = await findMails(database, accountId, [mailId]);
       const { twinOf } = await parts.account(accountId);
       // What a test account keeps is never sent (rulings 21).
       if (mail === undefined || (mail.state === 'kept' && (twinOf !== null || !parts.isSending))) return false;
@@ -135,11 +135,20 @@ export function createMailService(parts: MailServiceParts): MailService {
       changed(accountId, 'account.mails_retried', actor, {}, (tx) => reviveDeadMails(tx, accountId, now())),
     cancel: (accountId, mailId, actor) =>
       changed(accountId, 'account.mail_canceled', actor, { mailId }, (tx) => cancelMail(tx, accountId, mailId, now())),
-    content: async (accountId, mailId): Promise<MailContent | undefined> => {
-      const mail = await findMail(database, accountId, mailId);
-      if (mail === undefined || mail.content !== null || mail.state !== 'waiting') return mail?.content ?? undefined;
-      const composed = (await composeMails(parts, accountId, [mail])).get(mailId);
-      return composed?.kind === 'ready' ? composed.content : undefined;
+    contents: async (accountId, mailIds) => {
+      const mails = await findMails(database, accountId, mailIds);
+      const unwritten = mails.filter(
+        ({ content, state }) => content === null && (state === 'waiting' || state === 'kept'),
+      );
+      const composed =
+        unwritten.length === 0 ? new Map<string, Composed>() : await composeMails(parts, accountId, unwritten);
+      const contents = new Map<string, MailContent>();
+      for (const { mailId, content } of mails) {
+        const written = composed.get(mailId);
+        if (content !== null) contents.set(mailId, content);
+        else if (written?.kind === 'ready') contents.set(mailId, written.content);
+      }
+      return contents;
     },
     templates: {
       list: (accountId) => listTemplates(database, accountId),
