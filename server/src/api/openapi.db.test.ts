@@ -27,6 +27,7 @@ describe('the OpenAPI document', () => {
   test('is version 3.1 and describes every native route, and no other', () => {
     assert.match(document.openapi, /^3\.1\./);
     const hidden = new Set([
+      'GET /v1/noop',
       'PUT /v1/noop/:key/status',
       'GET /healthz',
       'GET /readyz',
@@ -42,7 +43,7 @@ describe('the OpenAPI document', () => {
     for (const { name, operation } of operations) {
       assert.ok((operation.summary ?? '').length > 3, name);
       assert.ok(
-        Object.keys(operation.responses).some((code) => code.startsWith('2')),
+        Object.keys(operation.responses).some((code) => /^[23]/.test(code)),
         name,
       );
       assert.ok('default' in operation.responses, name);

@@ -46,10 +46,10 @@ export function orderBackgroundRoutes(parts: ApiParts): FastifyPluginAsyncTypebo
         },
       },
       async (request) => {
-        // What is told to whom is internal.
-        requireWholeAccount(request);
         const { principal, params } = request;
         const order = await findOrder(parts, principal, params.key, true);
+        // What is told to whom is internal.
+        requireWholeAccount(request);
         const data = await parts.background.deliveries(principal.accountId, order.orderId);
         return { data: [...data], next: null };
       },

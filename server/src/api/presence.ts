@@ -3,7 +3,6 @@ import { PresenceIn, PresenceOut } from '@milepost/contract';
 import type { FastifyRequest } from 'fastify';
 import { staysSeconds } from '../accounts/presence.ts';
 import type { Principal } from '../core/principal.ts';
-import { requireRight } from './caller.ts';
 import { findOrder, OrderParams } from './orders.ts';
 import type { ApiParts } from './parts.ts';
 import { Problem } from './problems.ts';
@@ -29,7 +28,6 @@ export function presenceRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
   }
 
   function requireStaff(request: FastifyRequest): void {
-    requireRight(request, 'orders.read');
     if (request.principal.audience === 'internal') return;
     throw new Problem('right_missing', {
       detail: 'Who else looks at an order is internal.',
@@ -49,8 +47,8 @@ export function presenceRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
         },
       },
       async (request) => {
-        requireStaff(request);
         const { orderId: id } = await findOrder(parts, request.principal, request.params.key, true);
+        requireStaff(request);
         return whoIsThere(request.principal, id);
       },
     );
@@ -69,9 +67,9 @@ export function presenceRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
         },
       },
       async (request) => {
-        requireStaff(request);
         const { principal, body } = request;
         const { orderId: id } = await findOrder(parts, principal, request.params.key, true);
+        requireStaff(request);
         const { accountId, userId } = principal;
         if (userId !== null) {
           if (body.leave === true) await presence.leave(accountId, id, userId);

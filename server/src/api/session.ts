@@ -222,7 +222,7 @@ export function sessionRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
 }
 
 /** A session has begun: the cookie, and who it is. */
-export async function begin(
+async function begin(
   parts: ApiParts,
   request: FastifyRequest,
   reply: FastifyReply,
