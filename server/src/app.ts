@@ -85,6 +85,7 @@ import { createListViews } from './store/list-views.ts';
 import { createMailViews } from './store/mail-views.ts';
 import { migrate } from './store/migrate.ts';
 import { listen, sendNotice } from './store/notices.ts';
+import { createInvoiceViews } from './store/invoice-views.ts';
 import { createOrderSearchViews } from './store/order-search-views.ts';
 import { createOrderQueryViews } from './store/order-query-views.ts';
 import { createOrderViews } from './store/order-views.ts';
@@ -573,6 +574,7 @@ export async function startApp({
       relay: relay ?? delivery.relay,
       checkTarget: (target) => relayTargetFault(target, settings),
       search: createOrderSearchViews(reads),
+      invoices: createInvoiceViews(reads),
       getLimit: { perMinute: 60, enforced: settings.vendorLimits === 'enforce' },
     },
   ).filter(({ name }) => (settings.dialects as readonly string[]).includes(name));

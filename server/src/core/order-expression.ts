@@ -30,6 +30,7 @@ export const orderFieldTypes = {
   lineId: 'text',
   lineName: 'text',
   lineSku: 'text',
+  lineReturned: 'number',
 } as const satisfies Readonly<Record<string, ValueType>>;
 
 export type OrderField = keyof typeof orderFieldTypes;

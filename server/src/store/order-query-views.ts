@@ -177,5 +177,6 @@ function columnsOf(
     lineId: ofLine('lineId'),
     lineName: ofLine('name'),
     lineSku: ofLine('sku'),
+    lineReturned: `${ofLine('returned')}::numeric`,
   };
 }

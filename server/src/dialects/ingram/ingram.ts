@@ -3,11 +3,13 @@ import type { Dialect } from '../dialect.ts';
 import { applyWaiting } from './apply-waiting.ts';
 import { takeBytes } from './body.ts';
 import { registerCaller } from './caller.ts';
+import { registerInvoices } from './invoices.ts';
 import { registerOrders } from './orders.ts';
 import type { IngramParts } from './parts.ts';
 import { IngramProblem, sendProblem } from './problem.ts';
 import { registerGetLimit } from './rate-limit.ts';
 import { registerRelay } from './relay.ts';
+import { registerReturns } from './returns.ts';
 import { registerToken } from './token.ts';
 import { registerOrderWrites } from './write-orders.ts';
 
@@ -35,6 +37,8 @@ function registerReseller(app: FastifyInstance, parts: IngramParts, place: { san
   registerRelay(app, parts);
   registerOrders(app, parts);
   registerOrderWrites(app, parts);
+  registerInvoices(app, parts);
+  registerReturns(app, parts);
   // What is not known below the vendor's path is answered in the vendor's form; a 404 handler cannot be had per path.
   app.route({
     method: ['GET', 'POST', 'PUT', 'DELETE', 'PATCH'],

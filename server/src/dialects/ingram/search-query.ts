@@ -118,6 +118,20 @@ function daysOf(
   return undefined;
 }
 
+/** The days from the first to the second as a span; one of them alone is the day itself, and neither is no span. */
+export function spanOfDays(
+  [fromName, toName]: readonly [string, string],
+  [first, last]: readonly [string | undefined, string | undefined],
+  timeZone: string,
+): Span | undefined {
+  const days = [first ?? last, last ?? first].filter((day) => day !== undefined);
+  if (days.length === 0) return undefined;
+  const faults: FieldFault[] = [];
+  const span = spanOf(`${fromName}, ${toName}`, days, timeZone, faults);
+  if (faults.length > 0) throw invalid(`Check ${fromName}, ${toName}.`, ...faults);
+  return span;
+}
+
 function spanOf(name: string, values: readonly string[], timeZone: string, faults: FieldFault[]): Span | undefined {
   const days = daysOf(name, values, faults);
   if (days === undefined) return undefined;
