@@ -54,7 +54,7 @@ function LoginForm({ to }: { to: string }) {
   const [password, setPassword] = useState('');
   const [tried, setTried] = useState(false);
   const login = useMutation({
-    mutationFn: () => signIn(email.trim(), password),
+    mutationFn: (account: string | undefined) => signIn(email.trim(), password, account),
     onSuccess: async (session) => {
       client.setQueryData(sessionQuery.queryKey, session);
       await navigate({ to, replace: true });
@@ -63,6 +63,7 @@ function LoginForm({ to }: { to: string }) {
   const wait = useCountdown(login.error);
   const fault = login.error instanceof ApiProblem ? login.error : undefined;
   const wrong = fault?.status === 401 || fault?.status === 429;
+  const accounts = fault?.code === 'account_ambiguous' ? accountsOf(fault) : undefined;
   return (
     <form
       className={styles.form}
@@ -70,7 +71,7 @@ function LoginForm({ to }: { to: string }) {
       onSubmit={(event) => {
         event.preventDefault();
         setTried(true);
-        if (email.trim() !== '' && password !== '' && wait === 0) login.mutate();
+        if (email.trim() !== '' && password !== '' && wait === 0) login.mutate(undefined);
       }}
     >
       <TextField
@@ -95,12 +96,32 @@ function LoginForm({ to }: { to: string }) {
           {fault.status === 401 && t('wrong')} {wait > 0 && t('wait', { seconds: wait })}
         </p>
       )}
-      {login.isError && !wrong && <ProblemNotice error={login.error} />}
+      {accounts !== undefined && (
+        <div role="alert">
+          <p>{t('choose')}</p>
+          {accounts.map(({ code, name }) => (
+            <Button key={code} wide busy={login.isPending} onClick={() => login.mutate(code)}>
+              {name}
+            </Button>
+          ))}
+        </div>
+      )}
+      {login.isError && !wrong && accounts === undefined && <ProblemNotice error={login.error} />}
       <Button look="primary" type="submit" wide busy={login.isPending} impossible={wait > 0}>
         {t('signin')}
       </Button>
     </form>
   );
+}
+
+interface AccountChoice {
+  readonly code: string;
+  readonly name: string;
+}
+
+/** The accounts in which the address and password are good. */
+function accountsOf({ body }: ApiProblem): readonly AccountChoice[] {
+  return (body as { accounts?: readonly AccountChoice[] }).accounts ?? [];
 }
 
 /** Seconds until trying again can help, counted down. */

@@ -8,61 +8,57 @@ import { TextField } from '../../shared/ui/fields.tsx';
 import { ProblemNotice } from '../../shared/ui/states.tsx';
 import { Door } from './door.tsx';
 import { PasswordField } from './password-field.tsx';
-import { makeFirstUser, methodsQuery } from './session-calls.ts';
+import { linkQuery, takeLink } from './session-calls.ts';
 import styles from './session.module.css';
 import { useSessionTexts } from './texts.ts';
 
-/** The first start: the one-time link makes the first user. Its token is behind the #, so it reaches no log. */
+/** A one-time link: it makes the first user, or sets a password. Its token is behind the #, so it reaches no log. */
 export function Page() {
   const t = useSessionTexts();
-  const { data: methods } = useQuery(methodsQuery);
   const [token] = useState(() => location.hash.slice(1));
+  const link = useQuery(linkQuery(token));
   useTitle(t('welcome.title'));
-  if (methods?.firstStart === false) {
+  if (link.isPending && token !== '') return <Door>{null}</Door>;
+  if (link.data === undefined) {
     return (
       <Door>
-        <h1>{t('welcome.used')}</h1>
-        <p>{t('welcome.used.text')}</p>
+        <h1>{t('welcome.title')}</h1>
+        <p role="alert">{t(token === '' ? 'welcome.link' : 'welcome.used')}</p>
         <Link to="/login" className={buttonClass({ look: 'primary', wide: true })}>
           {t('welcome.signin')}
         </Link>
       </Door>
     );
   }
+  const { purpose, name, email } = link.data;
   return (
     <Door>
-      <h1>{t('welcome.heading')}</h1>
-      <p>{t('welcome.lead')}</p>
-      {token === '' ? (
-        <p className={styles.fault} role="alert">
-          {t('welcome.link')}
-        </p>
-      ) : (
-        <FirstUserForm token={token} />
-      )}
+      <h1>{purpose === 'first' ? t('welcome.heading') : t('welcome.hello', { name: name ?? email ?? '' })}</h1>
+      <p>{t(purpose === 'first' ? 'welcome.lead' : 'welcome.password.lead')}</p>
+      <LinkForm token={token} first={purpose === 'first'} email={email ?? ''} />
     </Door>
   );
 }
 
 const passwordLengthMin = 12;
 
-function FirstUserForm({ token }: { token: string }) {
+function LinkForm({ token, first, email: known }: { token: string; first: boolean; email: string }) {
   const t = useSessionTexts();
   const client = useQueryClient();
   const navigate = useNavigate();
   const [name, setName] = useState('');
-  const [email, setEmail] = useState('');
+  const [email, setEmail] = useState(known);
   const [password, setPassword] = useState('');
   const [tried, setTried] = useState(false);
   const create = useMutation({
-    mutationFn: () => makeFirstUser({ token, name: name.trim(), email: email.trim(), password }),
+    mutationFn: () => takeLink({ token, password, ...(first ? { name: name.trim(), email: email.trim() } : {}) }),
     onSuccess: async (session) => {
       client.setQueryData(sessionQuery.queryKey, session);
       await navigate({ to: '/orders', replace: true });
     },
   });
   const missing = passwordLengthMin - password.length;
-  const complete = name.trim() !== '' && email.trim() !== '' && missing <= 0;
+  const complete = (!first || (name.trim() !== '' && email.trim() !== '')) && missing <= 0;
   return (
     <form
       className={styles.form}
@@ -73,20 +69,23 @@ function FirstUserForm({ token }: { token: string }) {
         if (complete) create.mutate();
       }}
     >
-      <TextField
-        label={t('welcome.name')}
-        name="name"
-        autoComplete="name"
-        autoFocus
-        value={name}
-        fault={tried && name.trim() === '' ? t('welcome.empty.name') : undefined}
-        onChange={({ target }) => setName(target.value)}
-      />
+      {first && (
+        <TextField
+          label={t('welcome.name')}
+          name="name"
+          autoComplete="name"
+          autoFocus
+          value={name}
+          fault={tried && name.trim() === '' ? t('welcome.empty.name') : undefined}
+          onChange={({ target }) => setName(target.value)}
+        />
+      )}
       <TextField
         label={t('email')}
         type="email"
         name="email"
         autoComplete="username"
+        readOnly={!first}
         value={email}
         fault={tried && email.trim() === '' ? t('empty.email') : undefined}
         onChange={({ target }) => setEmail(target.value)}
@@ -100,7 +99,7 @@ function FirstUserForm({ token }: { token: string }) {
       />
       {create.isError && <ProblemNotice error={create.error} />}
       <Button look="primary" type="submit" wide busy={create.isPending}>
-        {t('welcome.create')}
+        {t(first ? 'welcome.create' : 'welcome.set')}
       </Button>
     </form>
   );
