@@ -17,7 +17,7 @@ declare module 'autocannon' {
     url: string;
     connections: number;
     duration: number;
-    requests: (Request & { setupRequest: (request: Request) => Request })[];
+    requests: { setupRequest: (request: Request) => Request }[];
   }): Promise<Result>;
   export default autocannon;
 }

@@ -1,10 +1,9 @@
 import { spawn } from 'node:child_process';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 
-/** The product as installed, in a process of its own, on an embedded database in a folder of its own. */
+/** A server of the product in a process of its own. */
 export interface ServerProcess {
   readonly url: string;
   readonly key: string;
@@ -15,21 +14,23 @@ export interface ServerProcess {
 
 const launcher = fileURLToPath(new URL('../server/bin/milepost.mjs', import.meta.url));
 
-/** Starts `milepost serve` and waits until it is ready. */
-export async function startServerProcess(env: Readonly<Record<string, string>> = {}): Promise<ServerProcess> {
-  const folder = await mkdtemp(join(tmpdir(), 'milepost-bench-'));
-  await chmod(folder, 0o711);
+/** Starts `milepost serve` on a database and waits until it is ready. */
+export async function startServerProcess(
+  connectionString: string,
+  dataDir: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<ServerProcess> {
   const key = 'bench-key-0123456789-0123456789-0123456789';
-  const port = 20_000 + Math.floor(Math.random() * 20_000);
+  const port = await freePort();
   const began = performance.now();
   const child = spawn(process.execPath, [launcher, 'serve'], {
-    stdio: ['ignore', 'ignore', 'inherit'],
+    stdio: ['ignore', 'ignore', 'ignore'],
     env: {
       ...process.env,
+      DATABASE_URL: connectionString,
       MILEPOST_PORT: String(port),
-      MILEPOST_DATA_DIR: join(folder, 'data'),
+      MILEPOST_DATA_DIR: dataDir,
       MILEPOST_ADMIN_KEY: key,
-      MILEPOST_LOG_LEVEL: 'warn',
       ...env,
     },
   });
@@ -44,18 +45,27 @@ export async function startServerProcess(env: Readonly<Record<string, string>> =
     stop: async () => {
       child.kill('SIGTERM');
       await ended;
-      await rm(folder, { recursive: true, force: true });
     },
   };
 }
 
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+}
+
 async function waitUntilReady(url: string, key: string, child: { exitCode: number | null }): Promise<void> {
-  for (let tries = 0; tries < 600; tries += 1) {
+  for (let tries = 0; tries < 1200; tries += 1) {
     if (child.exitCode !== null) throw new Error('The server ended before it was ready.');
     // The bootstrap key is made after the server listens; ready means that it is known.
     const answer = await fetch(`${url}/v1/workflows`, { headers: { 'x-api-key': key } }).catch(() => undefined);
+    await answer?.arrayBuffer();
     if (answer?.status === 200) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  throw new Error('The server was not ready within 30 s.');
+  throw new Error('The server was not ready within 60 s.');
 }

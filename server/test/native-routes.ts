@@ -118,6 +118,7 @@ export const nativeRoutes: Readonly<Record<string, RouteExample>> = {
   'GET /v1/mappings': {},
   'POST /v1/mappings': { write: true },
   'DELETE /v1/mappings/:id': { params: ({ mappingId }) => ({ id: mappingId }), write: true },
+  'GET /v1/noop': { query: '?bytes=40', shared: true },
   'PUT /v1/noop/:key/status': { ...order, shared: true },
   'GET /v1/orders': { query: '?limit=500&archived=true' },
   'POST /v1/orders': { body: ({ customerId }) => ({ customer: { id: customerId } }), write: true },

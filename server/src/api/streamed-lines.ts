@@ -102,7 +102,10 @@ async function* answers<Answer extends LineAnswer>(
   for await (const bytes of elements) {
     count += 1;
     waiting.push(await beginLine(parts, request, bytes, count, work));
-    while (waiting[0]?.isSettled || waiting.length >= parts.limits.bulkWindowCount) yield await oldest();
+    // A batch answers many lines at once; written line by line they would cost as much as the changes.
+    let text = '';
+    while (waiting[0]?.isSettled || waiting.length >= parts.limits.bulkWindowCount) text += await oldest();
+    if (text !== '') yield text;
   }
   while (waiting.length > 0) yield await oldest();
   const last = work.end?.();
