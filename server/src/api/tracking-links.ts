@@ -26,9 +26,9 @@ export function trackingLinkRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
         },
       },
       async (request) => {
-        requireRight(request, 'orders.write');
         const { principal, params } = request;
         const { orderId } = await findOrder(parts, principal, params.key);
+        requireRight(request, 'orders.write');
         const links = await parts.trackingLinks.list(principal.accountId, orderId);
         return { data: links.map(toLinkOut), next: null };
       },
@@ -46,10 +46,10 @@ export function trackingLinkRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
         },
       },
       async (request, reply) => {
-        requireRight(request, 'orders.write');
         const { principal, params, body } = request;
         const { accountId } = principal;
         const { orderId } = await findOrder(parts, principal, params.key);
+        requireRight(request, 'orders.write');
         const { timeZone } = await parts.account(accountId);
         const expiresAt = body.expiresAt === undefined ? null : toInstant(body.expiresAt, timeZone);
         if (expiresAt !== null && expiresAt <= parts.now()) throw hasPassed(body.expiresAt!);
@@ -84,9 +84,9 @@ export function trackingLinkRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
         },
       },
       async (request, reply) => {
-        requireRight(request, 'orders.write');
         const { principal, params } = request;
         const { orderId } = await findOrder(parts, principal, params.key);
+        requireRight(request, 'orders.write');
         return once(parts, request, reply, async () => {
           await parts.trackingLinks.revoke(principal.accountId, orderId);
           parts.news.wake([principal.accountId]);
@@ -107,9 +107,9 @@ export function trackingLinkRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
         },
       },
       async (request, reply) => {
-        requireRight(request, 'orders.write');
         const { principal, params } = request;
         const { orderId } = await findOrder(parts, principal, params.key);
+        requireRight(request, 'orders.write');
         return once(parts, request, reply, async () => {
           if ((await parts.trackingLinks.revoke(principal.accountId, orderId, params.linkId)) === 0) {
             throw new Problem('not_found', {
