@@ -1,3 +1,5 @@
+import { useQuery } from '@tanstack/react-query';
+import { get } from '../shared/api.ts';
 import { useTotals } from '../shared/counts.ts';
 import { useNumbers } from '../shared/i18n/numbers.ts';
 import styles from './badges.module.css';
@@ -16,4 +18,19 @@ export function NeedsBadge() {
   return totals === undefined || totals.needsUs === 0 ? null : (
     <span className={styles.sign}>{count(totals.needsUs)}</span>
   );
+}
+
+const unmappedMost = 99;
+
+/** How many reports wait for somebody to say what they mean. */
+export function UnmappedBadge() {
+  const { data } = useQuery({
+    queryKey: ['quarantine', 'count'],
+    queryFn: ({ signal }) =>
+      get<{ data: readonly unknown[] }>('/v1/quarantine', { state: 'waiting', limit: unmappedMost + 1 }, signal),
+    refetchInterval: 60_000,
+  });
+  const waiting = data?.data.length ?? 0;
+  if (waiting === 0) return null;
+  return <span className={styles.late}>{waiting > unmappedMost ? `${unmappedMost}+` : waiting}</span>;
 }

@@ -1,8 +1,8 @@
-import { Columns3, Flag, List } from 'lucide-react';
+import { ChartNoAxesColumn, Columns3, Flag, List, Mail, Settings, Signpost, Users, Webhook } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
 import type { ComponentType } from 'react';
 import type en from './messages/en.json';
-import { ActiveBadge, NeedsBadge } from './badges.tsx';
+import { ActiveBadge, NeedsBadge, UnmappedBadge } from './badges.tsx';
 
 /** A page of the console. One line here gives it its address, its place in the navigation, its key and its right. */
 export interface Page {
@@ -65,11 +65,67 @@ export const pages: readonly Page[] = [
     key: 'b',
     phone: true,
   },
+  {
+    path: '/insights',
+    text: 'page.insights',
+    icon: ChartNoAxesColumn,
+    section: 1,
+    load: () => import('../features/insights/insights-page.tsx'),
+    right: 'insights.read',
+    key: 'i',
+    phone: true,
+  },
+  {
+    path: '/webhooks',
+    text: 'page.webhooks',
+    icon: Webhook,
+    section: 2,
+    load: webhooks,
+    right: 'endpoints.manage',
+    key: 'h',
+  },
+  {
+    path: '/mail',
+    text: 'page.mail',
+    icon: Mail,
+    section: 2,
+    load: () => import('../features/mail/mail-page.tsx'),
+    right: 'orders.write',
+    key: 'e',
+  },
+  {
+    path: '/unmapped',
+    text: 'page.unmapped',
+    icon: Signpost,
+    section: 2,
+    load: () => import('../features/unmapped/unmapped-page.tsx'),
+    right: 'orders.write',
+    key: 'u',
+    badge: UnmappedBadge,
+  },
+  {
+    path: '/people',
+    text: 'page.people',
+    icon: Users,
+    section: 3,
+    load: () => import('../features/people/people-page.tsx'),
+    right: 'keys.manage',
+    key: 'p',
+  },
+  {
+    path: '/settings',
+    text: 'page.settings',
+    icon: Settings,
+    section: 3,
+    load: () => import('../features/settings/settings-page.tsx'),
+    key: 's',
+  },
 ];
 
 /** Pages that are reached from others. */
 export const innerPages: readonly Required<Pick<Page, 'path' | 'load'>>[] = [
   { path: '/orders/$key', load: () => import('../features/order/order-page.tsx') },
+  { path: '/webhooks/$id', load: webhooks },
 ];
 
 /** Pages without the frame: for who is not signed in. */

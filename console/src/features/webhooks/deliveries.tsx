@@ -119,7 +119,7 @@ function useColumns(
         return name === undefined ? (
           <span className="muted">–</span>
         ) : (
-          <Link to="/orders/$key" params={{ key: orderId! } as never}>
+          <Link to="/orders/$key" params={{ key: orderId! }}>
             {name}
           </Link>
         );

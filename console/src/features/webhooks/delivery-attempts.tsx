@@ -1,6 +1,6 @@
 import type { AttemptOut } from '@milepost/contract';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { RotateCcw } from 'lucide-react';
+import { Check, RotateCcw, X } from 'lucide-react';
 import { useState } from 'react';
 import { send } from '../../shared/api.ts';
 import { useNow, useTimes } from '../../shared/i18n/times.ts';
@@ -65,7 +65,7 @@ function Road({ log, next, shown, onShow }: RoadProps) {
             onClick={() => onShow(attempt.id)}
           >
             <span className={classes(styles.stone, !attempt.ok && styles.failed)} aria-hidden="true">
-              {attempt.ok ? '✓' : '✕'}
+              {attempt.ok ? <Check /> : <X />}
             </span>
             <b>{outcomeOf(attempt, t)}</b>
             <span>

@@ -186,15 +186,13 @@ function Strip({ endpoint }: { endpoint: Endpoint }) {
   const { data } = useInfiniteQuery(deliveriesQuery(endpoint.id, undefined));
   const latest = data?.pages[0]?.data.filter(({ state }) => state === 'delivered') ?? [];
   const atOnce = latest.filter(({ attempts }) => attempts <= 1).length;
-  const { consistentUpTo, settledPosition, secrets, lastSuccessAt, pending } = endpoint;
+  const { consistentUpTo, secrets, lastSuccessAt, pending } = endpoint;
   const old = secrets.find(({ expiresAt }) => expiresAt !== null);
   return (
     <Facts
       form="strip"
       facts={[
-        consistentUpTo === undefined
-          ? { name: t('fact.settled'), value: t('fact.event', { position: count(Number(settledPosition)) }) }
-          : { name: t('fact.consistent'), value: t('fact.event', { position: count(Number(consistentUpTo)) }) },
+        { name: t('fact.consistent'), value: t('fact.event', { position: count(Number(consistentUpTo)) }) },
         { name: t('fact.waiting'), value: pending >= 1000 ? t('fact.many') : count(pending) },
         {
           name: t('fact.first'),

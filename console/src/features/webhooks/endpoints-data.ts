@@ -2,8 +2,7 @@ import type { AttemptOut, DeliveryOut, EndpointOut, EventTypeOut, OrderRowOut, R
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { get } from '../../shared/api.ts';
 
-/** What an endpoint tells beside the contract's members, where the server knows it. */
-export type Endpoint = EndpointOut & { readonly consistentUpTo?: string };
+export type Endpoint = EndpointOut;
 
 export type DeliveryState = 'pending' | 'delivered' | 'dead' | 'canceled';
 

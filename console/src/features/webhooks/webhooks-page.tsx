@@ -19,16 +19,22 @@ import { NewSecret } from './secrets.tsx';
 import { useWebhooksTexts } from './texts.ts';
 import styles from './webhooks-page.module.css';
 
+interface ShownSecret {
+  readonly secret: string;
+  /** The endpoint that was made with it. */
+  readonly made?: string;
+}
+
 /** The endpoints at the left, and the one that is looked at. */
 export function Page() {
   const t = useWebhooksTexts();
   const { count } = useNumbers();
   const client = useQueryClient();
   const navigate = useNavigate();
-  const { id } = useParams({ strict: false }) as { id?: string };
+  const { id }: { id?: string } = useParams({ strict: false });
   const { data, error, isPending, refetch } = useQuery(endpointsQuery);
   const [adding, setAdding] = useState(false);
-  const [secret, setSecret] = useState<string>();
+  const [shown, setShown] = useState<ShownSecret>();
   const open = id === undefined ? data?.[0] : data?.find((endpoint) => endpoint.id === id);
   useTitle(open === undefined ? t('title') : `${nameOf(open)} · ${t('title')}`);
   useLiveEvents(() => void client.invalidateQueries({ queryKey: ['endpoints'] }), 1000);
@@ -63,7 +69,7 @@ export function Page() {
             {open === undefined ? (
               <EmptyState title={t('missing')}>{t('missing.text')}</EmptyState>
             ) : (
-              <EndpointDetail key={open.id} endpoint={open} onSecret={setSecret} />
+              <EndpointDetail key={open.id} endpoint={open} onSecret={(secret) => setShown({ secret })} />
             )}
           </div>
         </div>
@@ -71,14 +77,22 @@ export function Page() {
       {adding && (
         <EndpointForm
           onClose={() => setAdding(false)}
-          onMade={(made) => {
+          onMade={({ id: made, secret }) => {
             setAdding(false);
-            setSecret(made.secret);
-            void navigate({ to: '/webhooks/$id', params: { id: made.id } as never });
+            setShown({ secret, made });
           }}
         />
       )}
-      {secret !== undefined && <NewSecret secret={secret} onClose={() => setSecret(undefined)} />}
+      {shown !== undefined && (
+        <NewSecret
+          secret={shown.secret}
+          onClose={() => {
+            setShown(undefined);
+            // The address of an endpoint is another route, which would begin without the secret.
+            if (shown.made !== undefined) void navigate({ to: '/webhooks/$id', params: { id: shown.made } });
+          }}
+        />
+      )}
     </>
   );
 }
@@ -94,7 +108,7 @@ function EndpointList({ endpoints, current }: { endpoints: readonly Endpoint[]; 
             <li key={endpoint.id}>
               <Link
                 to="/webhooks/$id"
-                params={{ id: endpoint.id } as never}
+                params={{ id: endpoint.id }}
                 activeProps={{ 'aria-current': undefined }}
                 {...(endpoint.id === current ? { 'aria-current': 'true' as const } : {})}
                 className={classes(styles.endpoint, endpoint.id === current && styles.current)}
