@@ -31,8 +31,8 @@ export const NewLineIn = Type.Object(
   { additionalProperties: false, description: 'A line: what, and how many.' },
 );
 
-/** A change of one line: only what is named changes. */
-export const LineIn = Type.Partial(Type.Object({ ...lineMembers, ...quantities }), { additionalProperties: false });
+/** A line's members, of which only what is named changes. */
+const LineIn = Type.Partial(Type.Object({ ...lineMembers, ...quantities }), { additionalProperties: false });
 
 // Answers have no limits of their own: what a vendor or an earlier version has stored can always be read.
 const text = nullable(Type.String());
@@ -95,6 +95,59 @@ export const ShipmentOut = Type.Object({
     }),
   ),
 });
+
+/** What may be said with a change of what an order holds. */
+const saidMembers = {
+  message: Type.Optional(LongText),
+  note: Type.Optional(LongText),
+  notify: Type.Optional(Type.Boolean()),
+  occurredAt: Type.Optional(InstantOrDate),
+};
+
+/** A line that is added to an order. */
+export const NewOrderLineIn = Type.Object(
+  { ...NewLineIn.properties, ...saidMembers },
+  { additionalProperties: false, $id: 'NewOrderLine', examples: [{ sku: '5CX895', ordered: 1 }] },
+);
+export type NewOrderLineIn = Type.Static<typeof NewOrderLineIn>;
+
+/** A change of one line. */
+export const LinePatchIn = Type.Object(
+  { ...LineIn.properties, ...saidMembers },
+  { additionalProperties: false, minProperties: 1, $id: 'LinePatch', examples: [{ data: { shelf: 'B 12' } }] },
+);
+export type LinePatchIn = Type.Static<typeof LinePatchIn>;
+
+const ShippedLineIn = Type.Object(
+  { ...LineIn.properties, lineId: Uuid },
+  { additionalProperties: false, description: 'A change of a line in the same commit.' },
+);
+
+/** A shipment that is added to an order, and what it does to the lines. */
+export const NewShipmentIn = Type.Object(
+  {
+    ...ShipmentIn.properties,
+    ...saidMembers,
+    lines: Type.Optional(Type.Array(ShippedLineIn, { maxItems: 1000 })),
+  },
+  {
+    additionalProperties: false,
+    $id: 'NewShipment',
+    examples: [
+      { carrier: 'DHL', shippedAt: '2026-11-21T09:00:00Z', packages: [{ trackingNumber: '00340434161299847310' }] },
+    ],
+  },
+);
+export type NewShipmentIn = Type.Static<typeof NewShipmentIn>;
+
+/** A change of a shipment. */
+export const ShipmentPatchIn = Type.Object(NewShipmentIn.properties, {
+  additionalProperties: false,
+  minProperties: 1,
+  $id: 'ShipmentPatch',
+  examples: [{ deliveredAt: '2026-11-23T10:30:00Z' }],
+});
+export type ShipmentPatchIn = Type.Static<typeof ShipmentPatchIn>;
 
 /** A customer by id, or described: found by external id or e-mail, else made. */
 export const CustomerIn = Type.Object(

@@ -4,7 +4,11 @@ import type {
   MessageIn,
   NewOrderIn,
   OrderOut,
+  LinePatchIn,
+  NewOrderLineIn,
+  NewShipmentIn,
   OrderPatchIn,
+  ShipmentPatchIn,
   OrderRowOut,
   OverrideIn,
   RequestAnswerIn,
@@ -61,6 +65,23 @@ export interface OrdersClient {
   readonly get: (key: string, view?: OrderView, options?: CallOptions) => Promise<OrderOut>;
   readonly list: (filter?: OrderFilter, options?: CallOptions) => List<OrderRowOut>;
   readonly patch: (key: string, patch: OrderPatchIn, options?: CallOptions) => Promise<ChangedOrderOut>;
+  readonly addLine: (key: string, line: NewOrderLineIn, options?: CallOptions) => Promise<ChangedOrderOut>;
+  /** Changes a line; its quantities are absolute. */
+  readonly patchLine: (
+    key: string,
+    lineId: string,
+    patch: LinePatchIn,
+    options?: CallOptions,
+  ) => Promise<ChangedOrderOut>;
+  readonly removeLine: (key: string, lineId: string, options?: CallOptions) => Promise<ChangedOrderOut>;
+  /** Adds a shipment, with what it does to the lines in the same commit. */
+  readonly addShipment: (key: string, shipment: NewShipmentIn, options?: CallOptions) => Promise<ChangedOrderOut>;
+  readonly patchShipment: (
+    key: string,
+    shipmentId: string,
+    patch: ShipmentPatchIn,
+    options?: CallOptions,
+  ) => Promise<ChangedOrderOut>;
   readonly archive: (key: string, options?: CallOptions) => Promise<ChangedOrderOut>;
   /** The whole history, by when things happened. */
   readonly history: (
@@ -117,6 +138,14 @@ export function createOrdersClient({ json }: Transport, watermark: Watermark): O
         return json<Page<OrderRowOut>>({ method: 'GET', path: '/v1/orders', query, options });
       }),
     patch: (key, patch, options) => write('PATCH', pathOf(key), patch, options),
+    addLine: (key, line, options) => write('POST', `${pathOf(key)}/lines`, line, options),
+    patchLine: (key, lineId, patch, options) =>
+      write('PATCH', `${pathOf(key)}/lines/${encodeURIComponent(lineId)}`, patch, options),
+    removeLine: (key, lineId, options) =>
+      write('DELETE', `${pathOf(key)}/lines/${encodeURIComponent(lineId)}`, undefined, options),
+    addShipment: (key, shipment, options) => write('POST', `${pathOf(key)}/shipments`, shipment, options),
+    patchShipment: (key, shipmentId, patch, options) =>
+      write('PATCH', `${pathOf(key)}/shipments/${encodeURIComponent(shipmentId)}`, patch, options),
     archive: (key, options) => write('DELETE', pathOf(key), undefined, options),
     history: async (key, view = {}, options) => {
       const path = `${pathOf(key)}/events`;

@@ -44,6 +44,8 @@ export interface RouteExample {
 const none = '01900000-0000-7000-8000-000000000000';
 const order: RouteExample = { params: ({ orderId }) => ({ key: orderId }) };
 const request: RouteExample = { params: ({ orderId, requestId }) => ({ key: orderId, requestId }) };
+const line: RouteExample = { params: ({ orderId }) => ({ key: orderId, lineId: none }) };
+const shipment: RouteExample = { params: ({ orderId }) => ({ key: orderId, shipmentId: none }) };
 const endpoint: RouteExample = { params: ({ endpointId }) => ({ id: endpointId }) };
 const delivery: RouteExample = { params: ({ endpointId }) => ({ id: endpointId, deliveryId: none }) };
 const replay: RouteExample = { params: ({ endpointId }) => ({ id: endpointId, replayId: none }) };
@@ -124,6 +126,11 @@ export const nativeRoutes: Readonly<Record<string, RouteExample>> = {
   'POST /v1/orders': { body: ({ customerId }) => ({ customer: { id: customerId } }), write: true },
   'GET /v1/orders/:key': order,
   'GET /v1/orders/:key/invoice-items': order,
+  'POST /v1/orders/:key/lines': { ...order, write: true },
+  'PATCH /v1/orders/:key/lines/:lineId': { ...line, write: true },
+  'DELETE /v1/orders/:key/lines/:lineId': { ...line, write: true },
+  'POST /v1/orders/:key/shipments': { ...order, write: true },
+  'PATCH /v1/orders/:key/shipments/:shipmentId': { ...shipment, write: true },
   'POST /v1/orders/:key/invoice-items': { ...order, write: true },
   'PATCH /v1/orders/:key': { ...order, write: true },
   'DELETE /v1/orders/:key': { ...order, write: true },

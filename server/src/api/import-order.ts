@@ -8,6 +8,7 @@ import { toInstant } from '../lib/instants.ts';
 import { defined, toCompanions, toNewOrder } from './orders.ts';
 import type { ApiParts } from './parts.ts';
 import { Problem } from './problems.ts';
+import { toShipment } from './shipments.ts';
 
 /** What the work on one line needs to know of its request. */
 export interface ImportScope {
@@ -58,9 +59,9 @@ export async function readImportOrder(
   const newOrder = toNewOrder(order, parts.newId, scope.timeZone, scope.workflow);
   const status = newOrder.status ?? (entries.length === 0 ? undefined : workflow.initial[0]?.status);
   const sets: readonly ShipmentSet[] = shipments.map((shipment) => ({
-    ...shipment,
+    ...toShipment(shipment, scope.timeZone),
     shipmentId: shipment.shipmentId ?? parts.newId(),
-  })) as readonly ShipmentSet[];
+  }));
   const isWhole = entries.length === 0;
   const occurredAt = beginning(order, newOrder, entries[0]?.occurredAt, scope.timeZone);
   return {

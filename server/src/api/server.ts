@@ -30,6 +30,8 @@ import { registerOpenApi } from './openapi.ts';
 import { publishRoutes, registerWorkflowSchema } from './publish.ts';
 import { orderBackgroundRoutes } from './order-background.ts';
 import { invoiceItemRoutes } from './invoice-items.ts';
+import { lineRoutes } from './lines.ts';
+import { shipmentRoutes } from './shipments.ts';
 import { orderRoutes } from './orders.ts';
 import type { ApiParts } from './parts.ts';
 import { peopleRoutes } from './people.ts';
@@ -108,6 +110,8 @@ export async function createApiServer(parts: ApiParts, options: ServerOptions): 
     });
     registerTextGuard(v1);
     await v1.register(orderRoutes(parts));
+    await v1.register(lineRoutes(parts));
+    await v1.register(shipmentRoutes(parts));
     await v1.register(invoiceItemRoutes(parts));
     await v1.register(orderBackgroundRoutes(parts));
     await v1.register(statusRoutes(parts));
