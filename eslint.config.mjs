@@ -27,7 +27,7 @@ export default tseslint.config(
   },
   {
     // node:test gives promises that the runner awaits by itself.
-    files: ['**/*.test.ts', '**/*.long.ts', 'server/test/**'],
+    files: ['**/*.test.ts', '**/*.long.ts', 'server/test/**', 'console/test/**'],
     rules: {
       '@typescript-eslint/no-floating-promises': [
         'error',

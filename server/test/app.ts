@@ -4,7 +4,7 @@ import { startApp } from '../src/app.ts';
 import type { Relay } from '../src/core/relay.ts';
 import type { NewKey } from '../src/accounts/service.ts';
 import type { Settings } from '../src/settings.ts';
-import { readSettings } from '../src/settings.ts';
+import { describeSettings, readSettings } from '../src/settings.ts';
 import { createTestDatabase } from './database.ts';
 
 /** A server on a database of its own, with a few ways to talk to it. */
@@ -67,6 +67,7 @@ export async function startTestApp({
   const app = await startApp({
     settings: { ...reading.settings, ...settings },
     connectionString: database.connectionString,
+    shownSettings: describeSettings(reading),
     logger,
     ...(now === undefined ? {} : { now }),
     ...(relay === undefined ? {} : { relay }),
