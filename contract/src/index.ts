@@ -13,6 +13,7 @@ export * from './order-filter.ts';
 export * from './order.ts';
 export * from './people.ts';
 export * from './reconcile.ts';
+export * from './rehearsal.ts';
 export * from './report.ts';
 export * from './session.ts';
 export * from './status.ts';

@@ -55,6 +55,7 @@ import { wordbee } from './dialects/wordbee/wordbee.ts';
 import { evaluateCondition } from './definitions/conditions.ts';
 import { fromStored, toDefinition } from './definitions/stored.ts';
 import { startBackground } from './jobs/background.ts';
+import { startShadows } from './jobs/shadows.ts';
 import { createPublisher } from './jobs/publish-workflow.ts';
 import { createGuardedHttp } from './lib/guarded-http.ts';
 import { newUuid } from './lib/ids.ts';
@@ -92,6 +93,8 @@ import { createOrderViews } from './store/order-views.ts';
 import { createWorkflowViews } from './store/workflow-views.ts';
 import { findUser } from './store/user-store.ts';
 import { createPartyViews } from './store/party-views.ts';
+import { createShadowViews } from './store/shadow-views.ts';
+import { sampleHistories } from './store/sample-views.ts';
 import { createShopperViews } from './store/shopper-views.ts';
 import { createTimelineViews } from './store/timeline-views.ts';
 import { readCustomerProfile } from './store/tracking-views.ts';
@@ -129,6 +132,9 @@ const idleMs = 500;
 
 /** How often the insights look for what happened: nobody waits for them. */
 const insightsIdleMs = 2000;
+
+/** How often shadows look for what happened. */
+const shadowsIdleMs = 1000;
 
 /** How long connecting to a webhook's receiver may take. */
 const connectTimeoutMs = 10_000;
@@ -303,6 +309,17 @@ export async function startApp({
     timeZone: async (accountId) => (await books.account(accountId)).timeZone,
     onError: (error) => logger.error({ err: error }, 'the insights could not be brought up to date'),
     idleMs: insightsIdleMs,
+  });
+
+  const shadows = startShadows({
+    database: work,
+    rules,
+    fromStored: (definition) => fromStored(definition),
+    toDefinition: toStored,
+    now,
+    newId: newUuid,
+    idleMs: shadowsIdleMs,
+    onError: (error) => logger.error({ err: error }, 'a shadow could not be asked'),
   });
 
   const webhookDefaults = endpointDefaults(settings);
@@ -496,6 +513,8 @@ export async function startApp({
     }),
     background: createBackgroundViews(reads),
     lists: createListViews(reads),
+    shadows: { start: shadows.start, end: shadows.end, views: createShadowViews(reads) },
+    sampleHistories: (accountId, workflow, limit) => sampleHistories(reads, accountId, workflow, limit),
     insights: {
       ...createInsightViews(reads),
       caughtUp: (accountId, position) =>
@@ -624,6 +643,7 @@ export async function startApp({
     clearInterval(tellOthers);
     await projector.stop();
     await insights.stop();
+    await shadows.stop();
     await Promise.all([authenticator.flush(), tokens.flush()]);
     await listener.stop();
     await Promise.all([writes.close(), reads.close(), work.close()]);

@@ -18,6 +18,7 @@ import type { TimelineService } from '../accounts/timeline.ts';
 import type { TrackingLinks } from '../accounts/tracking-links.ts';
 import type { UserService } from '../accounts/users.ts';
 import type { Background, TimerService } from '../jobs/background.ts';
+import type { Shadows } from '../jobs/shadows.ts';
 import type { Publisher } from '../jobs/publish-workflow.ts';
 import type { WakeHub } from '../lib/wake-hub.ts';
 import type { BackgroundViews } from '../store/background-views.ts';
@@ -25,6 +26,8 @@ import type { DeliveryViews } from '../store/delivery-views.ts';
 import type { InsightViews } from '../store/insight-views.ts';
 import type { ListViews } from '../store/list-views.ts';
 import type { MailViews } from '../store/mail-views.ts';
+import type { ShadowViews } from '../store/shadow-views.ts';
+import type { SampledOrder } from '../store/sample-views.ts';
 import type { OrderViews } from '../store/order-views.ts';
 import type { WorkflowViews } from '../store/workflow-views.ts';
 import type { TimelineViews } from '../store/timeline-views.ts';
@@ -88,6 +91,9 @@ export interface ApiParts {
   readonly once: Once;
   readonly views: OrderViews;
   readonly lists: ListViews;
+  readonly shadows: Pick<Shadows, 'start' | 'end'> & { readonly views: ShadowViews };
+  /** Histories of a workflow's newest orders, for rehearsals. */
+  readonly sampleHistories: (accountId: string, workflow: string, limit: number) => AsyncIterable<SampledOrder>;
   readonly insights: InsightViews & {
     /** Resolves when the figures count everything up to the position, or after the longest wait. */
     readonly caughtUp: (accountId: string, position: string) => Promise<void>;

@@ -234,7 +234,7 @@ function readPublishable(
 
 type Finding = LintOut['findings'][number];
 
-function toErrorFinding({ code, pointer, message, line, column, suggestion }: DefinitionProblem): Finding {
+export function toErrorFinding({ code, pointer, message, line, column, suggestion }: DefinitionProblem): Finding {
   return {
     ...{ level: 'error', code, pointer, message, line, column },
     ...(suggestion === undefined ? {} : { suggestion }),
@@ -249,7 +249,7 @@ function isPublishable(findings: readonly Finding[]): boolean {
   return findings.every(({ level }) => level !== 'error');
 }
 
-function definitionInvalid(findings: readonly Finding[]): Problem {
+export function definitionInvalid(findings: readonly Finding[]): Problem {
   const [first] = findings;
   const count = findings.length === 1 ? 'a fault' : `${findings.length} faults`;
   return new Problem('definition_invalid', {
@@ -290,7 +290,7 @@ function sentencesOf(before: Workflow | undefined, after: Workflow | undefined):
   return differenceOf(before, after).map(({ sentence }) => sentence);
 }
 
-function notThere(key: string, version?: number): Problem {
+export function notThere(key: string, version?: number): Problem {
   return new Problem('not_found', {
     detail: `There is no ${version === undefined ? '' : `version ${version} of the `}workflow ${key} here.`,
     hint: version === undefined ? 'See GET /v1/workflows.' : `See GET /v1/workflows/${key}/versions.`,
