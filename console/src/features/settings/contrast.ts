@@ -1,5 +1,5 @@
 /** How well two colours can be told apart, from 1 to 21 (WCAG 2.2). Both are `#rrggbb`. */
-export function contrast(one: string, other: string): number {
+function contrast(one: string, other: string): number {
   const [light, dark] = [luminance(one), luminance(other)].sort((a, b) => b - a) as [number, number];
   return (light + 0.05) / (dark + 0.05);
 }

@@ -152,7 +152,7 @@ function TargetField({ source, value, onValue }: TargetFieldProps) {
 const shownAtMost = 8;
 
 /** What each waiting event would do, as orders are now. */
-export function Preview({ releases }: { releases: readonly ReleaseOut[] }) {
+function Preview({ releases }: { releases: readonly ReleaseOut[] }) {
   const t = useUnmappedTexts();
   const applied = appliedOf(releases);
   return (

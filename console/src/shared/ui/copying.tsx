@@ -8,7 +8,7 @@ import styles from './copying.module.css';
 const saidMs = 2000;
 
 /** Puts a text into the clipboard, and says so for a moment. */
-export function CopyButton({ text, children }: { text: string; children?: ReactNode }) {
+function CopyButton({ text, children }: { text: string; children?: ReactNode }) {
   const t = useSharedTexts();
   const [copied, setCopied] = useState(false);
   useEffect(() => {
