@@ -10,6 +10,7 @@ import type { Bench } from './bench.ts';
 import { rounds } from './bench.ts';
 import { orderId } from './load-orders.ts';
 import { forgetPeak, memoryMb, peakMemoryMb } from './machine.ts';
+import { plainEnvironment } from './server-process.ts';
 
 /** Rows a second of many changes in one request and of `milepost import`, against COPY and one request each. */
 export async function measureBulk(
@@ -71,7 +72,7 @@ async function sendChanges({ installation, orders, held }: Bench, count: number)
     headers: { 'x-api-key': key, 'content-type': 'application/x-ndjson' },
     body: Readable.toWeb(Readable.from(lines())),
     duplex: 'half',
-  } as RequestInit);
+  });
   let answered = 0;
   for await (const chunk of answer.body!) for (const byte of chunk) if (byte === 10) answered += 1;
   if (answered < count) throw new Error(`Of ${count} lines ${answered} were answered.`);
@@ -95,7 +96,7 @@ async function importFile({ installation }: Bench, count: number, round: number)
   const { url, key } = installation.server;
   const child = spawn(process.execPath, [launcher, 'import', file], {
     stdio: 'ignore',
-    env: { ...process.env, MILEPOST_URL: url, MILEPOST_KEY: key },
+    env: { ...plainEnvironment(), MILEPOST_URL: url, MILEPOST_KEY: key },
   });
   const code = await new Promise((resolve) => child.on('exit', resolve));
   const perSecond = (count * 1000) / (performance.now() - began);

@@ -28,7 +28,13 @@ export async function install(env: Readonly<Record<string, string>> = {}): Promi
   await chmod(folder, 0o711);
   const postgres = await startEmbeddedPostgres({ dataDir: folder, log: () => {} });
   const postmaster = readFileSync(join(postgres.home, 'data', 'postmaster.pid'), 'utf8').split('\n')[0]!;
-  const server = await startServerProcess(postgres.connectionString, join(folder, 'server'), env);
+  const server = await startServerProcess(postgres.connectionString, join(folder, 'server'), env).catch(
+    async (error: unknown) => {
+      await postgres.stop();
+      await rm(folder, { recursive: true, force: true });
+      throw error;
+    },
+  );
   const database = openDatabase({
     connectionString: postgres.connectionString,
     poolCountMax: 8,

@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
+import { mkdirSync, openSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** A server of the product in a process of its own. */
@@ -22,11 +24,13 @@ export async function startServerProcess(
 ): Promise<ServerProcess> {
   const key = 'bench-key-0123456789-0123456789-0123456789';
   const port = await freePort();
+  mkdirSync(dataDir, { recursive: true });
+  const log = join(dataDir, 'server.log');
   const began = performance.now();
   const child = spawn(process.execPath, [launcher, 'serve'], {
-    stdio: ['ignore', 'ignore', 'ignore'],
+    stdio: ['ignore', 'ignore', openSync(log, 'w')],
     env: {
-      ...process.env,
+      ...plainEnvironment(),
       DATABASE_URL: connectionString,
       MILEPOST_PORT: String(port),
       MILEPOST_DATA_DIR: dataDir,
@@ -36,7 +40,7 @@ export async function startServerProcess(
   });
   const ended = new Promise<void>((resolve) => child.on('exit', () => resolve()));
   const url = `http://127.0.0.1:${port}`;
-  await waitUntilReady(url, key, child);
+  await waitUntilReady(url, key, child, log);
   return {
     url,
     key,
@@ -49,6 +53,11 @@ export async function startServerProcess(
   };
 }
 
+/** The environment without settings that are meant for another server. */
+export function plainEnvironment(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('MILEPOST_')));
+}
+
 function freePort(): Promise<number> {
   return new Promise((resolve) => {
     const server = createServer().listen(0, '127.0.0.1', () => {
@@ -58,9 +67,15 @@ function freePort(): Promise<number> {
   });
 }
 
-async function waitUntilReady(url: string, key: string, child: { exitCode: number | null }): Promise<void> {
+async function waitUntilReady(
+  url: string,
+  key: string,
+  child: { readonly exitCode: number | null },
+  log: string,
+): Promise<void> {
   for (let tries = 0; tries < 1200; tries += 1) {
-    if (child.exitCode !== null) throw new Error('The server ended before it was ready.');
+    if (child.exitCode !== null)
+      throw new Error(`The server ended before it was ready: ${readFileSync(log, 'utf8').slice(-2000)}`);
     // The bootstrap key is made after the server listens; ready means that it is known.
     const answer = await fetch(`${url}/v1/workflows`, { headers: { 'x-api-key': key } }).catch(() => undefined);
     await answer?.arrayBuffer();
