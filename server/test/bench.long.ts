@@ -17,8 +17,11 @@ async function run(program: string, args: readonly string[]): Promise<string> {
   return text;
 }
 
+/** It starts three servers, one after the other. */
+const timeout = 600_000;
+
 describe('the benchmark', () => {
-  test('measures every part at the smallest size and tells it as a table and as JSON', async () => {
+  test('measures every part at the smallest size and tells it as a table and as JSON', { timeout }, async () => {
     const folder = await mkdtemp(join(tmpdir(), 'milepost-bench-test-'));
     const file = join(folder, 'figures.json');
     const small = ['--orders', '500', '--seconds', '1', '--rounds', '1', '--rows', '500', '--endpoints', '1'];
@@ -49,7 +52,7 @@ describe('the benchmark', () => {
     await rm(folder, { recursive: true });
   });
 
-  test('measures the commit engine alone', async () => {
+  test('measures the commit engine alone', { timeout }, async () => {
     const text = await run('engine.ts', ['--orders', '300', '--together', '1,8', '--seconds', '1']);
     assert.match(text, /8 at once: \d+\/s, node \d+ us each, postgres \d+ us each/);
   });
