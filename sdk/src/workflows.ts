@@ -1,3 +1,4 @@
+import type { DiscoveredOut, SimulateIn, SimulationOut } from '@milepost/contract';
 import type { List, Page } from './pages.ts';
 import { toList } from './pages.ts';
 import type { CallOptions, Transport } from './transport.ts';
@@ -33,6 +34,14 @@ export interface WorkflowsClient {
   readonly list: (options?: CallOptions) => List<WorkflowOut>;
   /** The latest version where none is given. */
   readonly get: (key: string, version?: number, options?: CallOptions) => Promise<WorkflowOut>;
+  /** What a definition, or a published version, would have refused of what has happened. */
+  readonly simulate: (key: string, wanted: SimulateIn, options?: CallOptions) => Promise<SimulationOut>;
+  /** A first definition from what the workflow's orders really did. */
+  readonly discovered: (
+    key: string,
+    wanted?: { readonly orders?: number; readonly minMoves?: number },
+    options?: CallOptions,
+  ) => Promise<DiscoveredOut>;
 }
 
 export function createWorkflowsClient({ json }: Transport): WorkflowsClient {
@@ -41,5 +50,14 @@ export function createWorkflowsClient({ json }: Transport): WorkflowsClient {
       toList((cursor) => json<Page<WorkflowOut>>({ method: 'GET', path: '/v1/workflows', query: { cursor }, options })),
     get: (key, version, options) =>
       json({ method: 'GET', path: `/v1/workflows/${encodeURIComponent(key)}`, query: { version }, options }),
+    simulate: (key, wanted, options) =>
+      json({ method: 'POST', path: `/v1/workflows/${encodeURIComponent(key)}/simulate`, body: wanted, options }),
+    discovered: (key, wanted = {}, options) =>
+      json({
+        method: 'GET',
+        path: `/v1/workflows/${encodeURIComponent(key)}/discovered`,
+        query: { ...wanted },
+        options,
+      }),
   };
 }

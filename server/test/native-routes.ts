@@ -204,6 +204,7 @@ export const nativeRoutes: Readonly<Record<string, RouteExample>> = {
   'POST /v1/workflows/:key/shadows': { ...workflow, write: true },
   'GET /v1/workflows/:key/shadows/:id': { params: () => ({ key: 'retail', id: none }) },
   'POST /v1/workflows/:key/shadows/:id/stop': { params: () => ({ key: 'retail', id: none }), write: true },
+  'GET /v1/workflows/:key/diagram.svg': workflow,
   'GET /v1/workflows/:key/versions': workflow,
   'POST /v1/workflows/:key/versions': { ...workflow, body: () => ({ definition: {} }), write: true },
   'GET /v1/workflows/:key/versions/:version/source': workflow,

@@ -19,6 +19,7 @@ import { collectRoutes, registerErrors, sendProblem, toProblem } from './http-er
 import { registerJsonBody, registerTextGuard } from './json-body.ts';
 import { jobRoutes } from './jobs.ts';
 import { keyRoutes } from './keys.ts';
+import { workflowPictureRoutes } from './workflow-picture.ts';
 import { shadowRoutes } from './shadows.ts';
 import { rehearsalRoutes } from './rehearsals.ts';
 import { insightRoutes } from './insights.ts';
@@ -135,6 +136,7 @@ export async function createApiServer(parts: ApiParts, options: ServerOptions): 
     await v1.register(insightRoutes(parts));
     await v1.register(rehearsalRoutes(parts));
     await v1.register(shadowRoutes(parts));
+    await v1.register(workflowPictureRoutes(parts));
     await v1.register(peopleRoutes(parts));
     await v1.register(endpointRoutes(parts));
     await v1.register(deliveryRoutes(parts));
