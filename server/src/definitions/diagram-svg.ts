@@ -76,7 +76,6 @@ export function drawSvg(workflow: Workflow, { language = 'en' }: { readonly lang
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${px(width)} ${px(height)}" width="${px(width)}" height="${px(height)}" role="img" aria-label="${escape(title)}">`,
     `<title>${escape(title)}</title>`,
     `<style>${styles()}</style>`,
-    '<defs><marker id="tip" viewBox="0 0 10 10" refX="9" refY="5" markerUnits="userSpaceOnUse" markerWidth="10" markerHeight="10" orient="auto-start-reverse"><path d="M0 0 10 5 0 10z" class="tip"/></marker></defs>',
     '<rect width="100%" height="100%" class="ground"/>',
     ...arrows.map((arrow) => drawArrow(arrow, graph)),
     ...any,
@@ -197,9 +196,18 @@ function drawArrow({ from, to, texts, bySystem, usual }: Arrow, graph: LayoutGra
       `<text x="${px(x)}" y="${px(y - height / 2 + 12 + index * labelHeight)}" class="step">${escape(line)}</text>`,
   );
   return [
-    `<path d="${curve(points)}" class="arrow${usual ? ' usual' : ''}${bySystem ? ' system' : ''}" marker-end="url(#tip)"/>`,
+    `<path d="${curve(points)}" class="arrow${usual ? ' usual' : ''}${bySystem ? ' system' : ''}"/>`,
+    tipOf(points),
     ...lines,
   ].join('');
+}
+
+/** The tip of an arrow that comes along these points. */
+function tipOf(points: readonly Point[]): string {
+  const [before, end] = points.slice(-2);
+  if (before === undefined || end === undefined) return '';
+  const angle = (Math.atan2(end.y - before.y, end.x - before.x) * 180) / Math.PI;
+  return `<path d="M0 0-10-4.5-10 4.5z" class="tip" transform="translate(${px(end.x)} ${px(end.y)})rotate(${px(angle)})"/>`;
 }
 
 /** A smooth line through the points: each inner one pulls the line towards it. */
