@@ -1,9 +1,11 @@
 import { Clock, ListFilter, Rows3, Search as SearchIcon, X } from 'lucide-react';
 import type { ReactNode, RefObject } from 'react';
 import { useEffect, useState } from 'react';
+import { useTimes } from '../../shared/i18n/times.ts';
 import type { Search } from '../../shared/search-params.ts';
 import { useSharedTexts } from '../../shared/texts.ts';
 import { Button, IconButton, ToggleButton } from '../../shared/ui/button.tsx';
+import type { Statuses } from '../../shared/workflows.ts';
 import { useStatuses } from '../../shared/workflows.ts';
 import { useDensity } from './density.ts';
 import { FilterDialog } from './filter-dialog.tsx';
@@ -102,7 +104,8 @@ function Chips({ filters, setFilters }: Pick<FilterBarProps, 'filters' | 'setFil
   const t = useOrdersTexts();
   const shared = useSharedTexts();
   const statuses = useStatuses();
-  const { category, status, workflow, attention, customerId, late, dueToday, older } = filters;
+  const { category, status, workflow, attention, customerId, late, dueToday, older, inStatusSeconds, took } = filters;
+  const times = useTimes();
   const names = category.map((name) =>
     name === 'active' || name === 'closed' ? t(`filter.${name}`) : shared.maybe(`category.${name}`, name),
   );
@@ -132,6 +135,18 @@ function Chips({ filters, setFilters }: Pick<FilterBarProps, 'filters' | 'setFil
       t.rich('filter.older.is', { value: t.maybe(`older.${older}`, older ?? ''), b: bold }),
       { older: undefined },
     ],
+    [
+      inStatusSeconds !== undefined,
+      'seconds',
+      t.rich('filter.older.is', { value: times.duration((inStatusSeconds ?? 0) * 1000), b: bold }),
+      { inStatusSeconds: undefined },
+    ],
+    [
+      took !== undefined,
+      'took',
+      t.rich('filter.took.is', { what: tookWords(took?.took ?? '', statuses, workflow), b: bold }),
+      { took: undefined, tookFrom: undefined, tookTo: undefined },
+    ],
     [customerId !== undefined, 'customer', t.rich('filter.customer.is', { b: bold }), { customerId: undefined }],
     [late === 'only', 'late', t.rich('filter.late.is', { b: bold }), { late: undefined }],
     [dueToday, 'due', t.rich('filter.today.is', { b: bold }), { due: undefined }],
@@ -144,6 +159,17 @@ function Chips({ filters, setFilters }: Pick<FilterBarProps, 'filters' | 'setFil
         <IconButton icon={X} label={t('filter.remove')} onClick={() => setFilters(change)} />
       </span>
     ));
+}
+
+/** What orders did, by the names of the statuses: New › Packed. */
+function tookWords(took: string, statuses: Statuses, workflow: string | undefined): string {
+  const owner = (status: string) =>
+    workflow ?? statuses.workflows.find(({ statuses: known }) => known.some(({ key }) => key === status))?.key ?? '';
+  return took
+    .replace(/^(way|reached):/, '')
+    .split('>')
+    .map((status) => (status === '*' || status === '' ? '…' : statuses.label(owner(status), status)))
+    .join(' › ');
 }
 
 function bold(text: ReactNode): ReactNode {

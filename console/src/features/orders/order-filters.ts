@@ -14,6 +14,10 @@ export interface OrderFilters {
   readonly dueToday: boolean;
   /** At least so long in its status: 1h, 1d, 3d, 7d. */
   readonly older: string | undefined;
+  /** At least so many seconds in their status: what a figure leads to. */
+  readonly inStatusSeconds: number | undefined;
+  /** What they did, on which days, as the API writes it: what a figure leads to. */
+  readonly took: Readonly<Record<'took' | 'tookFrom' | 'tookTo', string | undefined>> | undefined;
 }
 
 /** Seconds of the choices of `older`. */
@@ -25,7 +29,7 @@ export const olderSeconds: Readonly<Record<string, number>> = {
 };
 
 /** What an address means. Without a word about it: active orders, late ones first; a search looks everywhere. */
-export function readFilters(search: Search): OrderFilters {
+function readFilters(search: Search): OrderFilters {
   const q = oneOf(search['q']) ?? '';
   const category = listOf(search['category']);
   const late = oneOf(search['late']);
@@ -39,6 +43,11 @@ export function readFilters(search: Search): OrderFilters {
     late: late === 'no' || late === 'only' ? late : 'first',
     dueToday: oneOf(search['due']) === 'today',
     older: oneOf(search['older']),
+    inStatusSeconds: Number(oneOf(search['inStatusSeconds'])) || undefined,
+    took:
+      search['took'] === undefined
+        ? undefined
+        : { took: oneOf(search['took']), tookFrom: oneOf(search['tookFrom']), tookTo: oneOf(search['tookTo']) },
   };
 }
 
@@ -50,7 +59,8 @@ export function useOrderFilters(): readonly [OrderFilters, (change: Search, opti
 
 /** The filter as the API takes it, in lists and in jobs. */
 export function toApiFilter(filters: OrderFilters): Record<string, string | number | boolean | readonly string[]> {
-  const { category, status, workflow, attention, customerId, q, late, dueToday, older } = filters;
+  const { category, status, workflow, attention, customerId, q, late, dueToday, older, took, inStatusSeconds } =
+    filters;
   return {
     ...(category.length === 0 ? {} : { category }),
     ...(status.length === 0 ? {} : { status }),
@@ -61,5 +71,9 @@ export function toApiFilter(filters: OrderFilters): Record<string, string | numb
     ...(late === 'only' ? { late: true } : {}),
     ...(dueToday ? { dueToday: true } : {}),
     ...(older !== undefined && olderSeconds[older] !== undefined ? { inStatusSeconds: olderSeconds[older] } : {}),
+    ...(inStatusSeconds === undefined ? {} : { inStatusSeconds }),
+    ...Object.fromEntries(
+      Object.entries(took ?? {}).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+    ),
   };
 }
