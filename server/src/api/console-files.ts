@@ -22,7 +22,7 @@ interface ConsoleFile {
 }
 
 /** Where `npm start` puts the built console. */
-export const consoleFolder = fileURLToPath(new URL('../../../console/dist', import.meta.url));
+const consoleFolder = fileURLToPath(new URL('../../../console/dist', import.meta.url));
 
 /**
  * The console at `/console`: built files, kept in memory, and its index for every other address below, since the pages are

@@ -20,13 +20,13 @@ import styles from './facts.module.css';
 import { useOrderTexts } from './texts.ts';
 
 /** What stands beside the order: promise, customer, what the customer sees, and its names. */
-export function Facts({ order }: { order: OrderOut }) {
+export function Facts({ order, past }: { order: OrderOut; past: boolean }) {
   const t = useOrderTexts();
   return (
     <aside className={styles.rail} aria-label={t('facts')}>
       <Promise order={order} />
       <Customer order={order} />
-      <CustomerSees order={order} />
+      <CustomerSees order={order} past={past} />
       <KnownAs order={order} />
     </aside>
   );
@@ -128,12 +128,12 @@ function Address({ address }: { address: Readonly<Record<string, string>> }) {
 }
 
 /** The latest status that is meant for customers, as the tracking page shows it. */
-function CustomerSees({ order }: { order: OrderOut }) {
+function CustomerSees({ order, past }: { order: OrderOut; past: boolean }) {
   const t = useOrderTexts();
   const statuses = useStatuses();
   const times = useTimes();
   const now = useNow();
-  const mayShare = useCan('orders.write');
+  const mayShare = useCan('orders.write') && !past;
   const { data: events = [] } = useQuery(historyQuery(order.id));
   const { key } = order.workflow;
   const seen = events.findLast(

@@ -36,12 +36,14 @@ interface HistoryEntryProps {
   readonly order: OrderOut;
   readonly events: readonly EventOut[];
   readonly fresh: boolean;
+  /** The order is shown as it was: nothing can be done with it. */
+  readonly past: boolean;
   /** Lies after the instant that is shown. */
   readonly later: boolean;
 }
 
 /** One thing that happened, with what followed from it. */
-export function HistoryEntry({ event, order, events, fresh, later }: HistoryEntryProps) {
+export function HistoryEntry({ event, order, events, fresh, past, later }: HistoryEntryProps) {
   const t = useOrderTexts();
   const statuses = useStatuses();
   const momentText = useMomentText();
@@ -83,7 +85,7 @@ export function HistoryEntry({ event, order, events, fresh, later }: HistoryEntr
         {message !== null && <blockquote className={styles.message}>{message}</blockquote>}
         {note != null && <blockquote className={styles.note}>{note}</blockquote>}
         <Followed event={event} order={order}>
-          {mayUndo && event.id === undoable(events)?.id && (
+          {mayUndo && !past && event.id === undoable(events)?.id && (
             <Button look="link" busy={undo.isPending} onClick={() => undo.mutate(order)}>
               {t('undo')}
             </Button>

@@ -52,7 +52,7 @@ export function History({ order, events, fresh, at, onAt }: HistoryProps) {
               <option value="customer">{t('history.customer')}</option>
             </select>
           </label>
-          {mayWrite && (
+          {mayWrite && at === undefined && (
             <Button small look="quiet" icon={Plus} shortcut="E" onClick={() => setAdding(true)}>
               {t('history.add')}
             </Button>
@@ -70,6 +70,7 @@ export function History({ order, events, fresh, at, onAt }: HistoryProps) {
             order={order}
             events={events}
             fresh={fresh.has(event.id)}
+            past={at !== undefined}
             later={at !== undefined && event.occurredAt > at}
           />
         ))}

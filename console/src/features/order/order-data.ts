@@ -9,7 +9,7 @@ import type {
   TransitionsOut,
 } from '@milepost/contract';
 import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { get, send } from '../../shared/api.ts';
 import { latestPosition, notePosition } from '../../shared/latest.ts';
 
@@ -73,19 +73,30 @@ export const rowQuery = (id: string) =>
     select: ({ data }) => data[0],
   });
 
-/** What somebody else is told by: where one is, renewed while the page is open. */
+/** How often one looks who else is there. */
+const lookMs = 4000;
+
+/** Says where one is as often as needed, and learns who else is there. */
 export function usePresence(id: string, doing: 'viewing' | 'editing'): PresenceOut['data'] {
   const client = useQueryClient();
   const key = ['presence', id];
+  const quietUntil = useRef(0);
   const { data } = useQuery({
     queryKey: key,
-    queryFn: () => send<PresenceOut>('POST', `/v1/orders/${id}/presence`, { doing }),
-    refetchInterval: ({ state }) => (state.data?.againWithinSeconds ?? 30) * 400,
+    queryFn: async ({ signal }) => {
+      const path = `/v1/orders/${id}/presence`;
+      if (Date.now() < quietUntil.current) return get<PresenceOut>(path, undefined, signal);
+      const answer = await send<PresenceOut>('POST', path, { doing });
+      quietUntil.current = Date.now() + answer.againWithinSeconds * 400;
+      return answer;
+    },
+    refetchInterval: lookMs,
     refetchIntervalInBackground: false,
     staleTime: 0,
     retry: false,
   });
   useEffect(() => {
+    quietUntil.current = 0;
     void client.invalidateQueries({ queryKey: ['presence', id] });
   }, [client, id, doing]);
   useEffect(() => () => void send('POST', `/v1/orders/${id}/presence`, { leave: true }).catch(() => undefined), [id]);

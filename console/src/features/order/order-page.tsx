@@ -71,7 +71,7 @@ function OrderView({ id }: { id: string }) {
           <Lines order={shown} />
           <History order={now} events={events} fresh={fresh} at={at} onAt={setAt} />
         </div>
-        <Facts order={shown} />
+        <Facts order={shown} past={at !== undefined} />
       </div>
     </div>
   );

@@ -64,9 +64,13 @@ export function useTakeWay(): Take {
   });
 }
 
+function isLostRace(error: unknown): error is ApiProblem {
+  return error instanceof ApiProblem && ['precondition_failed', 'version_conflict'].includes(error.code);
+}
+
 /** The order as it is now, which a refused race brings along. */
 function freshOrder(error: unknown): OrderOut | undefined {
-  if (!(error instanceof ApiProblem) || error.code !== 'version_conflict') return undefined;
+  if (!isLostRace(error)) return undefined;
   return (error.body as Partial<ProblemOut> & { order?: OrderOut }).order;
 }
 
@@ -85,8 +89,7 @@ export function Conflict({ order, take, open }: ConflictProps) {
   const nameOf = useActorNames();
   const { data: events = [] } = useQuery(historyQuery(order.id));
   if (!take.isError) return null;
-  if (!(take.error instanceof ApiProblem) || take.error.code !== 'version_conflict')
-    return <ProblemNotice error={take.error} />;
+  if (!isLostRace(take.error)) return <ProblemNotice error={take.error} />;
   const { way, said } = take.variables;
   const latest = events.findLast(({ to, from }) => to !== null && from !== null);
   const who = (latest && nameOf(latest.actor)) ?? t('act.somebody');

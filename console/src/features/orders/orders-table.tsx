@@ -54,7 +54,7 @@ function isLate(lateAt: string | null, now: number): boolean {
 }
 
 /** What an order is called: its reference, else its number. */
-export function orderName({ reference, number }: { reference: string | null; number: number }): string {
+function orderName({ reference, number }: { reference: string | null; number: number }): string {
   return reference ?? `#${number}`;
 }
 

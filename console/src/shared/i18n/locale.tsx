@@ -17,10 +17,10 @@ const Context = createContext<LocaleState | undefined>(undefined);
 
 const storageKey = 'milepost.locale';
 
-/** Gives the language: what was chosen on this device, else the user's own, else the browser's. */
+/** Gives the language: what was chosen on this device, else the first of the browser's that is here, else the user's. */
 export function LocaleProvider({ preferred, children }: { preferred: string | undefined; children: ReactNode }) {
   const [chosen, setChosen] = useState<Locale | undefined>(() => toLocale(localStorage.getItem(storageKey) ?? ''));
-  const wished = preferred === undefined ? navigator.languages : [preferred, ...navigator.languages];
+  const wished = [...navigator.languages, preferred ?? ''];
   const locale = chosen ?? wished.map(toLocale).find((known) => known !== undefined) ?? 'en';
   const format = navigator.languages.find((tag) => toLocale(tag) === locale) ?? locale;
   useEffect(() => {

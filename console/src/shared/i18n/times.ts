@@ -29,7 +29,7 @@ export function useTimes(): Times {
   return useMemo(() => timesIn(format), [format]);
 }
 
-export function timesIn(locale: string): Times {
+function timesIn(locale: string): Times {
   const sign = (unit: string) => signOf(new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'narrow' }));
   const [days, hours] = [sign('day'), sign('hour')];
   const parts = (ms: number) => {

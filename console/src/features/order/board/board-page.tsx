@@ -92,7 +92,7 @@ function WorkflowBoard({ workflow, workflows }: { workflow: WorkflowSummary; wor
         <span className={styles.space} />
         <p className={styles.keys} aria-hidden="true">
           <span>
-            <kbd>Space</kbd> {t('key.lift')}
+            <kbd>{t('key.space')}</kbd> {t('key.lift')}
           </span>
           <span>
             <kbd>
@@ -104,7 +104,7 @@ function WorkflowBoard({ workflow, workflows }: { workflow: WorkflowSummary; wor
             {t('key.choose')}
           </span>
           <span>
-            <kbd>Space</kbd> {t('key.drop')}
+            <kbd>{t('key.space')}</kbd> {t('key.drop')}
           </span>
           <span>
             <kbd>Esc</kbd> {t('key.back')}

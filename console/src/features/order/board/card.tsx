@@ -39,7 +39,9 @@ export function Card({ row, lit = false, movable = false, onPointerDown, onKeyDo
       </p>
       <p className={styles.second}>{row.customerName ?? ''}</p>
       <p className={styles.third}>
-        {row.statusSince !== null && <TimeInStatus since={row.statusSince} lateAt={row.lateAt} />}
+        {row.statusSince !== null && (
+          <TimeInStatus since={row.statusSince} lateAt={row.lateAt} bar={row.lateAt !== null} />
+        )}
         {row.attention !== 'none' && <Attention attention={row.attention} />}
       </p>
     </div>

@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import type { TestApp } from '../../test/app.ts';
+import { startTestApp } from '../../test/app.ts';
+
+describe('lists of orders, as people look at them', () => {
+  const noon = new Date('2026-11-20T12:00:00Z');
+  let server: TestApp;
+  let latest = '0';
+  const ids = new Map<string, string>();
+
+  before(async () => {
+    server = await startTestApp({ now: () => noon });
+    // A placed order is late after a day; one that waits for payment has no limit.
+    await make('OLD', { occurredAt: '2026-11-17T12:00:00Z' });
+    await make('NEW', { occurredAt: '2026-11-20T11:00:00Z' });
+    await make('TODAY', { occurredAt: '2026-11-19T20:00:00Z' });
+    await make('LATE', { occurredAt: '2026-11-19T08:00:00Z' });
+    await make('UNLIMITED-1', { status: 'payment_due' });
+    await make('UNLIMITED-2', { status: 'payment_due' });
+  });
+  after(() => server.stop());
+
+  async function make(reference: string, members: object): Promise<void> {
+    const { status, body } = await server.call('POST', '/v1/orders', {
+      body: {
+        ...{ reference, externalIds: { ingram: `20-${reference}` }, total: { amount: '19.90', currency: 'EUR' } },
+        customer: { name: 'Jonas Brandt', email: 'jonas@post.example' },
+        shippingAddress: { city: 'Leipzig', street: 'Karl-Heine-Straße 54' },
+        ...members,
+      },
+      headers: { 'x-milepost-mode': 'backfill' },
+    });
+    assert.equal(status, 201, JSON.stringify(body));
+    ids.set(reference, body.id);
+    if (BigInt(body.position) > BigInt(latest)) latest = body.position;
+  }
+
+  const list = async (query: string, key = server.manager) =>
+    (await server.call('GET', `/v1/orders?atLeast=${latest}&${query}`, { key })).body;
+  const references = (body: { data: { reference: string }[] }) => body.data.map(({ reference }) => reference);
+
+  test('late first: by when they reach the limit of their status, then those without a limit, page by page', async () => {
+    const expected = ['OLD', 'LATE', 'TODAY', 'NEW', 'UNLIMITED-2', 'UNLIMITED-1'];
+    assert.deepEqual(references(await list('order=late_first')), expected);
+    for (const limit of [1, 2, 4, 5]) {
+      const seen: string[] = [];
+      for (let cursor = ''; ;) {
+        const page = await list(`order=late_first&limit=${limit}${cursor}`);
+        seen.push(...references(page));
+        if (page.next === null) break;
+        cursor = `&cursor=${page.next}`;
+      }
+      assert.deepEqual(seen, expected, `in pages of ${limit}`);
+    }
+    const refused = await server.call('GET', '/v1/orders?order=late_first&cursor=7');
+    assert.deepEqual([refused.status, refused.body.code], [400, 'cursor_invalid']);
+  });
+
+  test('due today are those that reach their limit before the day ends', async () => {
+    assert.deepEqual(references(await list('dueToday=true')), ['TODAY']);
+    assert.deepEqual(references(await list('late=true&order=late_first')), ['OLD', 'LATE']);
+  });
+
+  test('rows carry names, places and totals only where they are asked for', async () => {
+    const [row] = (await list(`details=true&orderId=${ids.get('OLD')}`)).data;
+    assert.deepEqual(
+      [row.reference, row.customerName, row.city, row.total, row.origin],
+      ['OLD', 'Jonas Brandt', 'Leipzig', { amount: '19.90', currency: 'EUR' }, 'ingram'],
+    );
+    const [plain] = (await list(`orderId=${ids.get('OLD')}`)).data;
+    assert.equal(Object.hasOwn(plain, 'customerName'), false);
+  });
+
+  test('counts say what presses, and outsiders get none of it', async () => {
+    const { body } = await server.call('GET', `/v1/orders/counts?atLeast=${latest}`);
+    assert.deepEqual(
+      body.data.map(({ status, orders, late }: Record<string, unknown>) => [status, orders, late]),
+      [
+        ['payment_due', 2, 0],
+        ['placed', 4, 2],
+      ],
+    );
+    assert.deepEqual([body.needsUs, body.dueToday], [4, 1]);
+    const partner = await server.key({ role: 'staff', audience: 'partner' });
+    const asked = await server.call('GET', '/v1/orders?dueToday=true', { key: partner });
+    assert.deepEqual([asked.status, asked.body.code], [403, 'right_missing']);
+  });
+
+  test('an order names its people apart from itself, and which webhooks followed', async () => {
+    const contact = await server.call('GET', `/v1/orders/${ids.get('NEW')}/contact`);
+    assert.equal(contact.body.customer.email, 'jonas@post.example');
+    assert.deepEqual(contact.body.shippingAddress, { city: 'Leipzig', street: 'Karl-Heine-Straße 54' });
+    assert.equal(contact.body.billingAddress, null);
+    const deliveries = await server.call('GET', `/v1/orders/${ids.get('NEW')}/deliveries`);
+    assert.deepEqual([deliveries.status, deliveries.body], [200, { data: [], next: null }]);
+  });
+});
