@@ -5,7 +5,7 @@ import { isClosed, transitionsFrom } from '../core/workflow.ts';
 import type { DayCount, MoveCount, PathCount, StayCount } from '../store/insight-views.ts';
 
 /** Half and nine tenths of durations that are counted by bucket. */
-export function spread(buckets: Buckets): {
+function spread(buckets: Buckets): {
   readonly medianSeconds: number | null;
   readonly p90Seconds: number | null;
 } {
@@ -13,7 +13,7 @@ export function spread(buckets: Buckets): {
 }
 
 /** Durations of several counts together. */
-export function bucketsOf<Row extends { readonly bucket: number }>(
+function bucketsOf<Row extends { readonly bucket: number }>(
   rows: readonly Row[],
   count: (row: Row) => number,
 ): Buckets {
@@ -88,7 +88,7 @@ function count({ moves }: MoveCount): number {
 }
 
 /** Whether a workflow leads from a status to another, and by which transitions. `''` is the making of an order. */
-export function standing(
+function standing(
   workflow: Workflow,
   from: string,
   to: string,

@@ -45,8 +45,6 @@ type Heading = keyof typeof headings;
 /** Which heading a member has in this file, where it is not one of ours. */
 export type Columns = Readonly<Partial<Record<Heading, string>>>;
 
-export const columnNames = Object.keys(headings) as readonly Heading[];
-
 /** The longest line that is read. */
 const lineLimitBytes = 1024 * 1024;
 
