@@ -22,7 +22,9 @@ export const InsightTimesQuery = Type.Object(
     workflow: Name,
     ...span,
     step: Type.Optional(
-      Type.Union([Type.Literal('day'), Type.Literal('week'), Type.Literal('month')], { description: 'Default: day.' }),
+      Type.Union([Type.Literal('day'), Type.Literal('week'), Type.Literal('month')], {
+        description: 'Default: day up to 92 days, then week. A series has at most 190 days.',
+      }),
     ),
   },
   { additionalProperties: false },

@@ -1,5 +1,5 @@
 import { addDays, dayIn, daysBetween, isDay } from '../lib/days.ts';
-import type { TookFilter } from '../store/insight-views.ts';
+import type { StayStep, TookFilter } from '../store/insight-views.ts';
 import { Problem } from './problems.ts';
 
 /** What is asked about where no days are named, today included. */
@@ -25,6 +25,18 @@ export function defaultSpan(
     throw badDays('from', 'These are more days than can be asked about.', `Ask about at most ${daysMax} days.`);
   }
   return { from: first, to: last };
+}
+
+/** The most days that a series tells one by one: each has a spread of its own for every status. */
+const seriesDaysMax = 190;
+
+/** How long the stretches of a series are: days unless there are too many to look at. */
+export function seriesStep({ from, to }: { readonly from: string; readonly to: string }, step?: StayStep): StayStep {
+  const days = daysBetween(from, to).length;
+  if (step === 'day' && days > seriesDaysMax) {
+    throw badDays('step', `${days} days are too many to be told one by one.`, 'Ask for step=week or step=month.');
+  }
+  return step ?? (days > 366 ? 'month' : days > 92 ? 'week' : 'day');
 }
 
 function badDays(member: string, detail: string, hint: string): Problem {

@@ -216,5 +216,8 @@ describe('insights', () => {
       assert.equal((await server.call('GET', `${path}${wrong}`)).status, 422, wrong);
     }
     assert.equal((await server.call('GET', '/v1/orders?took=nonsense')).status, 422);
+    const year = '/v1/insights/times?workflow=parcel&from=2026-01-01&to=2026-12-31';
+    assert.equal((await server.call('GET', `${year}&step=day`)).status, 422);
+    assert.equal((await server.call('GET', year)).status, 200);
   });
 });

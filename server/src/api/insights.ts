@@ -19,7 +19,7 @@ import { daysBetween } from '../lib/days.ts';
 import type { InsightSpan } from '../store/insight-views.ts';
 import { requireRight, requireWholeAccount } from './caller.ts';
 import { dayFigures, edgeFigures, limitOf, pathFigures, ratio, slowness, stayFigures, sum } from './insight-figures.ts';
-import { defaultSpan } from './insight-span.ts';
+import { defaultSpan, seriesStep } from './insight-span.ts';
 import type { ApiParts } from './parts.ts';
 import { Problem } from './problems.ts';
 
@@ -105,7 +105,7 @@ export function insightRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
         const scope = await scopeOf(request, query);
         const workflow = latest(scope.book, query.workflow);
         const [rows, live] = await Promise.all([
-          insights.stays(scope.accountId, scope.span, query.step ?? 'day'),
+          insights.stays(scope.accountId, scope.span, seriesStep(scope.span, query.step)),
           liveOf(scope),
         ]);
         return {
