@@ -103,6 +103,11 @@ describe('the orders', inBrowser, () => {
     const page = await browser.page(t);
     await shop.open(page, '/orders?q=nk-&late=no');
     await page.getByRole('row', { name: 'NK-HELD' }).waitFor();
+    await page.keyboard.press('j');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'NK-HELD' }).waitFor();
+    await page.goBack();
+    await page.getByRole('row', { name: 'NK-HELD' }).waitFor();
     // The newest is on top: NK-HELD, then the three that were placed.
     for (const key of ['j', 'x', 'j', 'j', 'j', 'Shift+X']) await page.keyboard.press(key);
     await page.getByText('4 orders selected').waitFor();

@@ -78,7 +78,8 @@ export function listenForKeys(): void {
     if (event.defaultPrevented || event.altKey || event.isComposing) return;
     const control = event.ctrlKey || event.metaKey;
     const name = nameOf(event, control);
-    const typing = isTyping(event.target);
+    // Enter belongs to what has the focus, if that can be pressed.
+    const typing = isTyping(event.target) || (name === 'Enter' && isPressable(event.target));
     const dialog = document.querySelector('[data-keys="blocked"]') !== null;
     const sequence =
       pending !== undefined && event.timeStamp - pending.at < sequenceMs ? `${pending.key} ${name}` : name;
@@ -103,6 +104,10 @@ function nameOf(event: KeyboardEvent, control: boolean): string {
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   const shift = event.shiftKey && /^([a-z]|Arrow\w+|Enter)$/.test(key) ? 'Shift+' : '';
   return `${control ? 'Ctrl+' : ''}${shift}${key}`;
+}
+
+function isPressable(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.closest('a, button, input, summary, [role]') !== null;
 }
 
 function isTyping(target: EventTarget | null): boolean {

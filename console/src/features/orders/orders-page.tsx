@@ -66,7 +66,7 @@ function Orders() {
     { keys: ['j'], does: t('key.next'), run: () => moveCursor(1) },
     { keys: ['k'], does: t('key.previous'), run: () => moveCursor(-1) },
     {
-      keys: ['o'],
+      keys: ['Enter', 'o'],
       does: t('key.open'),
       run: () => current && void navigate({ to: '/orders/$key', params: { key: current.id } }),
     },
