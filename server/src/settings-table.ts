@@ -253,7 +253,8 @@ export const settingTable = {
   mailRetryScheduleSeconds: {
     default: '60,300,1800,7200,28800,86400,129600',
     parse: numberList(1, 2_592_000, 30),
-    description: 'Waits after each time that the mail server deferred a mail, but the last. The default is about 3 days.',
+    description:
+      'Waits after each time that the mail server deferred a mail, but the last. The default is about 3 days.',
   },
   mailDigestAfterCount: {
     default: '10',

@@ -1,20 +1,11 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import Type from 'typebox';
-import type { OidcResult } from '../accounts/oidc-log-in.ts';
-import type { OidcClient, OidcJourney, OidcPerson } from '../lib/oidc-client.ts';
+import type { OidcJourney } from '../lib/oidc-client.ts';
 import { refuseTooMany } from './caller.ts';
-import type { ApiParts } from './parts.ts';
+import type { ApiParts, OidcParts } from './parts.ts';
 import { Problem } from './problems.ts';
 import { openSession, readCookie, writeCookie } from './session-cookie.ts';
-
-/** Log-in at an identity provider, where one is set. */
-export interface OidcParts {
-  /** What the button says. */
-  readonly name: string;
-  readonly client: OidcClient;
-  readonly logIn: (person: OidcPerson) => Promise<OidcResult>;
-}
 
 const journeyCookie = 'milepost_oidc';
 const journeyPath = '/v1/session/oidc';

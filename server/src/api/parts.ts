@@ -1,3 +1,5 @@
+import type { OidcResult } from '../accounts/oidc-log-in.ts';
+import type { OidcClient, OidcPerson } from '../lib/oidc-client.ts';
 import type { Rules } from '../core/command.ts';
 import type { EndpointConfig, EndpointService } from '../core/endpoint.ts';
 import type { MailService } from '../core/mail.ts';
@@ -32,7 +34,6 @@ import type { OrderViews } from '../store/order-views.ts';
 import type { WorkflowViews } from '../store/workflow-views.ts';
 import type { TimelineViews } from '../store/timeline-views.ts';
 import type { JsonObject } from '../core/json.ts';
-import type { OidcParts } from './oidc.ts';
 import type { CookieRules } from './session-cookie.ts';
 
 /** Limits of the native API, from the settings. */
@@ -62,6 +63,14 @@ export interface ShownSetting {
   readonly default: string;
   readonly from: string;
   readonly description: string;
+}
+
+/** Log-in at an identity provider, where one is set. */
+export interface OidcParts {
+  /** What the button says. */
+  readonly name: string;
+  readonly client: OidcClient;
+  readonly logIn: (person: OidcPerson) => Promise<OidcResult>;
 }
 
 /** What the routes are handed. */

@@ -1,6 +1,7 @@
 /** Why there was no answer: a word for programs, and a sentence for people. */
 export interface HttpFailure {
-  readonly reason: 'forbidden' | 'dns' | 'refused' | 'reset' | 'tls' | 'timeout' | 'protocol' | 'aborted' | 'template' | 'other';
+  readonly reason:
+    'forbidden' | 'dns' | 'refused' | 'reset' | 'tls' | 'timeout' | 'protocol' | 'aborted' | 'template' | 'other';
   readonly words: string;
 }
 
