@@ -1,4 +1,4 @@
-import { ChartNoAxesColumn, Columns3, Flag, List, Mail, Settings, Signpost, Users, Webhook } from 'lucide-react';
+import { ChartNoAxesColumn, Columns3, Flag, List, Mail, Route, Settings, Signpost, Users, Webhook } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
 import type { ComponentType } from 'react';
 import type en from './messages/en.json';
@@ -64,6 +64,15 @@ export const pages: readonly Page[] = [
     right: 'orders.read',
     key: 'b',
     phone: true,
+  },
+  {
+    path: '/workflow',
+    text: 'page.workflow',
+    icon: Route,
+    section: 1,
+    load: () => import('../features/workflow/workflow-page.tsx'),
+    right: 'insights.read',
+    key: 'w',
   },
   {
     path: '/insights',

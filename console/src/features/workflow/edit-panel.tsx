@@ -1,0 +1,152 @@
+import type { LintOut, PublicationOut } from '@milepost/contract';
+import { Plus } from 'lucide-react';
+import { lazy, Suspense, useState } from 'react';
+import { useLocale } from '../../shared/i18n/locale.tsx';
+import { oneOf, useSearchParams } from '../../shared/search-params.ts';
+import { Button } from '../../shared/ui/button.tsx';
+import { TextField } from '../../shared/ui/fields.tsx';
+import { Panel } from '../../shared/ui/panel.tsx';
+import { Skeleton } from '../../shared/ui/states.tsx';
+import { Status } from '../../shared/ui/stone.tsx';
+import { Tabs } from '../../shared/ui/tabs.tsx';
+import { Changes } from './changes.tsx';
+import type { Definition } from './definition.ts';
+import { labelOf } from './definition.ts';
+import type { Draft } from './draft.ts';
+import type { Flow } from './flow.ts';
+import type { Change } from './status-form.tsx';
+import { StatusForm } from './status-form.tsx';
+import styles from './workflow.module.css';
+import { useWorkflowTexts } from './texts.ts';
+import { Trial } from './trial.tsx';
+import { WayPanel } from './way-panel.tsx';
+
+const TextEditor = lazy(async () => ({ default: (await import('./text-editor.tsx')).TextEditor }));
+
+const none: LintOut['findings'] = [];
+const tabs = ['form', 'text', 'changes', 'trial'] as const;
+
+interface EditPanelProps {
+  readonly workflow: string;
+  readonly definition: Definition | undefined;
+  /** Whether the definition is that of the draft: else the form would change what is not there. */
+  readonly isReadable: boolean;
+  readonly flow: Flow | undefined;
+  readonly selected: string | undefined;
+  readonly draft: Draft;
+  readonly mayEdit: boolean;
+  readonly lint: LintOut | undefined;
+  readonly rehearsal: PublicationOut | undefined;
+  readonly error: unknown;
+  readonly line: number | undefined;
+  readonly onSelect: (what: string | undefined) => void;
+  readonly onChange: Change;
+  /** Shows a member in the text. */
+  readonly onText: (path: readonly string[]) => void;
+}
+
+/** One draft in three views: as forms, as text, and as what it changes. */
+export function EditPanel(props: EditPanelProps) {
+  const t = useWorkflowTexts();
+  const [search] = useSearchParams();
+  const { workflow, draft, lint, rehearsal, error, line, mayEdit, selected, onText } = props;
+  const shown = tabs.filter((name) => name !== 'trial' || mayEdit);
+  const tab = shown.find((name) => name === oneOf(search['tab'])) ?? 'form';
+  const changed = rehearsal?.differences.length ?? 0;
+  return (
+    <Panel flush className={styles.editor}>
+      <Tabs
+        label={t('tabs')}
+        current={tab}
+        tabs={shown.map((name) => ({
+          ...{ key: name, label: t(`tab.${name}`), search: { ...search, tab: name } },
+          ...(name === 'changes' && changed > 0 ? { note: String(changed) } : {}),
+        }))}
+      />
+      {tab === 'form' && <Form {...props} />}
+      {tab === 'text' && (
+        <Suspense fallback={<Skeleton rows={8} />}>
+          <TextEditor
+            label={t('text.label', { workflow })}
+            text={draft.text}
+            onText={draft.change}
+            findings={lint?.findings ?? none}
+            line={line}
+            readOnly={!mayEdit}
+          />
+          {selected?.startsWith('status:') && (
+            <p className={styles.find}>
+              <Button look="link" onClick={() => onText(['statuses', selected.slice('status:'.length)])}>
+                {t('text.find')}
+              </Button>
+            </p>
+          )}
+        </Suspense>
+      )}
+      {tab === 'trial' && <Trial workflow={workflow} text={draft.text} isValid={lint?.valid === true} />}
+      {tab === 'changes' && <Changes workflow={workflow} rehearsal={rehearsal} error={error} />}
+    </Panel>
+  );
+}
+
+function Form({ definition, isReadable, flow, selected, mayEdit, onSelect, onChange }: EditPanelProps) {
+  const t = useWorkflowTexts();
+  const { locale } = useLocale();
+  if (definition === undefined || flow === undefined) return <p className={styles.form}>{t('unreadable')}</p>;
+  const editable = mayEdit && isReadable;
+  const [kind, name = ''] = selected?.split(/:(.*)/s) ?? [];
+  const way = kind === 'way' ? flow.ways.find(({ key }) => key === name) : undefined;
+  if (way !== undefined) {
+    return <WayPanel key={way.key} {...{ definition, way, editable, onChange, onSelect }} />;
+  }
+  if (kind === 'status' && name in definition.statuses && editable) {
+    return <StatusForm key={name} definition={definition} status={name} onChange={onChange} onSelect={onSelect} />;
+  }
+  return (
+    <div className={styles.form}>
+      <p className="muted">{t(editable ? 'form.choose' : 'form.choose.read')}</p>
+      <ul className={styles.plain}>
+        {Object.entries(definition.statuses).map(([key, { label, category = 'open', color }]) => (
+          <li key={key}>
+            <Button look="link" onClick={() => onSelect(`status:${key}`)}>
+              <Status category={category} label={labelOf(label, locale, key)} color={color} />
+            </Button>
+          </li>
+        ))}
+      </ul>
+      {editable && <AddStatus definition={definition} onChange={onChange} onSelect={onSelect} />}
+    </div>
+  );
+}
+
+function AddStatus({
+  definition,
+  onChange,
+  onSelect,
+}: Pick<EditPanelProps, 'onChange' | 'onSelect'> & { definition: Definition }) {
+  const t = useWorkflowTexts();
+  const [name, setName] = useState('');
+  const isFree = /^[a-z][a-z0-9_]{0,59}$/.test(name) && !(name in definition.statuses);
+  return (
+    <form
+      className={styles.adding}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!isFree) return;
+        onChange(['statuses', name], { label: name, category: 'open', audience: 'internal' });
+        onSelect(`status:${name}`);
+      }}
+    >
+      <TextField
+        label={t('form.status.add')}
+        help={t('form.status.add.help')}
+        value={name}
+        spellCheck={false}
+        onChange={({ target }) => setName(target.value)}
+      />
+      <Button type="submit" icon={Plus} small impossible={!isFree}>
+        {t('form.status.do')}
+      </Button>
+    </form>
+  );
+}
