@@ -27,7 +27,8 @@ describe('the workflow in a browser', inBrowser, () => {
     await assertAccessible(page);
 
     await page.getByRole('button', { name: /^Backordered \d/ }).click();
-    await page.getByLabel('Name in English').fill('Waiting for stock');
+    await page.getByLabel('Name in English').fill('Waiting');
+    await page.getByLabel('Name in English').pressSequentially(' for stock');
     await page.getByRole('button', { name: /^Waiting for stock \d/ }).waitFor();
     await page.getByRole('link', { name: 'Text', exact: true }).click();
     await page.locator('.cm-content').waitFor();

@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { lazy, Suspense, useDeferredValue, useMemo, useState, useSyncExternalStore } from 'react';
+import { lazy, Suspense, useMemo, useState, useSyncExternalStore } from 'react';
 import { useLocale } from '../../shared/i18n/locale.tsx';
 import { useLiveEvents } from '../../shared/live.ts';
 import { oneOf, useSearchParams } from '../../shared/search-params.ts';
@@ -49,8 +49,7 @@ export function WorkflowView({ workflow, source }: { workflow: WorkflowSummary; 
   const [line, setLine] = useState<number>();
   const draft = useDraft(workflow.key, workflow.version, source);
   const settled = useSettled(draft.text);
-  const shown = useDeferredValue(draft.text);
-  const definition = useMemo(() => readDefinition(shown), [shown]);
+  const definition = useMemo(() => readDefinition(draft.text), [draft.text]);
   // While the text cannot be read, the graph stays as it was published.
   const drawn = useMemo(() => definition ?? readDefinition(source), [definition, source]);
   const graph = useQuery(graphQuery(workflow.key, mayMeasure));
