@@ -35,7 +35,19 @@ function runPgbench(connectionString: string, count: number, clients: number, se
   const folder = mkdtempSync(join(tmpdir(), 'milepost-pgbench-'));
   const file = join(folder, 'change.sql');
   writeFileSync(file, script(count));
-  const options = ['-n', '-M', 'prepared', '-j', '1', '-c', String(clients), '-T', String(Math.max(1, Math.round(seconds))), '-f', file];
+  const options = [
+    '-n',
+    '-M',
+    'prepared',
+    '-j',
+    '1',
+    '-c',
+    String(clients),
+    '-T',
+    String(Math.max(1, Math.round(seconds))),
+    '-f',
+    file,
+  ];
   const { stdout, stderr } = spawnSync('pgbench', [...options, connectionString], { encoding: 'utf8' });
   rmSync(folder, { recursive: true });
   const perSecond = /tps = ([\d.]+)/.exec(stdout)?.[1];
