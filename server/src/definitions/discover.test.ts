@@ -64,7 +64,23 @@ describe('a definition from a history', () => {
 
   test('can be used whatever the history is', () => {
     const name = fc.oneof(
-      fc.constantFrom('a', 'b', 'c', 'any', 'null', 'On', '_x', 'Ä ö', '', '1', 'on\nhold: {', '#', 'y'.repeat(90)),
+      fc.constantFrom(
+        'a',
+        'b',
+        'c',
+        'any',
+        'prototype',
+        'constructor',
+        'null',
+        'On',
+        '_x',
+        'Ä ö',
+        '',
+        '1',
+        'on\nhold: {',
+        '#',
+        'y'.repeat(90),
+      ),
       fc.string({ maxLength: 12 }),
     );
     const change = fc.record({

@@ -174,7 +174,8 @@ function guessCategory({ name, begun, entries }: DiscoveredStatus, hasWayOut: bo
 
 /** A name of ours for each name of theirs, each another. */
 function nameAll(theirs: readonly string[]): ReadonlyMap<string, string> {
-  const taken = new Set<string>(['any']);
+  // Words of the definition's own, and keys that no definition may have.
+  const taken = new Set<string>(['any', 'constructor', 'prototype']);
   return new Map(theirs.map((name) => [name, unused(toName(name), taken)]));
 }
 
