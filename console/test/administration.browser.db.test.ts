@@ -82,6 +82,7 @@ describe('the pages for administrators', inBrowser, () => {
     await page.getByText('_wo_processing is mapped. 3 reports were applied.').waitFor();
     assert.equal((await shop.app.call('GET', '/v1/orders/external:thirdwatch:W-1041')).body.status, 'approved');
 
+    await page.getByRole('button', { name: 'Show the reports' }).nth(1).waitFor({ state: 'detached' });
     await button(page, 'Show the reports').click();
     await button(page, 'Put aside').click();
     await page.getByLabel('Reason').fill('From a shop that is only a test');

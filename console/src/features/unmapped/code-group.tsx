@@ -70,8 +70,8 @@ function MapForm({ group }: { group: CodeGroup }) {
   const doMap = useMutation({
     mutationFn: map,
     onSuccess: async ({ releases }) => {
-      showToast({ text: t('mapped', { code, count: appliedOf(releases) }) });
       await client.invalidateQueries({ queryKey: ['quarantine'] });
+      showToast({ text: t('mapped', { code, count: appliedOf(releases) }) });
       await client.invalidateQueries({ queryKey: ['orders'] });
     },
   });
