@@ -38,7 +38,7 @@ import type { Relay } from './core/relay.ts';
 import { startDelivery } from './delivery/delivery.ts';
 import { plainFormats } from './delivery/formats.ts';
 import { readBuiltInMails, startMailing } from './delivery/mail/mail.ts';
-import { readBuiltInSources, readBuiltInWorkflows } from './definitions/built-in.ts';
+import { readBuiltIns } from './definitions/built-in.ts';
 import type { Dialect } from './dialects/dialect.ts';
 import { ingram } from './dialects/ingram/ingram.ts';
 import { ingramFormats } from './dialects/ingram/webhook-formats.ts';
@@ -240,8 +240,9 @@ export async function startApp({
   const { applied } = await migrate(work, now());
   if (applied.length > 0) logger.info({ applied }, 'database migrated');
 
-  const builtInWorkflows = await readBuiltInWorkflows();
-  const builtInSources = await readBuiltInSources();
+  const builtIns = await readBuiltIns();
+  const builtInWorkflows = builtIns.map(({ workflow }) => workflow);
+  const builtInSources = new Map(builtIns.map(({ workflow, text }) => [workflow.key, text]));
   const toStored = (workflow: Workflow) => JSON.parse(JSON.stringify(toDefinition(workflow))) as Json;
   const accounts = createAccountService({
     database: work,

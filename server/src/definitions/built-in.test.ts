@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { statusForCode, transitionsFrom } from '../core/workflow.ts';
 import type { Workflow } from '../core/workflow.ts';
-import { readBuiltInWorkflows } from './built-in.ts';
+import { readBuiltIns } from './built-in.ts';
 import { lintWorkflow } from './lint.ts';
 
-const workflows = new Map((await readBuiltInWorkflows()).map((workflow) => [workflow.key, workflow]));
+const workflows = new Map((await readBuiltIns()).map(({ workflow }) => [workflow.key, workflow]));
 
 const completed = 'd666a904-5739-46c0-b70a-1cd57658a3f6';
 

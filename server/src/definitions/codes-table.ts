@@ -1,6 +1,6 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import type { DialectCodes, Workflow } from '../core/workflow.ts';
-import { readBuiltInWorkflows } from './built-in.ts';
+import { readBuiltIns } from './built-in.ts';
 
 const folder = new URL('../../../docs/dialects/', import.meta.url);
 
@@ -13,7 +13,7 @@ interface CodesPage {
 
 /** The pages of `docs/dialects` with what they take from the built-in workflows. */
 export async function codesPages(): Promise<readonly CodesPage[]> {
-  const workflows = await readBuiltInWorkflows();
+  const workflows = (await readBuiltIns()).map(({ workflow }) => workflow);
   const names = (await readdir(folder)).filter((name) => name.endsWith('.md')).toSorted();
   return Promise.all(
     names.map(async (name) => {
