@@ -1,19 +1,7 @@
+import type { HealthRow } from '../store/attempt-store.ts';
+
 /** How an endpoint has been answering. */
-export interface Health {
-  readonly state: 'active' | 'failing';
-  /** In a row. */
-  readonly failures: number;
-  /** The first of them. */
-  readonly failingSince: Date | null;
-  readonly lastSuccessAt: Date | null;
-  readonly lastFailureAt: Date | null;
-  /** When a failing endpoint is tried next. */
-  readonly probeAt: Date | null;
-  readonly probes: number;
-  /** Requests at once while it catches up; `null` = as many as it takes. */
-  readonly slowStart: number | null;
-  readonly nextSlotAt: Date | null;
-}
+export type Health = Omit<HealthRow, 'endpointId'>;
 
 /** When an endpoint counts as failing altogether (rulings 19). */
 export interface HealthLimits {

@@ -1,19 +1,39 @@
+import type { JsonObject } from '../core/json.ts';
 import type { Db, Tx } from './database.ts';
 import { ofAccount } from './database.ts';
-import type { AttemptRecord } from './delivery-store.ts';
 
-/** An endpoint's health as it is stored. */
+/** How an endpoint has been answering, as it is stored. */
 export interface HealthRow {
   readonly endpointId: string;
   readonly state: 'active' | 'failing';
+  /** In a row. */
   readonly failures: number;
+  /** The first of them. */
   readonly failingSince: Date | null;
   readonly lastSuccessAt: Date | null;
   readonly lastFailureAt: Date | null;
+  /** When a failing endpoint is tried next. */
   readonly probeAt: Date | null;
   readonly probes: number;
+  /** Requests at once while it catches up; `null` = as many as it takes. */
   readonly slowStart: number | null;
   readonly nextSlotAt: Date | null;
+}
+
+/** A request and what came back, for the log. */
+export interface AttemptRecord {
+  readonly attemptId: string;
+  readonly endpointId: string;
+  readonly deliveryId: string;
+  readonly at: Date;
+  readonly durationMs: number;
+  readonly ok: boolean;
+  readonly counted: boolean;
+  readonly request: JsonObject;
+  readonly response: JsonObject | null;
+  readonly reason: string | null;
+  readonly words: string | null;
+  readonly nextAt: Date | null;
 }
 
 /** The health of these endpoints, locked in key order. */

@@ -1,5 +1,4 @@
 import type { Endpoint } from '../core/endpoint.ts';
-import type { JsonObject } from '../core/json.ts';
 import type { Database, Db, Tx } from './database.ts';
 import type { EndpointRow } from './endpoint-store.ts';
 import { endpointColumns, toEndpoint } from './endpoint-store.ts';
@@ -364,22 +363,6 @@ export async function deleteOldDeliveries(db: Db, before: Date, limit: number): 
     more ||= attempts.rowCount === limit || deliveries.rowCount === limit;
   }
   return more;
-}
-
-/** A request and what came back, for the log. */
-export interface AttemptRecord {
-  readonly attemptId: string;
-  readonly endpointId: string;
-  readonly deliveryId: string;
-  readonly at: Date;
-  readonly durationMs: number;
-  readonly ok: boolean;
-  readonly counted: boolean;
-  readonly request: JsonObject;
-  readonly response: JsonObject | null;
-  readonly reason: string | null;
-  readonly words: string | null;
-  readonly nextAt: Date | null;
 }
 
 /** Puts a delivery before all that waits, and lets a failing endpoint be probed now: with it. */

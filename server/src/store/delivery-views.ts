@@ -1,5 +1,5 @@
 import type { Endpoint, EndpointSecret, Replay } from '../core/endpoint.ts';
-import type { JsonObject } from '../core/json.ts';
+import type { AttemptRecord } from './attempt-store.ts';
 import type { Db } from './database.ts';
 import type { EndpointRow } from './endpoint-store.ts';
 import { endpointColumns, readHead, toEndpoint } from './endpoint-store.ts';
@@ -41,19 +41,7 @@ export interface DeliveryView {
   readonly settledAt: Date | null;
 }
 
-export interface AttemptView {
-  readonly attemptId: string;
-  readonly deliveryId: string;
-  readonly at: Date;
-  readonly durationMs: number;
-  readonly ok: boolean;
-  readonly counted: boolean;
-  readonly request: JsonObject;
-  readonly response: JsonObject | null;
-  readonly reason: string | null;
-  readonly words: string | null;
-  readonly nextAt: Date | null;
-}
+export type AttemptView = Omit<AttemptRecord, 'endpointId'>;
 
 interface PageWish {
   /** The id of the last entry of the page before. */

@@ -20,6 +20,24 @@ export interface NewMail {
   readonly dueAt: Date;
 }
 
+/** What a mail is that nobody has said more about: about no order, and due at once. */
+export function blankMail(mailId: string, dueAt: Date): Omit<NewMail, 'kind' | 'recipientKind' | 'recipientKey'> {
+  return {
+    mailId,
+    personId: null,
+    subscriptionId: null,
+    address: null,
+    orderId: null,
+    told: [],
+    state: 'waiting',
+    reason: null,
+    joinedId: null,
+    graceUntil: null,
+    content: null,
+    dueAt,
+  };
+}
+
 /** A mail as it stands. */
 export interface Mail extends NewMail {
   readonly sendAnyway: boolean;

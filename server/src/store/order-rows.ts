@@ -132,33 +132,8 @@ export function stateJson({ status, statusSince, visible, news, lastChangeByUser
 
 /** What a change of status does not touch, as JSON text. */
 export function detailsJson(order: Order): string {
-  const { lines, shipments, requests, placeholder, timersHeld } = order;
-  const {
-    reference,
-    externalIds,
-    ownerId,
-    watcherIds,
-    orderedAt,
-    dueAt,
-    total,
-    billingAddressId,
-    shippingAddressId,
-    data,
-  } = order;
-  const members = {
-    reference,
-    externalIds,
-    ownerId,
-    watcherIds,
-    orderedAt,
-    dueAt,
-    total,
-    billingAddressId,
-    shippingAddressId,
-    data,
-  };
-  const all = { ...members, lines, shipments, requests, placeholder, timersHeld };
-  return JSON.stringify(Object.fromEntries(Object.entries(all).filter(([, value]) => !isDefault(value))));
+  const members = detailMembers.map((member) => [member, order[member]] as const);
+  return JSON.stringify(Object.fromEntries(members.filter(([, value]) => !isDefault(value))));
 }
 
 function isDefault(value: unknown): boolean {

@@ -3,6 +3,7 @@ import { startBackgroundLoop } from '../../lib/background-loop.ts';
 import type { Tx } from '../../store/database.ts';
 import type { Mail, MailOutcome, NewMail } from '../../store/mail-store.ts';
 import {
+  blankMail,
   accountsWithDueMails,
   insertMails,
   joinDigest,
@@ -167,23 +168,8 @@ async function claim(
 
 async function makeDigest(tx: Tx, accountId: string, first: Mail, mailId: string, at: Date): Promise<Mail> {
   const { recipientKind, recipientKey, personId, subscriptionId } = first;
-  const digest: NewMail = {
-    mailId,
-    kind: 'digest',
-    recipientKind,
-    recipientKey,
-    personId,
-    subscriptionId,
-    address: null,
-    orderId: null,
-    told: [],
-    state: 'waiting',
-    reason: null,
-    joinedId: null,
-    graceUntil: null,
-    content: null,
-    dueAt: at,
-  };
+  const recipient = { recipientKind, recipientKey, personId, subscriptionId };
+  const digest: NewMail = { ...blankMail(mailId, at), kind: 'digest', ...recipient };
   await insertMails(tx, accountId, [digest], at);
   await joinDigest(tx, accountId, recipientKey, mailId, at);
   const fresh = { sendAnyway: false, words: null, attempts: 0, leasedUntil: null, createdAt: at, settledAt: null };

@@ -13,7 +13,7 @@ import {
   removeSubscription,
 } from '../../store/mail-link-store.ts';
 import type { NewMail } from '../../store/mail-store.ts';
-import { cancelMail, insertMails, makeMailDue, reviveDeadMails } from '../../store/mail-store.ts';
+import { blankMail, cancelMail, insertMails, makeMailDue, reviveDeadMails } from '../../store/mail-store.ts';
 import { deleteTemplate, insertTemplate, listTemplates, updateTemplate } from '../../store/mail-template-store.ts';
 import { findMails } from '../../store/mail-views.ts';
 import { readContacts } from '../../store/mail-party-store.ts';
@@ -58,23 +58,9 @@ export function createMailService(parts: MailServiceParts): MailService {
 
   async function queue(accountId: string, mail: Partial<NewMail> & Pick<NewMail, 'kind'>): Promise<string> {
     const mailId = newId();
-    const blank: Omit<NewMail, 'kind'> = {
-      mailId,
-      recipientKind: 'address',
-      recipientKey: `mail:${mailId}`,
-      personId: null,
-      subscriptionId: null,
-      address: null,
-      orderId: null,
-      told: [],
-      state: 'waiting',
-      reason: null,
-      joinedId: null,
-      graceUntil: null,
-      content: null,
-      dueAt: now(),
-    };
-    await insertMails(database, accountId, [{ ...blank, ...mail }], now());
+    const at = now();
+    const toAddress = { recipientKind: 'address', recipientKey: `mail:${mailId}` };
+    await insertMails(database, accountId, [{ ...blankMail(mailId, at), ...toAddress, ...mail }], at);
     onQueued();
     return mailId;
   }
