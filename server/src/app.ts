@@ -11,7 +11,6 @@ import { createQuarantineService } from './accounts/quarantine.ts';
 import type { AccountService } from './accounts/service.ts';
 import { createOnce } from './accounts/once.ts';
 import { roleOf } from './accounts/keys.ts';
-import type { OidcRules } from './accounts/oidc-log-in.ts';
 import { createOidcLogIn } from './accounts/oidc-log-in.ts';
 import { createPeopleService } from './accounts/people-service.ts';
 import { createPresenceService } from './accounts/presence.ts';
@@ -22,7 +21,7 @@ import { createTimelineService } from './accounts/timeline.ts';
 import { createTrackingLinks } from './accounts/tracking-links.ts';
 import type { UserService } from './accounts/users.ts';
 import { createUserService } from './accounts/users.ts';
-import type { ApiParts, OidcParts, ShownSetting } from './api/parts.ts';
+import type { ApiParts, ShownSetting } from './api/parts.ts';
 import type { RouteTable } from './api/http-errors.ts';
 import { readVersion } from './api/openapi.ts';
 import { exampleData } from './api/event-types.ts';
@@ -33,7 +32,6 @@ import type { Rules } from './core/command.ts';
 import type { Json, JsonObject } from './core/json.ts';
 import type { Workflow } from './core/workflow.ts';
 import type { Commit } from './core/outcome.ts';
-import type { EndpointConfig } from './core/endpoint.ts';
 import type { Relay } from './core/relay.ts';
 import { startDelivery } from './delivery/delivery.ts';
 import { plainFormats } from './delivery/formats.ts';
@@ -53,6 +51,7 @@ import type { WordbeeParts } from './dialects/wordbee/parts.ts';
 import { wordbee } from './dialects/wordbee/wordbee.ts';
 import { evaluateCondition } from './definitions/conditions.ts';
 import { fromStored, toDefinition } from './definitions/stored.ts';
+import { endpointDefaults, oidcParts, oidcRules, relayTargetFault } from './from-settings.ts';
 import { startBackground } from './jobs/background.ts';
 import { startShadows } from './jobs/shadows.ts';
 import { createPublisher } from './jobs/publish-workflow.ts';
@@ -60,7 +59,6 @@ import { createGuardedHttp } from './lib/guarded-http.ts';
 import { newUuid } from './lib/ids.ts';
 import { createWindowCounter } from './lib/window-counter.ts';
 import { isStandardSecret } from './lib/standard-signature.ts';
-import { createOidcClient } from './lib/oidc-client.ts';
 import { checkTarget } from './lib/target-rules.ts';
 import { createWakeHub } from './lib/wake-hub.ts';
 import { insightsCaughtUp, startInsights } from './projections/insights.ts';
@@ -149,55 +147,8 @@ function mountedDialects(
   return [thirdwatch(parts), ingram({ ...parts, ...relaying }), wordbee(parts), evreka(parts)];
 }
 
-/** Where Ingram's relay may send to: what every webhook may reach, and only the hosts listed where there is a list. */
-function relayTargetFault(url: string, { allowTargets, relayTargets }: Settings): string | undefined {
-  const fault = checkTarget(url, { allowTargets });
-  if (fault !== undefined || relayTargets === undefined) return fault;
-  const { hostname } = new URL(url);
-  return relayTargets.includes(hostname) ? undefined : `MILEPOST_RELAY_TARGETS does not list ${hostname}.`;
-}
-
 /** Vendors' formats of webhooks. */
 const vendorFormats = { ...thirdwatchFormats, ...ingramFormats };
-
-/** What an endpoint is where it does not say. */
-function endpointDefaults(settings: Settings): EndpointConfig {
-  return {
-    description: '',
-    types: null,
-    filters: {},
-    audience: 'internal',
-    format: 'native',
-    template: null,
-    signature: 'standard',
-    headers: {},
-    ordering: 'none',
-    retrySchedule: settings.webhookRetryScheduleSeconds,
-    timeoutSeconds: settings.webhookTimeoutSeconds,
-    rateLimit: null,
-    concurrency: settings.webhookEndpointConcurrencyMax,
-    historical: false,
-    compaction: 'every-event',
-  };
-}
-
-/** How long the identity provider may take for each answer. */
-const oidcTimeoutSeconds = 10;
-
-function oidcRules({ oidcAccount, oidcRoleClaim, oidcRoles, oidcDefaultRole }: Settings): OidcRules {
-  const roles = (oidcRoles ?? []).map((pair) => pair.split('=') as [string, string]);
-  return { account: oidcAccount, roleClaim: oidcRoleClaim, roles, defaultRole: oidcDefaultRole };
-}
-
-function oidcParts(settings: Settings, redirectUri: () => string, logIn: OidcParts['logIn']): OidcParts | undefined {
-  const { oidcIssuer: issuer, oidcClientId: clientId, oidcClientSecret, oidcName, oidcScopes } = settings;
-  if (issuer === undefined || clientId === undefined) return undefined;
-  const client = createOidcClient({
-    ...{ issuer, clientId, clientSecret: oidcClientSecret, scopes: oidcScopes, redirectUri },
-    timeoutSeconds: oidcTimeoutSeconds,
-  });
-  return { name: oidcName, client, logIn };
-}
 
 function toPlainJson(value: object): JsonObject {
   return value as JsonObject;
@@ -398,6 +349,13 @@ export async function startApp({
     untold = new Set();
     sendNotice(work, { kind: 'committed', accountIds, from: nodeId }).catch(() => {});
   }, noticeEveryMs);
+  /** There is news of these accounts, or of any. */
+  const wakeReaders = (accountIds?: Iterable<string>) => {
+    projector.wake();
+    delivery.wake(accountIds);
+    mailing.wake();
+    news.wake(accountIds);
+  };
   const batchStore = createBatchStore(writes);
   const committer = createCommitter({
     read: batchStore.read,
@@ -411,10 +369,7 @@ export async function startApp({
     queueAgeMaxMs: settings.commitQueueAgeMaxMs,
     onCommitted: (accountIds) => {
       for (const accountId of accountIds) untold.add(accountId);
-      projector.wake();
-      delivery.wake(accountIds);
-      mailing.wake();
-      news.wake(accountIds);
+      wakeReaders(accountIds);
     },
   });
   const caughtUp = (accountId: string, position: string) =>
@@ -437,21 +392,13 @@ export async function startApp({
         books.forget(notice.accountId);
         authenticator.forget();
       } else if (notice.kind === 'endpoints') delivery.wake();
-      else if (notice.from !== nodeId) {
-        projector.wake();
-        delivery.wake(notice.accountIds);
-        mailing.wake();
-        news.wake(notice.accountIds);
-      }
+      else if (notice.from !== nodeId) wakeReaders(notice.accountIds);
     },
     onGap: () => {
       books.forget();
       authenticator.forget();
       tokens.forget();
-      projector.wake();
-      delivery.wake();
-      mailing.wake();
-      news.wake();
+      wakeReaders();
     },
   });
 
