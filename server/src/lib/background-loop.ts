@@ -11,13 +11,18 @@ export interface BackgroundLoopParts {
   readonly turn: (signal: AbortSignal) => Promise<boolean>;
   /** How long to wait after a turn that found nothing, or failed. */
   readonly idleMs: number;
-  /** The least time from the beginning of one turn to the next, in which news gathers; none when not given. */
-  readonly gatherMs?: number;
+  /** The least time from the beginning of one turn to the next, in which news gathers, given how long the last one took; none when not given. */
+  readonly gatherMs?: number | ((turnMs: number) => number);
   readonly onError: (error: unknown) => void;
 }
 
+/** A loop that can be told not to let more news gather, since somebody waits for what there is. */
+interface HurriedLoop extends BackgroundLoop {
+  readonly hurry: () => void;
+}
+
 /** Starts a loop: turns follow each other while there is work, else wait for `wake()` or `idleMs`. */
-export function startBackgroundLoop({ turn, idleMs, gatherMs = 0, onError }: BackgroundLoopParts): BackgroundLoop {
+export function startBackgroundLoop({ turn, idleMs, gatherMs = 0, onError }: BackgroundLoopParts): HurriedLoop {
   const stopping = new AbortController();
   const stopped = () => stopping.signal.aborted;
   let wakes = 0;
@@ -26,8 +31,10 @@ export function startBackgroundLoop({ turn, idleMs, gatherMs = 0, onError }: Bac
 
   async function run(): Promise<void> {
     let begunAt = -Infinity;
+    let turnMs = 0;
     while (!stopped()) {
-      const restMs = begunAt + gatherMs - performance.now();
+      const leastMs = typeof gatherMs === 'number' ? gatherMs : gatherMs(turnMs);
+      const restMs = begunAt + leastMs - performance.now();
       if (restMs > 0) await rest(restMs);
       begunAt = performance.now();
       const before = wakes;
@@ -35,6 +42,7 @@ export function startBackgroundLoop({ turn, idleMs, gatherMs = 0, onError }: Bac
         if (!stopped()) onError(error);
         return false;
       });
+      turnMs = performance.now() - begunAt;
       if (!more && wakes === before && !stopped()) await pause();
     }
   }
@@ -64,13 +72,18 @@ export function startBackgroundLoop({ turn, idleMs, gatherMs = 0, onError }: Bac
     wakeUp();
   }
 
+  function hurry(): void {
+    endRest();
+    wake();
+  }
+
   const running = run();
   return {
     wake,
+    hurry,
     stop: async () => {
       stopping.abort();
-      endRest();
-      wake();
+      hurry();
       await running;
     },
   };

@@ -1,5 +1,6 @@
 import type { WorkflowBook } from '../core/decision.ts';
 import type { LoadedOrder } from '../core/move.ts';
+import { startBackgroundLoop } from '../lib/background-loop.ts';
 import type { Database } from '../store/database.ts';
 import {
   accountsWithNews,
@@ -26,7 +27,7 @@ const eventCountMax = 2000;
  * How long news gathers before a pass: far below the second that lists may be behind. Long passes gather more, so that they
  * take a third of a connection's time at most and leave the rest of the machine to commits.
  */
-const gatherMs = { least: 100, most: 400, times: 2 };
+const restAfter = (turnMs: number) => Math.min(400, Math.max(100, turnMs * 2));
 
 export interface ProjectorParts {
   readonly database: Database;
@@ -49,29 +50,19 @@ export interface Projector {
 /** Feeds the lists, the counts and the due timers from the log. Any number of nodes may run one: an account is done by one at a time. */
 export function startProjector({ database, workflows, forgetWorkflows, onError, idleMs }: ProjectorParts): Projector {
   let stopped = false;
-  let woken = true;
-  let wakeUp: () => void = () => {};
-  let hurry: () => void = () => {};
-  let passMs = 0;
   const waiting = new Set<() => void>();
 
-  async function run(): Promise<void> {
-    while (!stopped) {
-      if (!woken) await sleep(idleMs);
-      // News gathers for a moment, unless somebody waits for it: a pass costs some ten statements, whatever it brings.
-      if (waiting.size === 0) await rest(Math.min(gatherMs.most, Math.max(gatherMs.least, passMs * gatherMs.times)));
-      woken = false;
-      const began = performance.now();
-      try {
-        for (const accountId of await accountsWithNews(database, reader)) await projectAll(accountId);
-        for (const look of waiting) look();
-        passMs = performance.now() - began;
-      } catch (error) {
-        if (!stopped) onError(error);
-        if (!stopped) await sleep(idleMs);
-      }
-    }
-  }
+  const loop = startBackgroundLoop({
+    idleMs,
+    // A pass costs some ten statements, whatever it brings.
+    gatherMs: (turnMs) => (waiting.size > 0 ? 0 : turnMs + restAfter(turnMs)),
+    onError,
+    turn: async () => {
+      for (const accountId of await accountsWithNews(database, reader)) await projectAll(accountId);
+      for (const look of waiting) look();
+      return false;
+    },
+  });
 
   /** Brings one account up to date. What is wrong with one account keeps no other waiting. */
   async function projectAll(accountId: string): Promise<void> {
@@ -117,31 +108,6 @@ export function startProjector({ database, workflows, forgetWorkflows, onError, 
     });
   }
 
-  function sleep(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      wakeUp = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-  }
-
-  function rest(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      hurry = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-  }
-
-  function wake(): void {
-    woken = true;
-    wakeUp();
-  }
-
   async function caughtUp(accountId: string, position: string, waitMs: number): Promise<void> {
     const deadline = performance.now() + waitMs;
     while (performance.now() < deadline && !stopped) {
@@ -155,21 +121,17 @@ export function startProjector({ database, workflows, forgetWorkflows, onError, 
         // Another node may be the one that projects this account.
         const timer = setTimeout(look, 50);
         waiting.add(look);
-        wake();
-        hurry();
+        loop.hurry();
       });
     }
   }
 
-  const running = run();
   return {
-    wake,
+    wake: loop.wake,
     caughtUp,
     stop: async () => {
       stopped = true;
-      wake();
-      hurry();
-      await running;
+      await loop.stop();
     },
   };
 }
