@@ -28,6 +28,7 @@ import { exampleData } from './api/event-types.ts';
 import { toEventOut, toOrderOut } from './api/order-out.ts';
 import { createApiServer } from './api/server.ts';
 import { createCommitter } from './commit/committer.ts';
+import { createRecentMoves } from './commit/recent-moves.ts';
 import type { Rules } from './core/command.ts';
 import type { Json, JsonObject } from './core/json.ts';
 import type { Workflow } from './core/workflow.ts';
@@ -135,6 +136,9 @@ const shadowsIdleMs = 1000;
 
 /** How long connecting to a webhook's receiver may take. */
 const connectTimeoutMs = 10_000;
+
+/** So many moves of this node are kept for those who follow its log: some seconds of a busy one. */
+const recentMovesMax = 4096;
 
 /** Other nodes are told of commits at most this often: a hint for their lists, not one notice per batch. */
 const noticeEveryMs = 50;
@@ -247,8 +251,10 @@ export async function startApp({
     undoWithinSeconds: settings.undoWithinHours * 3600,
     conditionHolds: evaluateCondition,
   };
+  const recent = createRecentMoves(recentMovesMax);
   const projector = startProjector({
     database: work,
+    recentMoves: recent.after,
     workflows: books.workflows,
     forgetWorkflows: books.forget,
     onError: (error) => logger.error({ err: error }, 'the lists could not be brought up to date'),
@@ -315,6 +321,7 @@ export async function startApp({
   });
   const mailing = startMailing({
     database: work,
+    recentMoves: recent.after,
     workflows: books.workflows,
     account: books.account,
     builtIn: await readBuiltInMails(),
@@ -367,7 +374,9 @@ export async function startApp({
     batchCountMax: settings.commitBatchCountMax,
     queueCountMax: settings.commitQueueCountMax,
     queueAgeMaxMs: settings.commitQueueAgeMaxMs,
-    onCommitted: (accountIds) => {
+    onCommitted: (moves) => {
+      recent.note(moves);
+      const accountIds = new Set(moves.map(({ loaded }) => loaded.order.accountId));
       for (const accountId of accountIds) untold.add(accountId);
       wakeReaders(accountIds);
     },

@@ -1,10 +1,11 @@
 import type { Rules } from '../core/command.ts';
+import type { CommittedMove } from '../core/committed-move.ts';
 import type { WorkflowBook } from '../core/decision.ts';
 import type { Found, Move, ReadWish, Written } from '../core/move.ts';
 import type { Order } from '../core/order.ts';
 import type { Commit, Outcome, Submission } from '../core/outcome.ts';
 import { Overloaded, StorageUnavailable } from '../core/outcome.ts';
-import { decideBatch } from './decide-batch.ts';
+import { decideBatch, recordedEvents } from './decide-batch.ts';
 import type { DecidedBatch, Pending } from './decide-batch.ts';
 import { refusal } from '../core/refusal.ts';
 import { claimsOf } from './names.ts';
@@ -24,8 +25,8 @@ export interface CommitterParts {
   readonly queueCountMax: number;
   /** A submission older than this in the queue means that the server cannot keep up. */
   readonly queueAgeMaxMs: number;
-  /** Called after each batch, with the accounts that may have news. Must not throw. */
-  readonly onCommitted?: (accountIds: ReadonlySet<string>) => void;
+  /** Called after each batch, with what it added to the log, in the order of the log. Must not throw. */
+  readonly onCommitted?: (moves: readonly CommittedMove[]) => void;
 }
 
 export interface Committer {
@@ -137,33 +138,45 @@ export function createCommitter(parts: CommitterParts): Committer {
 
   async function writeAndAnswer(decided: DecidedBatch): Promise<void> {
     const { groups } = decided;
-    await writeGroups(groups, decided.now);
+    const committed = await writeGroups(groups, decided.now);
     for (const { move } of groups) busyOrders.delete(orderName(move.accountId, move.order.orderId));
-    if (groups.length > 0) parts.onCommitted?.(new Set(groups.map(({ move }) => move.accountId)));
+    if (committed.length > 0) parts.onCommitted?.(committed);
   }
 
-  /** Writes and answers; never throws. */
-  async function writeGroups(groups: DecidedBatch['groups'], now: Date): Promise<void> {
-    if (groups.length === 0) return;
+  /** Writes and answers, and gives what was added to the log; never throws. */
+  async function writeGroups(groups: DecidedBatch['groups'], now: Date): Promise<readonly CommittedMove[]> {
+    if (groups.length === 0) return [];
     try {
       const written = await parts.write(
         groups.map(({ move }) => move),
         now,
       );
       const lost: Pending[] = [];
+      const committed: CommittedMove[] = [];
       for (const [index, group] of groups.entries()) {
         const place = written.get(index);
-        if (place === undefined) lost.push(...group.answers.map(({ pending }) => pending));
-        else for (const { pending, toOutcome } of group.answers) pending.resolve(toOutcome(place));
+        if (place === undefined) {
+          lost.push(...group.answers.map(({ pending }) => pending));
+          continue;
+        }
+        const recorded = recordedEvents(group.move, place);
+        for (const { pending, toOutcome } of group.answers) pending.resolve(toOutcome(place.number, recorded));
+        const last = recorded.at(-1);
+        if (last === undefined) continue;
+        const order = { ...group.move.order, number: place.number };
+        committed.push({ loaded: { order, position: last.position, recordedAt: now }, events: recorded });
       }
       retry(lost);
+      return committed;
     } catch (error) {
       // A fault of the data of one move must not harm the others; a lost connection concerns all of them.
       if (error instanceof StorageUnavailable || groups.length === 1) {
         for (const { pending } of groups.flatMap(({ answers }) => answers)) pending.reject(error);
-        return;
+        return [];
       }
-      for (const group of groups) await writeGroups([group], now);
+      const committed: CommittedMove[] = [];
+      for (const group of groups) committed.push(...(await writeGroups([group], now)));
+      return committed;
     }
   }
 

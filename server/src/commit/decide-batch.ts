@@ -23,10 +23,13 @@ export interface Pending {
   readonly orderId: string | undefined;
 }
 
+/** What a submission comes to, from the number of its order and all events that the batch has recorded of that order. */
+type ToOutcome = (number: number, recorded: readonly RecordedEvent[]) => Outcome;
+
 /** One order of the batch: what is written about it, and who is answered then. */
 export interface Group {
   readonly move: Move;
-  readonly answers: readonly { readonly pending: Pending; readonly toOutcome: (written: Written) => Outcome }[];
+  readonly answers: readonly { readonly pending: Pending; readonly toOutcome: ToOutcome }[];
 }
 
 export interface DecidedBatch {
@@ -167,7 +170,7 @@ function add(entry: Working, pending: Pending, decision: Exclude<Decision, { kin
     const changed = decision.kind === 'accepted' && decision.changed;
     entry.idempotency.push({ ...submission.idempotency, outcome: { orderId, version, changed, seqs } });
   }
-  entry.answers.push({ pending, toOutcome: (written) => toOutcome(decision, from, written) });
+  entry.answers.push({ pending, toOutcome: (number, recorded) => toOutcome(decision, from, number, recorded) });
 }
 
 function toGroup(entry: Working): Group {
@@ -179,14 +182,17 @@ function toGroup(entry: Working): Group {
 function toOutcome(
   decision: Exclude<Decision, { kind: 'refused' }>,
   from: number,
-  { number, positions }: Written,
+  number: number,
+  recorded: readonly RecordedEvent[],
 ): Outcome {
   if (decision.kind === 'unchanged') return { kind: 'unchanged', order: decision.order, replayed: false };
-  const events = decision.events.map((event, index) => ({
-    ...withNumber(event, number),
-    position: positions[from + index]!,
-  }));
+  const events = recorded.slice(from, from + decision.events.length);
   return committed(decision, { ...decision.order, number }, events);
+}
+
+/** The events of a move as they were written. */
+export function recordedEvents({ events }: Move, { number, positions }: Written): readonly RecordedEvent[] {
+  return events.map((event, index) => ({ ...withNumber(event, number), position: positions[index]! }));
 }
 
 function toDryOutcome(decision: Decision): Outcome {

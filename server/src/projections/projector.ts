@@ -1,4 +1,5 @@
 import type { WorkflowBook } from '../core/decision.ts';
+import type { RecentMoves } from '../core/committed-move.ts';
 import type { LoadedOrder } from '../core/move.ts';
 import { startBackgroundLoop } from '../lib/background-loop.ts';
 import type { Database } from '../store/database.ts';
@@ -7,14 +8,13 @@ import {
   loadForList,
   lockCursor,
   moveCursor,
-  ordersWithNews,
   readCursor,
   writeListRows,
   writeStatusRows,
 } from '../store/list-store.ts';
 import { writeDueTimers } from '../store/timer-store.ts';
-import { readOrdersById } from '../store/told-store.ts';
 import { dueTimersOf } from './due-timers.ts';
+import { readListNews } from './list-news.ts';
 import { toListRow, toStatusRow } from './order-list.ts';
 
 /** The name of this reader's cursor. */
@@ -34,6 +34,8 @@ export interface ProjectorParts {
   readonly workflows: (accountId: string) => Promise<WorkflowBook>;
   /** Has an account's workflows read anew: a version was published elsewhere and the notice has not come yet. */
   readonly forgetWorkflows: (accountId: string) => void;
+  /** What this node has committed lately. */
+  readonly recentMoves: RecentMoves;
   readonly onError: (error: unknown) => void;
   /** Looks for news this often without being woken: what another node wrote while a notice was lost. */
   readonly idleMs: number;
@@ -48,7 +50,8 @@ export interface Projector {
 }
 
 /** Feeds the lists, the counts and the due timers from the log. Any number of nodes may run one: an account is done by one at a time. */
-export function startProjector({ database, workflows, forgetWorkflows, onError, idleMs }: ProjectorParts): Projector {
+export function startProjector(parts: ProjectorParts): Projector {
+  const { database, workflows, forgetWorkflows, recentMoves, onError, idleMs } = parts;
   let stopped = false;
   const waiting = new Set<() => void>();
 
@@ -79,7 +82,7 @@ export function startProjector({ database, workflows, forgetWorkflows, onError, 
     return database.transaction(async (tx) => {
       const cursor = await lockCursor(tx, accountId, reader, { rebuildable: true });
       if (cursor === undefined) return false;
-      const { whole, statusOnly, reached, full } = await ordersWithNews(tx, accountId, cursor, eventCountMax);
+      const { whole, moved, reached, full } = await readListNews(tx, accountId, cursor, eventCountMax, recentMoves);
       if (reached === undefined) return false;
       const workflowOf = ({ order }: LoadedOrder) => {
         const workflow = book.version(order.workflow.key, order.workflow.version);
@@ -87,7 +90,6 @@ export function startProjector({ database, workflows, forgetWorkflows, onError, 
         forgetWorkflows(accountId);
         throw new Error('An order names a workflow version that this node does not know yet.');
       };
-      const moved = [...(await readOrdersById(tx, accountId, statusOnly)).values()];
       // Invoice items are read with the order they belong to; they are in no list.
       const isListed = (loaded: (typeof moved)[number]) => workflowOf(loaded).subject === undefined;
       const rows = moved.filter(isListed).map((loaded) => toStatusRow(loaded, workflowOf(loaded)));
@@ -102,7 +104,7 @@ export function startProjector({ database, workflows, forgetWorkflows, onError, 
         [...moved, ...anew.map(({ loaded }) => loaded)].map((loaded) => [loaded.order.orderId, loaded]),
       );
       const timers = [...changed.values()].flatMap((loaded) => dueTimersOf(loaded.order, workflowOf(loaded)));
-      await writeDueTimers(tx, accountId, [...statusOnly, ...whole], timers);
+      await writeDueTimers(tx, accountId, [...new Set([...changed.keys(), ...whole])], timers);
       await moveCursor(tx, accountId, reader, reached);
       return full;
     });

@@ -1,6 +1,7 @@
 import type { Category } from '../core/workflow.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { LoadedOrder } from '../core/move.ts';
+import type { RecordedEvent } from '../core/outcome.ts';
 import type { Database, Tx } from './database.ts';
 import { ofAccount } from './database.ts';
 import type { OrderRow } from './order-rows.ts';
@@ -109,7 +110,7 @@ export async function moveCursor(tx: Tx, accountId: string, reader: string, pos:
 }
 
 /** What is new for the lists. */
-export interface ListNews {
+interface OrdersWithNews {
   /** Orders of which more than the status may be another: their rows are made anew. */
   readonly whole: readonly string[];
   /** Orders of which only the status and what goes with it may be another. */
@@ -121,10 +122,15 @@ export interface ListNews {
 }
 
 /** What an event sets that a row holds beside the status. */
-const wholeMembers = ['number', 'workflow', 'fields', 'lines', 'removedLines', 'shipments'];
+const wholeMembers = ['number', 'workflow', 'fields', 'lines', 'removedLines', 'shipments'] as const;
+
+/** Whether more than the status and what goes with it is another after the event. */
+export function touchesWhole({ seq, type, sets }: Pick<RecordedEvent, 'seq' | 'type' | 'sets'>): boolean {
+  return seq === 1 || type === 'order.archived' || wholeMembers.some((member) => member in sets);
+}
 
 /** The orders that have news after a position, at most `limit` events of them. */
-export async function ordersWithNews(tx: Tx, accountId: string, after: string, limit: number): Promise<ListNews> {
+export async function ordersWithNews(tx: Tx, accountId: string, after: string, limit: number): Promise<OrdersWithNews> {
   const { rows } = await tx.query<{ pos: string; order_id: string | null; whole: boolean }>({
     name: 'orders_with_news',
     text: `SELECT pos, order_id, seq = 1 OR type = 'order.archived' OR coalesce(sets ?| $4::text[], false) AS whole
@@ -158,7 +164,8 @@ export async function loadForList(
 
 /**
  * Writes what goes with the status of orders that the list has already, and the counts that follow. Gives the orders that
- * it has not. A change of status is most of what a list is told, and touches neither the other columns nor the words.
+ * it has not, or has newer. A change of status is most of what a list is told, and touches neither the other columns nor the
+ * words.
  */
 export async function writeStatusRows(
   tx: Tx,
@@ -178,7 +185,7 @@ export async function writeStatusRows(
           $9::timestamptz[], $10::timestamptz[], $11::int[])
         AS u (order_id, status, partner_status, customer_status, category, attention, status_since, late_at, updated_at, version)`)} AS r
       JOIN order_list b ON b.account_id = r.account_id AND b.order_id = r.order_id
-      WHERE l.account_id = r.account_id AND l.order_id = r.order_id
+      WHERE l.account_id = r.account_id AND l.order_id = r.order_id AND l.version <= r.version
       RETURNING l.order_id AS "orderId", b.workflow_key AS workflow, b.status, b.category, b.archived`,
     values: [
       ...[accountId, column(({ orderId }) => orderId), column(({ status }) => status)],

@@ -1,11 +1,17 @@
 import type { JsonObject } from '../core/json.ts';
 import type { RecordedEvent } from '../core/outcome.ts';
 import type { Db, Tx } from './database.ts';
+import { ofAccount } from './database.ts';
 import type { EventRow } from './order-rows.ts';
 import { eventColumns, toEvent } from './order-rows.ts';
 
 /** The types of events that mails are made of, or touched by. */
 const mailedTypes = ['order.status_changed', 'order.status_overridden', 'order.status_undone', 'order.late'];
+
+/** Whether a mail can be about an event, or be touched by it. */
+export function isMailed({ type, applied, historical }: RecordedEvent): boolean {
+  return mailedTypes.includes(type) && applied && !historical;
+}
 
 /** Those of the next `limit` events that mails are about, and how far that is; `undefined` at the end. */
 export async function readMailedEvents(
@@ -39,13 +45,6 @@ export interface OrderParties {
   readonly customerId: string | null;
   readonly ownerId: string | null;
   readonly watcherIds: readonly string[];
-  /** Addresses that asked to be told of this order alone, confirmed. */
-  readonly subscriptions: readonly Subscriber[];
-}
-
-interface Subscriber {
-  readonly subscriptionId: string;
-  readonly address: string;
 }
 
 /** The parties of these orders, by order. */
@@ -54,29 +53,39 @@ export async function readOrderParties(
   accountId: string,
   orderIds: readonly string[],
 ): Promise<ReadonlyMap<string, OrderParties>> {
-  const { rows } = await db.query<
-    Omit<OrderParties, 'workflow' | 'subscriptions'> & {
-      key: string;
-      version: number;
-      subscriptions: Subscriber[] | null;
-    }
-  >({
+  if (orderIds.length === 0) return new Map();
+  const { rows } = await db.query<Omit<OrderParties, 'workflow'> & { key: string; version: number }>({
     name: 'read_order_parties',
     text: `SELECT o.order_id AS "orderId", o.workflow_key AS key, o.workflow_version AS version, o.customer_id AS "customerId",
-        d.details ->> 'ownerId' AS "ownerId",
-        ARRAY(SELECT jsonb_array_elements_text(coalesce(d.details -> 'watcherIds', '[]'))) AS "watcherIds",
-        (SELECT jsonb_agg(jsonb_build_object('subscriptionId', s.subscription_id, 'address', s.address)) FROM mail_subscriptions s
-          WHERE s.account_id = $1 AND s.order_id = o.order_id AND s.confirmed_at IS NOT NULL) AS subscriptions
-      FROM orders o JOIN order_details d ON d.account_id = o.account_id AND d.order_id = o.order_id
-      WHERE o.account_id = $1 AND o.order_id = ANY ($2::uuid[])`,
+        d.details ->> 'ownerId' AS "ownerId", coalesce(d.details -> 'watcherIds', '[]') AS "watcherIds"
+      FROM ${ofAccount('unnest($2::uuid[]) AS u (order_id)')} AS w
+      JOIN orders o ON o.account_id = w.account_id AND o.order_id = w.order_id
+      JOIN order_details d ON d.account_id = o.account_id AND d.order_id = o.order_id`,
     values: [accountId, orderIds],
   });
-  return new Map(
-    rows.map(({ key, version, subscriptions, ...row }) => [
-      row.orderId,
-      { ...row, workflow: { key, version }, subscriptions: subscriptions ?? [] },
-    ]),
-  );
+  return new Map(rows.map(({ key, version, ...row }) => [row.orderId, { ...row, workflow: { key, version } }]));
+}
+
+/** An address that asked to be told of one order, confirmed. */
+export interface Subscriber {
+  readonly subscriptionId: string;
+  readonly address: string;
+}
+
+/** Who asked to be told of these orders, by order. */
+export async function readSubscribers(
+  db: Db,
+  accountId: string,
+  orderIds: readonly string[],
+): Promise<ReadonlyMap<string, readonly Subscriber[]>> {
+  if (orderIds.length === 0) return new Map();
+  const { rows } = await db.query<Subscriber & { orderId: string }>({
+    name: 'read_subscribers',
+    text: `SELECT s.order_id AS "orderId", s.subscription_id AS "subscriptionId", s.address FROM mail_subscriptions s
+      WHERE s.account_id = $1 AND s.order_id = ANY ($2::uuid[]) AND s.confirmed_at IS NOT NULL`,
+    values: [accountId, orderIds],
+  });
+  return Map.groupBy(rows, ({ orderId }) => orderId);
 }
 
 /** A person who may be written to. */

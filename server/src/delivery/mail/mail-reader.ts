@@ -1,12 +1,16 @@
+import type { RecentMoves } from '../../core/committed-move.ts';
+import type { RecordedEvent } from '../../core/outcome.ts';
 import type { BackgroundLoop } from '../../lib/background-loop.ts';
 import { startBackgroundLoop } from '../../lib/background-loop.ts';
 import type { Database, Tx } from '../../store/database.ts';
 import { accountsWithNews, lockCursor, moveCursor } from '../../store/list-store.ts';
 import type { OrderParties } from '../../store/mail-party-store.ts';
 import {
+  isMailed,
   readCustomerContacts,
   readMailedEvents,
   readOrderParties,
+  readSubscribers,
   readUserContacts,
 } from '../../store/mail-party-store.ts';
 import { insertMails, lockMailsOfOrders, resettleMails } from '../../store/mail-store.ts';
@@ -23,6 +27,8 @@ const eventCountMax = 500;
 export interface MailReaderParts {
   readonly database: Database;
   readonly workflows: ReadWorkflows;
+  /** What this node has committed lately. */
+  readonly recentMoves: RecentMoves;
   readonly now: () => Date;
   readonly newId: () => string;
   /** There may be mails to send. */
@@ -63,18 +69,25 @@ export function startMailReader(parts: MailReaderParts): BackgroundLoop {
   });
 }
 
+/** A stretch of the log as far as mails are about it. */
+interface MailNews {
+  readonly events: readonly RecordedEvent[];
+  /** Who has to do with the events' orders. */
+  readonly parties: ReadonlyMap<string, OrderParties>;
+  /** How far the stretch goes; `undefined` at the end of the log. */
+  readonly reached: string | undefined;
+}
+
 async function readSome(
   tx: Tx,
   accountId: string,
-  { workflows, now, newId }: MailReaderParts,
+  { workflows, recentMoves, now, newId }: MailReaderParts,
 ): Promise<{ readonly more: boolean; readonly isQueued: boolean }> {
   const cursor = await lockCursor(tx, accountId, reader);
   if (cursor === undefined) return { more: false, isQueued: false };
-  const { events, reached } = await readMailedEvents(tx, accountId, cursor, eventCountMax);
+  const { events, parties, reached } = await readMailNews(tx, accountId, cursor, recentMoves);
   if (reached === undefined) return { more: false, isQueued: false };
-  const orderIds = [...new Set(events.map(({ orderId }) => orderId))];
-  const parties =
-    orderIds.length === 0 ? new Map<string, OrderParties>() : await readOrderParties(tx, accountId, orderIds);
+  const orderIds = [...parties.keys()];
   const workflowOf = await readWorkflows(workflows, accountId, parties.values());
   const at = now();
   const kinds = new Set(
@@ -99,13 +112,30 @@ async function readSome(
   return { more: true, isQueued: plan.made.length > 0 };
 }
 
+/** What mails may be about after a position: from what this node has just committed, else from the log. */
+async function readMailNews(tx: Tx, accountId: string, after: string, recentMoves: RecentMoves): Promise<MailNews> {
+  const recent = recentMoves(accountId, after, eventCountMax);
+  if (recent === undefined) {
+    const { events, reached } = await readMailedEvents(tx, accountId, after, eventCountMax);
+    const orderIds = [...new Set(events.map(({ orderId }) => orderId))];
+    return { events, reached, parties: await readOrderParties(tx, accountId, orderIds) };
+  }
+  const all = recent.flatMap((move) => move.events);
+  const events = all.filter(isMailed);
+  const about = new Set(events.map(({ orderId }) => orderId));
+  const orders = recent.map(({ loaded }) => loaded.order).filter(({ orderId }) => about.has(orderId));
+  return { events, reached: all.at(-1)?.position, parties: new Map(orders.map((order) => [order.orderId, order])) };
+}
+
 async function readContactsOf(tx: Tx, accountId: string, kinds: ReadonlySet<string>, parties: readonly OrderParties[]) {
   const customerIds = kinds.has('customer') ? parties.flatMap(({ customerId }) => customerId ?? []) : [];
   const owners = kinds.has('owner') ? parties.flatMap(({ ownerId }) => ownerId ?? []) : [];
   const watchers = kinds.has('watchers') ? parties.flatMap(({ watcherIds }) => watcherIds) : [];
+  const told = kinds.has('customer') ? parties.map(({ orderId }) => orderId) : [];
   const roles = [...kinds].filter((kind) => kind.startsWith('role:')).map((kind) => kind.slice('role:'.length));
   return {
     customers: await readCustomerContacts(tx, accountId, [...new Set(customerIds)]),
+    subscribers: await readSubscribers(tx, accountId, told),
     users: await readUserContacts(tx, accountId, [...new Set([...owners, ...watchers])], roles),
   };
 }

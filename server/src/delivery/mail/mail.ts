@@ -3,6 +3,7 @@ import type { BuiltInMails } from './built-in-templates.ts';
 import type { ComposeParts } from './compose.ts';
 import { createMailLinks } from './links.ts';
 import { startMailReader } from './mail-reader.ts';
+import type { MailReaderParts } from './mail-reader.ts';
 import type { MailSenderParts } from './mail-sender.ts';
 import { startMailSender } from './mail-sender.ts';
 import { createMailService } from './mail-service.ts';
@@ -13,7 +14,10 @@ export type { BuiltInMails };
 export { readBuiltInMails } from './built-in-templates.ts';
 
 export interface MailParts
-  extends Omit<ComposeParts, 'links'>, Omit<MailSenderParts, keyof ComposeParts | 'transport'> {
+  extends
+    Omit<ComposeParts, 'links'>,
+    Omit<MailSenderParts, keyof ComposeParts | 'transport'>,
+    Pick<MailReaderParts, 'recentMoves'> {
   /** `undefined`: no mail is sent; they are kept to be read. */
   readonly smtp: SmtpOptions | undefined;
 }

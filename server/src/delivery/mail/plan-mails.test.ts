@@ -30,6 +30,7 @@ const contacts = {
     { ...contact('otto', 'otto@example.org'), userId: 'owner', role: 'staff' },
     { ...contact('carl', 'carl@example.org'), userId: 'carl', role: 'carrier' },
   ],
+  subscribers: new Map<string, readonly { readonly subscriptionId: string; readonly address: string }[]>(),
 };
 
 /** Plans for what has happened since `after`, with the mails that are there. */
@@ -46,7 +47,6 @@ function plan(story: Story, after: number, mails: readonly Mail[] = [], asked: P
       customerId: 'customer',
       ownerId: 'owner',
       watcherIds: [],
-      subscriptions: [],
     }),
     workflowOf: () => workflow,
     contacts: { ...contacts, ...asked },

@@ -2,7 +2,7 @@ import type { RecordedEvent } from '../../core/outcome.ts';
 import type { Audience } from '../../core/principal.ts';
 import { audienceIncludes } from '../../core/principal.ts';
 import type { Workflow } from '../../core/workflow.ts';
-import type { Contact, OrderParties, UserContact } from '../../store/mail-party-store.ts';
+import type { Contact, OrderParties, Subscriber, UserContact } from '../../store/mail-party-store.ts';
 import { audienceOfRole } from './role-audience.ts';
 
 /** Somebody who gets a mail. */
@@ -19,6 +19,8 @@ export interface Recipient {
 export interface Contacts {
   readonly customers: ReadonlyMap<string, Contact>;
   readonly users: readonly UserContact[];
+  /** Addresses that asked to be told, by order. */
+  readonly subscribers: ReadonlyMap<string, readonly Subscriber[]>;
 }
 
 /** The address of a person, or `undefined` where none is known. */
@@ -50,7 +52,7 @@ export function recipientsOf(
     if (kind === 'customer') {
       const customer = parties.customerId === null ? undefined : contacts.customers.get(parties.customerId);
       if (isPublic && customer !== undefined) add(addressOf(customer), toRecipient('customer', customer));
-      for (const { subscriptionId, address } of isPublic ? parties.subscriptions : []) {
+      for (const { subscriptionId, address } of isPublic ? (contacts.subscribers.get(parties.orderId) ?? []) : []) {
         const key = `subscription:${subscriptionId}`;
         add(address, { kind: 'subscriber', key, personId: null, subscriptionId, optedOut: false });
       }
