@@ -14,10 +14,12 @@ import { plainFormats } from './formats.ts';
 import type { HealthLimits } from './health.ts';
 import type { ConditionHolds } from './matches.ts';
 import type { ReadWorkflows } from './order-workflows.ts';
+import { startLive } from './live.ts';
 import { startReader } from './reader.ts';
 import { createReconciliation } from './reconcile.ts';
 import { createRelay } from './relay.ts';
 import { startReplayer } from './replayer.ts';
+import { createRoom } from './room.ts';
 import { startSender } from './sender.ts';
 import { createSettler } from './settler.ts';
 import type { Presentation } from './tellings.ts';
@@ -69,14 +71,17 @@ const retention = { everyMs: 600_000, countMax: 1000 };
 /** Tells everyone who asked: reads the log, sends, records, tells again. Runs on every node. */
 export function startDelivery(parts: DeliveryParts): Delivery {
   const { database, now, newId, onError, idleMs } = parts;
-  const settler = createSettler({ ...parts, onSettled: () => sender.wake() });
-  const sender = startSender({
+  const room = createRoom(parts.limits.concurrencyMax);
+  const sending = {
     ...parts,
-    settler,
+    room,
+    nodeId: newId(),
     formats: { ...plainFormats, ...parts.formats },
-    concurrencyMax: parts.limits.concurrencyMax,
     responseLimitBytes: parts.limits.responseLimitBytes,
-  });
+  };
+  const settler = createSettler({ ...parts, onSettled: () => sender.wake() });
+  const sender = startSender({ ...sending, settler });
+  const live = startLive({ ...sending, onQueued: () => sender.wake(), onLate: settler.add });
   const reading = { ...parts, onQueued: () => sender.wake() };
   const reader = startReader(reading);
   const replayer = startReplayer({ ...reading, idleMs: Math.min(idleMs, 250) });
@@ -85,8 +90,12 @@ export function startDelivery(parts: DeliveryParts): Delivery {
     onError,
     turn: () => deleteOldDeliveries(database, new Date(now().getTime() - parts.limits.retentionMs), retention.countMax),
   });
+  const wake = (accountIds?: Iterable<string>) => {
+    live.wake(accountIds);
+    reader.wake(accountIds);
+  };
   const onChanged = () => {
-    reader.wake();
+    wake();
     replayer.wake();
     sender.wake();
     sendNotice(database, { kind: 'endpoints' }).catch(onError);
@@ -96,9 +105,9 @@ export function startDelivery(parts: DeliveryParts): Delivery {
     presentWithOrders: (accountId, audience, events) => presentWithOrders(parts, accountId, audience, events),
     reconciliation: createReconciliation({ ...parts, onQueued: () => sender.wake() }),
     relay: createRelay({ database, config: parts.relayConfig, now, newId, onQueued: () => sender.wake() }),
-    wake: reader.wake,
+    wake,
     stop: async () => {
-      await Promise.all([reader.stop(), replayer.stop(), cleaner.stop()]);
+      await Promise.all([live.stop(), reader.stop(), replayer.stop(), cleaner.stop()]);
       await sender.stop();
     },
   };

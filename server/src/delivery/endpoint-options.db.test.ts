@@ -161,11 +161,11 @@ describe('what an endpoint may ask for', () => {
 
   test('old attempts and deliveries are deleted in small batches, what still waits is not', async () => {
     await endpoint({});
-    for (let i = 0; i < 3; i++) await order();
-    await until('all', () => hook.received.length === 3);
+    for (let i = 0; i < 6; i++) await order();
+    await until('all', () => hook.received.length === 6);
     hook.answer = 500;
     await order();
-    await until('a failure', () => hook.received.length === 4);
+    await until('a failure', () => hook.received.length === 7);
     const { data } = await call('GET', '/v1/endpoints');
     const path = `/v1/endpoints/${data[0].id}/deliveries`;
     await until('all recorded', async () =>

@@ -5,25 +5,21 @@ import type { Db } from '../store/database.ts';
 import { readHistories } from '../store/history-views.ts';
 import { readOrdersById } from '../store/told-store.ts';
 
-/** Orders as of their events, and the histories where they were needed. */
+/** Orders as of their events. */
 export interface OrdersAsOf {
   /** The order as of that event; `undefined` when there is no such order. */
   readonly order: (orderId: string, seq: number) => Order | undefined;
-  readonly history: (orderId: string) => readonly RecordedEvent[];
   readonly all: () => Iterable<Order>;
 }
 
 /**
  * The orders as of these events: the row where it is still at that event, else the fold of the history up to it
  * (rulings 4).
- *
- * @param withHistory - for all, also where the row would do
  */
 export async function readOrdersAsOf(
   db: Db,
   accountId: string,
   events: readonly { readonly orderId: string; readonly seq: number }[],
-  withHistory: boolean,
 ): Promise<OrdersAsOf> {
   const current = await readOrdersById(db, accountId, [...new Set(events.map(({ orderId }) => orderId))]);
   const orders = new Map<string, Order>();
@@ -32,7 +28,7 @@ export async function readOrdersAsOf(
     const order = current.get(orderId)?.order;
     if (order === undefined) continue;
     if (order.version === seq) orders.set(`${orderId}/${seq}`, order);
-    if (order.version !== seq || withHistory) moved.set(orderId, (moved.get(orderId) ?? new Set()).add(seq));
+    else moved.set(orderId, (moved.get(orderId) ?? new Set()).add(seq));
   }
   const histories =
     moved.size === 0
@@ -46,12 +42,11 @@ export async function readOrdersAsOf(
     for (const event of histories.get(`${accountId}/${orderId}`) ?? []) {
       order = evolve(accountId, order, event);
       const name = `${orderId}/${event.seq}`;
-      if (seqs.has(event.seq) && !orders.has(name)) orders.set(name, order);
+      if (seqs.has(event.seq)) orders.set(name, order);
     }
   }
   return {
     order: (orderId, seq) => orders.get(`${orderId}/${seq}`),
-    history: (orderId) => histories.get(`${accountId}/${orderId}`) ?? [],
     all: () => orders.values(),
   };
 }

@@ -4,13 +4,9 @@ import type { BackgroundLoop } from '../lib/background-loop.ts';
 import { startBackgroundLoop } from '../lib/background-loop.ts';
 import type { Tx } from '../store/database.ts';
 import type { NewDelivery, ReadingEndpoint } from '../store/delivery-store.ts';
-import {
-  insertDeliveries,
-  lockReadingEndpoints,
-  moveEndpointCursors,
-  readingAccounts,
-} from '../store/delivery-store.ts';
+import { insertDeliveries, lockReadingEndpoints, moveEndpointCursors } from '../store/delivery-store.ts';
 import { readEventsAfter } from '../store/history-views.ts';
+import { followAccountNews } from './account-news.ts';
 import { keepLatest } from './compaction.ts';
 import { coversEvent, needsOrder, passesFilters, saidBy } from './matches.ts';
 import { readOrderWorkflows } from './order-workflows.ts';
@@ -22,7 +18,7 @@ import { takeSnapshot } from './snapshot.ts';
 const eventCountMax = 500;
 
 /** Deliveries that may wait for an endpoint before it stops reading: what a pause leaves unread waits in the log. */
-const pendingMax = 10_000;
+export const pendingMax = 10_000;
 
 /** News gathers for so long after a look before the next: a receiver is told some milliseconds later and costs much less. */
 const gatherMs = 10;
@@ -34,34 +30,19 @@ export interface Reader extends Omit<BackgroundLoop, 'wake'> {
 }
 
 /**
- * Follows the log for the endpoints, each from its own position, and queues what they are told. Any number of nodes may
- * run one; an endpoint is read for by one at a time. Queueing and the position move in one transaction, so nothing is
- * missed and nothing queued twice. News of accounts without an endpoint costs nothing: which have one is known, and looked
- * up anew when endpoints change and, should that have been missed, every `idleMs`.
+ * Follows the log for the endpoints that are told through the queue, each from its own position, and queues what they are
+ * told. Any number of nodes may run one; an endpoint is read for by one at a time. Queueing and the position move in one
+ * transaction, so nothing is missed and nothing queued twice.
  */
 export function startReader(parts: ReaderParts): Reader {
   const { database, idleMs, onQueued } = parts;
-  let listening: ReadonlySet<string> = new Set();
-  let news = new Set<string>();
-  let lookedUpAt = -Infinity;
-
-  async function accountsToRead(): Promise<readonly string[]> {
-    const asked = performance.now();
-    const known = news;
-    news = new Set();
-    if (asked - lookedUpAt < idleMs) return [...known];
-    const accounts = await readingAccounts(database);
-    listening = new Set(accounts.map(({ accountId }) => accountId));
-    lookedUpAt = Math.max(lookedUpAt, asked);
-    return accounts.flatMap(({ accountId, hasNews }) => (hasNews ? accountId : []));
-  }
-
+  const news = followAccountNews(database, false, idleMs);
   const loop = startBackgroundLoop({
     idleMs,
     gatherMs,
     onError: parts.onError,
     turn: async (signal) => {
-      for (const accountId of await accountsToRead()) {
+      for (const accountId of await news.take()) {
         let more = true;
         while (more && !signal.aborted) {
           const read = await database.transaction((tx) => readSome(tx, accountId, parts));
@@ -72,17 +53,10 @@ export function startReader(parts: ReaderParts): Reader {
       return false;
     },
   });
-
   return {
     stop: loop.stop,
     wake: (accountIds) => {
-      if (accountIds === undefined) lookedUpAt = -Infinity;
-      else {
-        const before = news.size;
-        for (const accountId of accountIds) if (listening.has(accountId)) news.add(accountId);
-        if (news.size === before) return;
-      }
-      loop.wake();
+      if (news.note(accountIds)) loop.wake();
     },
   };
 }
@@ -95,7 +69,7 @@ interface Read {
 
 /** Reads one batch for the account's endpoints. */
 async function readSome(tx: Tx, accountId: string, parts: ReaderParts): Promise<Read> {
-  const endpoints = await lockReadingEndpoints(tx, accountId, pendingMax);
+  const endpoints = await lockReadingEndpoints(tx, accountId, pendingMax, parts.now());
   let more = false;
   let hasQueued = false;
   for (const reading of endpoints.filter(({ snapshot }) => snapshot !== undefined)) {
@@ -151,7 +125,7 @@ export async function eventsFor(
   const covered = events.filter((event) => coversEvent(endpoint, event));
   if (covered.length === 0 || !needsOrder(endpoint)) return covered;
   const ofOrders = covered.filter(({ type }) => type.startsWith('order.'));
-  const asOf = await readOrdersAsOf(tx, endpoint.accountId, ofOrders, false);
+  const asOf = await readOrdersAsOf(tx, endpoint.accountId, ofOrders);
   const workflowOf = await readOrderWorkflows(workflows, endpoint.accountId, asOf.all());
   return ofOrders.filter((event) => {
     const order = asOf.order(event.orderId, event.seq);

@@ -1,38 +1,37 @@
-import type { Endpoint, Telling, WebhookFormat } from '../core/endpoint.ts';
+import type { Endpoint, WebhookFormat } from '../core/endpoint.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { GuardedResponse } from '../lib/guarded-http.ts';
 import type { ClaimedDelivery } from '../store/delivery-store.ts';
 import { readRetryAfter } from './next-attempt.ts';
-import type { AttemptResult } from './settler.ts';
+import type { AttemptResult } from './verdict.ts';
 import { signatures } from './signatures.ts';
 
 /** What is sent, and as what it stands in the log of attempts. */
 export interface WebhookRequest {
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: Buffer;
+  readonly body: Buffer | string;
   /** The headers with the values of the owner's own ones hidden: they are often credentials. */
   readonly logged: Readonly<Record<string, string>>;
 }
 
-/** The signed request for a telling; `undefined` where the format has no words for it. */
-export function requestOf(
+/** The signed request for what a format wrote. */
+export function signedRequest(
   endpoint: Endpoint,
   secrets: readonly string[],
-  telling: Telling,
-  format: WebhookFormat,
+  id: string,
+  { contentType, body }: NonNullable<ReturnType<WebhookFormat>>,
   at: Date,
   version: string,
-): WebhookRequest | undefined {
-  const written = format(telling, endpoint);
-  if (written === undefined) return undefined;
-  const { contentType, body } = written;
+): WebhookRequest {
   const ours = {
     'content-type': contentType,
     'user-agent': `Milepost/${version}`,
-    ...signatures[endpoint.signature]({ id: telling.id, timestamp: at, body }, secrets),
+    ...signatures[endpoint.signature]({ id, timestamp: at, body }, secrets),
   };
-  const hidden = Object.fromEntries(Object.keys(endpoint.headers).map((name) => [name, '***']));
-  return { headers: { ...endpoint.headers, ...ours }, body: Buffer.from(body), logged: { ...hidden, ...ours } };
+  const own = Object.keys(endpoint.headers);
+  if (own.length === 0) return { headers: ours, body, logged: ours };
+  const hidden = Object.fromEntries(own.map((name) => [name, '***']));
+  return { headers: { ...endpoint.headers, ...ours }, body, logged: { ...hidden, ...ours } };
 }
 
 /** A relayed message as it was received; signed anew only where the target is an endpoint with a secret (rulings 20). */
@@ -121,7 +120,6 @@ function wordsOf(
   return { reason: 'status', words: `The receiver answered ${status}.` };
 }
 
-/** PostgreSQL's jsonb has no NUL. */
-function textOf(body: Buffer | undefined): string {
-  return (body?.toString('utf8') ?? '').replaceAll('\0', '\u{fffd}');
+function textOf(body: Buffer | string | undefined): string {
+  return typeof body === 'string' ? body : (body?.toString('utf8') ?? '');
 }

@@ -1,8 +1,6 @@
 import type { Telling, WebhookFormat } from '../core/endpoint.ts';
 import type { BackgroundLoop } from '../lib/background-loop.ts';
 import { startBackgroundLoop } from '../lib/background-loop.ts';
-import type { GuardedHttp } from '../lib/guarded-http.ts';
-import { TemplateError } from '../lib/liquid.ts';
 import type { Database } from '../store/database.ts';
 import type { ClaimedDelivery, DueEndpoint } from '../store/delivery-store.ts';
 import {
@@ -14,36 +12,31 @@ import {
   takeProbe,
 } from '../store/delivery-store.ts';
 import { resumeEndpoint } from '../store/endpoint-store.ts';
+import type { AttemptParts } from './attempt.ts';
+import { attempt } from './attempt.ts';
 import { nextProbeAt } from './health.ts';
+import { writeTelling } from './live-window.ts';
 import { takeSlots } from './rate-limit.ts';
-import { attemptOf, relayRequest, requestOf } from './request.ts';
 import type { WebhookRequest } from './request.ts';
+import { relayRequest, signedRequest } from './request.ts';
+import type { Room } from './room.ts';
 import type { Settler } from './settler.ts';
 import { readTellings } from './tellings.ts';
 import type { TellingParts } from './tellings.ts';
 
-export interface SenderParts extends TellingParts {
+export interface SenderParts extends TellingParts, AttemptParts {
   readonly database: Database;
-  readonly http: GuardedHttp;
   readonly settler: Settler;
+  readonly room: Room;
+  /** This process. */
+  readonly nodeId: string;
   readonly formats: Readonly<Record<string, WebhookFormat>>;
   readonly version: string;
-  /** Requests under way at once from this process; each endpoint may always have one. */
-  readonly concurrencyMax: number;
-  readonly responseLimitBytes: number;
-  readonly now: () => Date;
-  readonly newId: () => string;
   readonly idleMs: number;
-  readonly onError: (error: unknown) => void;
-}
-
-export interface Sender extends BackgroundLoop {
-  /** Requests under way. */
-  readonly inFlight: () => number;
 }
 
 /** A lease outlasts the longest attempt by so much, for reading before it and recording after it. */
-const leaseMarginMs = 10_000;
+export const leaseMarginMs = 10_000;
 
 /** An endpoint that answers within this time is given work ahead, so that fetching work does not hold it up. */
 const quickMs = 500;
@@ -64,17 +57,16 @@ interface Lane {
 }
 
 /**
- * Sends what is due, on each endpoint at most as many at once as it takes, until it is stopped; what is under way is
+ * Sends what is due in the queue, on each endpoint at most as many at once as it takes, until it is stopped; what is under way is
  * then finished. A process that dies leaves leases behind, which end by themselves.
  */
-export function startSender(parts: SenderParts): Sender {
-  const { database, settler, now } = parts;
+export function startSender(parts: SenderParts): BackgroundLoop {
+  const { database, settler, now, room } = parts;
   const lanes = new Map<string, Lane>();
   const underWay = new Set<Promise<void>>();
-  let running = 0;
 
   async function turn(signal: AbortSignal): Promise<boolean> {
-    const due = await dueEndpoints(database, now());
+    const due = await dueEndpoints(database, parts.nodeId, now());
     for (const each of due) {
       if (signal.aborted) return false;
       await fill(each);
@@ -96,6 +88,7 @@ export function startSender(parts: SenderParts): Sender {
     const leaseUntil = new Date(now().getTime() + due.endpoint.timeoutSeconds * 1000 + leaseMarginMs);
     const claimed = isProbe ? await claimProbe(due, leaseUntil) : await claim(due, free, ahead, leaseUntil);
     if (claimed.length === 0) return;
+    room.lease(endpointId, claimed.length);
     const tellings = await readTellings(
       parts,
       due.endpoint,
@@ -151,66 +144,35 @@ export function startSender(parts: SenderParts): Sender {
 
   /** Sends from the lane's queue while there is room. */
   function pump(lane: Lane): void {
-    while (lane.queue.length > 0 && hasRoom(lane, lane.queue[0]!.due)) {
+    while (lane.queue.length > 0 && hasRoom(lane.queue[0]!.due)) {
       const { delivery, due, telling, leaseUntil } = lane.queue.shift()!;
+      const { endpoint } = due;
       // It waited too long here; once the lease is over it is taken up again.
-      if (leaseUntil.getTime() - now().getTime() < due.endpoint.timeoutSeconds * 1000) continue;
+      if (leaseUntil.getTime() - now().getTime() < endpoint.timeoutSeconds * 1000) {
+        room.lease(endpoint.endpointId, -1);
+        continue;
+      }
       lane.running += 1;
-      running += 1;
-      const sending = send(delivery, due, telling, lane)
+      room.enter(endpoint.endpointId);
+      const sending = attempt(parts, endpoint, delivery, (at) => prepare(delivery, due, telling, at))
+        .then((result) => {
+          const { response, durationMs } = result.attempt;
+          lane.quick = response !== null && durationMs <= quickMs;
+          settler.add(result);
+        })
         .catch(parts.onError)
         .finally(() => {
           lane.running -= 1;
-          running -= 1;
           underWay.delete(sending);
-          pump(lane);
-          if (running === parts.concurrencyMax - 1) for (const other of lanes.values()) pump(other);
+          room.lease(endpoint.endpointId, -1);
+          room.leave(endpoint.endpointId);
         });
       underWay.add(sending);
     }
   }
 
-  /** One request per endpoint is always let through, so that slow receivers cannot take all room from the others. */
-  function hasRoom(lane: Lane, { endpoint, slowStart }: DueEndpoint): boolean {
-    if (lane.running === 0) return true;
-    return (
-      lane.running < Math.min(slowStart ?? endpoint.concurrency, endpoint.concurrency) && running < parts.concurrencyMax
-    );
-  }
-
-  async function send(
-    delivery: ClaimedDelivery,
-    due: DueEndpoint,
-    telling: Telling | undefined,
-    lane: Lane,
-  ): Promise<void> {
-    const { endpoint } = due;
-    const at = now();
-    const prepared = prepare(delivery, due, telling, at);
-    if (prepared instanceof TemplateError) {
-      // Tried again like what the receiver refuses: the template can be put right meanwhile.
-      const words = `The template cannot be filled in: ${prepared.message}`;
-      const response = { kind: 'failed', reason: 'template', words, durationMs: 0 } as const;
-      const request = { headers: {}, logged: {}, body: Buffer.alloc(0) };
-      settler.add(attemptOf(endpoint, delivery, { id: parts.newId(), at, request, response }));
-      return;
-    }
-    const request = prepared;
-    if (request === undefined) {
-      // What it told of is gone, erased or archived away: there is nothing left to tell.
-      settler.add(attemptOf(endpoint, delivery, { id: parts.newId(), at, request: undefined, response: undefined }));
-      return;
-    }
-    const response = await parts.http.send({
-      method: 'POST',
-      url: endpoint.url,
-      headers: request.headers,
-      body: request.body,
-      timeoutMs: endpoint.timeoutSeconds * 1000,
-      responseLimitBytes: parts.responseLimitBytes,
-    });
-    lane.quick = response.kind === 'answered' && response.durationMs <= quickMs;
-    settler.add(attemptOf(endpoint, delivery, { id: parts.newId(), at, request, response }));
+  function hasRoom({ endpoint, slowStart }: DueEndpoint): boolean {
+    return room.hasFor(endpoint.endpointId, Math.min(slowStart ?? endpoint.concurrency, endpoint.concurrency));
   }
 
   function prepare(
@@ -218,22 +180,23 @@ export function startSender(parts: SenderParts): Sender {
     { endpoint, secrets }: DueEndpoint,
     telling: Telling | undefined,
     at: Date,
-  ): WebhookRequest | TemplateError | undefined {
+  ): WebhookRequest | undefined {
     if (delivery.kind === 'relay') return relayRequest(delivery, secrets);
-    const format: WebhookFormat | undefined = parts.formats[endpoint.format] ?? parts.formats['native'];
-    if (telling === undefined || format === undefined) return undefined;
-    try {
-      return requestOf(endpoint, secrets, telling, format, at, parts.version);
-    } catch (error) {
-      if (error instanceof TemplateError) return error;
-      throw error;
-    }
+    const written = telling === undefined ? undefined : writeTelling(parts, endpoint, telling);
+    if (telling === undefined || written === undefined) return undefined;
+    return signedRequest(endpoint, secrets, telling.id, written, at, parts.version);
   }
 
+  room.onRoom((endpointId) => {
+    if (endpointId === undefined) for (const lane of lanes.values()) pump(lane);
+    else {
+      const lane = lanes.get(endpointId);
+      if (lane !== undefined) pump(lane);
+    }
+  });
   const loop = startBackgroundLoop({ turn, idleMs: parts.idleMs, onError: parts.onError });
   return {
     wake: loop.wake,
-    inFlight: () => running,
     stop: async () => {
       await loop.stop();
       for (const lane of lanes.values()) lane.queue.length = 0;

@@ -3,12 +3,13 @@ import type { JsonObject } from '../core/json.ts';
 import type { Order } from '../core/order.ts';
 import type { RecordedEvent } from '../core/outcome.ts';
 import type { Audience } from '../core/principal.ts';
+import { audienceIncludes } from '../core/principal.ts';
 import type { Workflow } from '../core/workflow.ts';
 import type { Db } from '../store/database.ts';
-import type { ClaimedDelivery } from '../store/delivery-store.ts';
+import type { ClaimedDelivery, LastTold } from '../store/delivery-store.ts';
 import { readHistories } from '../store/history-views.ts';
+import { readSeqsBefore } from '../store/live-store.ts';
 import { readEventsAt, readOrdersById } from '../store/told-store.ts';
-import { coversEvent } from './matches.ts';
 import type { ReadWorkflows } from './order-workflows.ts';
 import { readOrderWorkflows } from './order-workflows.ts';
 import type { OrdersAsOf } from './orders-as-of.ts';
@@ -39,7 +40,10 @@ export async function readTellings(
   const placed = deliveries.filter((delivery) => delivery.eventAt !== null) as (ClaimedDelivery & { eventAt: Date })[];
   const events = await readEventsAt(database, accountId, placed);
   const ofOrders = [...events.values()].filter(({ type }) => type.startsWith('order.'));
-  const asOf = await readOrdersAsOf(database, accountId, ofOrders, needsHistory(endpoint));
+  const [asOf, seqBefore] = await Promise.all([
+    readOrdersAsOf(database, accountId, ofOrders),
+    readSeqBefore(database, accountId, endpoint, ofOrders),
+  ]);
   const snapshots = await readSnapshots(
     database,
     accountId,
@@ -48,9 +52,7 @@ export async function readTellings(
   const workflowOf = await readOrderWorkflows(workflows, accountId, [...asOf.all(), ...snapshots.values()]);
   const account = await readAccount(accountId);
 
-  function show(order: Order): JsonObject {
-    return present.order(order, workflowOf(order), audience, account.locale);
-  }
+  const teller = { present, audience, account, asOf, workflowOf };
 
   function tellingOf(delivery: ClaimedDelivery): Telling | undefined {
     const { deliveryId, kind, type, createdAt } = delivery;
@@ -61,31 +63,19 @@ export async function readTellings(
     if (kind === 'snapshot') {
       const order = snapshots.get(deliveryId);
       if (order === undefined) return undefined;
-      const shown = show(order);
       const data = {
         orderId: order.orderId,
         seq: order.version,
         position: delivery.position,
         previousSeq: null,
-        order: shown,
+        order: present.order(order, workflowOf(order), audience, account.locale),
       };
       return { ...plain, id: deliveryId, type, timestamp: createdAt, order, workflow: workflowOf(order), data };
     }
     const event = events.get(delivery.position);
     if (event === undefined) return undefined;
-    const told = { id: event.id, type: event.type, timestamp: event.occurredAt, event };
-    if (!event.type.startsWith('order.')) return { ...plain, ...told, data: present.event(event, audience) };
-    const order = asOf.order(event.orderId, event.seq);
-    if (order === undefined) return undefined;
-    const shown = show(order);
     const { lastTold } = delivery;
-    const previousSeq = lastTold === null ? seqBefore(endpoint, event, asOf) : lastTold.seq;
-    const skipped =
-      lastTold !== null && lastTold.status !== null && shown['status'] !== lastTold.status
-        ? { from: lastTold.status, to: shown['status'] ?? null }
-        : {};
-    const data = { ...present.event(event, audience), ...skipped, previousSeq, order: shown };
-    return { ...told, order, workflow: workflowOf(order), previousSeq, data, account };
+    return tellEvent(teller, event, lastTold === null ? seqBefore(event) : lastTold.seq, lastTold);
   }
 
   return new Map(
@@ -94,6 +84,41 @@ export async function readTellings(
       return telling === undefined ? [] : [[delivery.deliveryId, telling] as const];
     }),
   );
+}
+
+/** What telling events of orders to an audience needs. */
+export interface Teller {
+  readonly present: Presentation;
+  readonly audience: Audience;
+  readonly account: TellingAccount;
+  readonly asOf: OrdersAsOf;
+  readonly workflowOf: (order: Order) => Workflow;
+}
+
+/**
+ * What an event says, with the order as of it; `undefined` when there is no such order.
+ *
+ * @param lastTold - what the endpoint was last told of the order, where events in between were left out
+ */
+export function tellEvent(
+  { present, audience, account, asOf, workflowOf }: Teller,
+  event: RecordedEvent,
+  previousSeq: number | null,
+  lastTold: LastTold | null,
+): Telling | undefined {
+  const told = { id: event.id, type: event.type, timestamp: event.occurredAt, event, account };
+  if (!event.type.startsWith('order.')) {
+    const data = present.event(event, audience);
+    return { ...told, order: undefined, workflow: undefined, previousSeq: null, data };
+  }
+  const order = asOf.order(event.orderId, event.seq);
+  if (order === undefined) return undefined;
+  const workflow = workflowOf(order);
+  const shown = present.order(order, workflow, audience, account.locale);
+  const status = lastTold?.status ?? null;
+  const skipped = status !== null && shown['status'] !== status ? { from: status, to: shown['status'] ?? null } : {};
+  const data = { ...present.event(event, audience), ...skipped, previousSeq, order: shown };
+  return { ...told, order, workflow, previousSeq, data };
 }
 
 /**
@@ -108,7 +133,10 @@ export async function presentWithOrders(
 ): Promise<readonly JsonObject[]> {
   const viewer = { audience, types: null, historical: true };
   const ofOrders = events.filter(({ type }) => type.startsWith('order.'));
-  const asOf = await readOrdersAsOf(database, accountId, ofOrders, needsHistory(viewer));
+  const [asOf, seqBefore] = await Promise.all([
+    readOrdersAsOf(database, accountId, ofOrders),
+    readSeqBefore(database, accountId, viewer, ofOrders),
+  ]);
   const workflowOf = await readOrderWorkflows(workflows, accountId, asOf.all());
   const { locale } = await readAccount(accountId);
   return events.map((event) => {
@@ -116,24 +144,24 @@ export async function presentWithOrders(
     const order = event.type.startsWith('order.') ? asOf.order(event.orderId, event.seq) : undefined;
     if (order === undefined) return plain;
     const shown = present.order(order, workflowOf(order), audience, locale);
-    return { ...plain, previousSeq: seqBefore(viewer, event, asOf), order: shown };
+    return { ...plain, previousSeq: seqBefore(event), order: shown };
   });
 }
 
-type Viewer = Pick<EndpointConfig, 'audience' | 'types' | 'historical'>;
+export type Viewer = Pick<EndpointConfig, 'audience' | 'types' | 'historical'>;
 
-/** Where an endpoint is told of everything, the event before is the one with the number before. */
-function needsHistory({ audience, types }: Viewer): boolean {
-  return audience !== 'internal' || types !== null;
-}
-
-/** The `seq` of the event of this order before, among those that the endpoint is told of; `null` for the first. */
-function seqBefore(endpoint: Viewer, event: RecordedEvent, asOf: OrdersAsOf): number | null {
-  if (!needsHistory(endpoint)) return event.seq === 1 ? null : event.seq - 1;
-  const before = asOf
-    .history(event.orderId)
-    .findLast((earlier) => earlier.seq < event.seq && coversEvent(endpoint, earlier));
-  return before?.seq ?? null;
+/** By event, the `seq` of its order's event before, among those that a viewer is told of; `null` for the first. */
+export async function readSeqBefore(
+  db: Db,
+  accountId: string,
+  { audience, types, historical }: Viewer,
+  events: readonly RecordedEvent[],
+): Promise<(event: RecordedEvent) => number | null> {
+  // Where a viewer is told of everything, the event before is the one with the number before.
+  if (audience === 'internal' && types === null) return ({ seq }) => (seq === 1 ? null : seq - 1);
+  const audiences = (['internal', 'partner', 'customer'] as const).filter((one) => audienceIncludes(audience, one));
+  const seqs = await readSeqsBefore(db, accountId, events, { types, audiences, historical });
+  return ({ position }) => seqs.get(position) ?? null;
 }
 
 async function readSnapshots(

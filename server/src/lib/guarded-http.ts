@@ -1,7 +1,7 @@
 import { lookup as dnsLookup } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import type { Dispatcher } from 'undici';
-import { Agent, request } from 'undici';
+import { Agent } from 'undici';
 import { explainFailure } from './http-failure.ts';
 import type { HttpFailure } from './http-failure.ts';
 import { checkTarget, isListedAddress, isListedName, isPublicAddress } from './target-rules.ts';
@@ -74,38 +74,46 @@ export function createGuardedHttp({ rules, connectTimeoutMs, lookup = dnsLookup 
     return new Agent({ connect: { lookup: guarded, timeout: connectTimeoutMs }, allowH2: false });
   }
 
-  async function send(wanted: GuardedRequest): Promise<GuardedResponse> {
+  /** What was found of URLs lately: the same few targets are asked again and again. */
+  const targets = new Map<string, { readonly url: URL; readonly fault: string | undefined }>();
+
+  function targetOf(text: string) {
+    const known = targets.get(text);
+    if (known !== undefined) return known;
+    const fault = checkTarget(text, rules);
+    if (fault !== undefined) return { url: undefined, fault };
+    if (targets.size >= targetCountMax) targets.clear();
+    const target = { url: new URL(text), fault };
+    targets.set(text, target);
+    return target;
+  }
+
+  function send(wanted: GuardedRequest): Promise<GuardedResponse> {
     const startedAt = performance.now();
-    const fail = (failure: HttpFailure): GuardedResponse => ({
-      kind: 'failed',
-      durationMs: Math.round(performance.now() - startedAt),
-      ...failure,
-    });
     // The hook is not called for literal addresses, so the host is looked at here too.
-    const fault = checkTarget(wanted.url, rules);
-    if (fault !== undefined) return fail({ reason: 'forbidden', words: fault });
-    const url = new URL(wanted.url);
-    const whole = AbortSignal.timeout(wanted.timeoutMs);
-    const signal = wanted.signal === undefined ? whole : AbortSignal.any([whole, wanted.signal]);
-    try {
-      const response = await request(url, {
-        dispatcher: agents[url.protocol as 'https:' | 'http:'],
-        method: wanted.method,
-        headers: wanted.headers,
-        ...(wanted.body === undefined ? {} : { body: wanted.body }),
-        signal,
-        headersTimeout: wanted.timeoutMs,
-        bodyTimeout: wanted.timeoutMs,
-      });
-      const { body, truncated } = await readStart(response.body, wanted.responseLimitBytes);
-      const durationMs = Math.round(performance.now() - startedAt);
-      return { kind: 'answered', status: response.statusCode, headers: response.headers, body, truncated, durationMs };
-    } catch (error) {
-      if (whole.aborted)
-        return fail({ reason: 'timeout', words: `No complete answer within ${wanted.timeoutMs / 1000} s.` });
-      if (wanted.signal?.aborted === true) return fail({ reason: 'aborted', words: 'The request was given up.' });
-      return fail(explainFailure(error, url.hostname));
+    const { url, fault } = targetOf(wanted.url);
+    if (url === undefined) {
+      return Promise.resolve({ kind: 'failed', durationMs: 0, reason: 'forbidden', words: fault });
     }
+    return new Promise((resolve) => {
+      const exchange = new Exchange(wanted, url.hostname, startedAt, resolve);
+      try {
+        agents[url.protocol as 'https:' | 'http:'].dispatch(
+          {
+            origin: url.origin,
+            path: `${url.pathname}${url.search}`,
+            method: wanted.method,
+            headers: wanted.headers,
+            ...(wanted.body === undefined ? {} : { body: wanted.body }),
+            headersTimeout: wanted.timeoutMs,
+            bodyTimeout: wanted.timeoutMs,
+          },
+          exchange,
+        );
+      } catch (error) {
+        exchange.fail(explainFailure(error, url.hostname));
+      }
+    });
   }
 
   return {
@@ -116,19 +124,101 @@ export function createGuardedHttp({ rules, connectTimeoutMs, lookup = dnsLookup 
   };
 }
 
-async function readStart(
-  stream: Dispatcher.ResponseData['body'],
-  limitBytes: number,
-): Promise<{ body: Buffer; truncated: boolean }> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of stream as AsyncIterable<Buffer>) {
-    chunks.push(chunk);
-    length += chunk.length;
-    // Leaving the loop closes the connection: an endless answer is not worth keeping it.
-    if (length > limitBytes) break;
+const targetCountMax = 1000;
+
+/**
+ * One request and its answer. It is told of both by undici directly: streams, promises and an AbortSignal for each
+ * request cost more than sending it.
+ */
+class Exchange implements Dispatcher.DispatchHandler {
+  readonly #wanted: GuardedRequest;
+  readonly #host: string;
+  readonly #startedAt: number;
+  readonly #resolve: (response: GuardedResponse) => void;
+  readonly #timer: NodeJS.Timeout;
+  readonly #giveUp = () => this.fail({ reason: 'aborted', words: 'The request was given up.' });
+  #controller: Dispatcher.DispatchController | undefined;
+  #isOver = false;
+  #status = 0;
+  #headers: Readonly<Record<string, string | string[] | undefined>> = {};
+  readonly #chunks: Buffer[] = [];
+  #length = 0;
+
+  constructor(wanted: GuardedRequest, host: string, startedAt: number, resolve: (response: GuardedResponse) => void) {
+    this.#wanted = wanted;
+    this.#host = host;
+    this.#startedAt = startedAt;
+    this.#resolve = resolve;
+    const { timeoutMs, signal } = wanted;
+    this.#timer = setTimeout(() => {
+      this.fail({ reason: 'timeout', words: `No complete answer within ${timeoutMs / 1000} s.` });
+    }, timeoutMs);
+    if (signal?.aborted === true) this.#giveUp();
+    else signal?.addEventListener('abort', this.#giveUp, { once: true });
   }
-  return { body: Buffer.concat(chunks).subarray(0, limitBytes), truncated: length > limitBytes };
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    // Given up while it waited for a connection.
+    if (this.#isOver) controller.abort(new Error('The request was given up.'));
+  }
+
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    status: number,
+    headers: Readonly<Record<string, string | string[] | undefined>>,
+  ): void {
+    this.#status = status;
+    this.#headers = headers;
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#chunks.push(chunk);
+    this.#length += chunk.length;
+    if (this.#length <= this.#wanted.responseLimitBytes) return;
+    this.#answer(true);
+    // An endless answer is not worth keeping the connection.
+    this.#controller?.abort(new Error('The rest of the answer is not wanted.'));
+  }
+
+  onResponseEnd(): void {
+    this.#answer(false);
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    this.fail(explainFailure(error, this.#host));
+  }
+
+  fail(failure: HttpFailure): void {
+    if (!this.#end()) return;
+    this.#resolve({ kind: 'failed', durationMs: this.#durationMs(), ...failure });
+    this.#controller?.abort(new Error(failure.words));
+  }
+
+  #answer(truncated: boolean): void {
+    if (!this.#end()) return;
+    this.#resolve({
+      kind: 'answered',
+      status: this.#status,
+      headers: this.#headers,
+      body: Buffer.concat(this.#chunks).subarray(0, this.#wanted.responseLimitBytes),
+      truncated,
+      durationMs: this.#durationMs(),
+    });
+  }
+
+  /** Says whether it was not over before. */
+  #end(): boolean {
+    if (this.#isOver) return false;
+    this.#isOver = true;
+    clearTimeout(this.#timer);
+    this.#wanted.signal?.removeEventListener('abort', this.#giveUp);
+    return true;
+  }
+
+  #durationMs(): number {
+    return Math.round(performance.now() - this.#startedAt);
+  }
 }
 
 function forbidden(hostname: string, addresses: readonly { address: string }[]): NodeJS.ErrnoException {

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../core/json.ts';
+import type { AttemptLog } from './attempt-log.ts';
 import type { Db, Tx } from './database.ts';
 import { ofAccount } from './database.ts';
 
@@ -18,22 +18,6 @@ export interface HealthRow {
   /** Requests at once while it catches up; `null` = as many as it takes. */
   readonly slowStart: number | null;
   readonly nextSlotAt: Date | null;
-}
-
-/** A request and what came back, for the log. */
-export interface AttemptRecord {
-  readonly attemptId: string;
-  readonly endpointId: string;
-  readonly deliveryId: string;
-  readonly at: Date;
-  readonly durationMs: number;
-  readonly ok: boolean;
-  readonly counted: boolean;
-  readonly request: JsonObject;
-  readonly response: JsonObject | null;
-  readonly reason: string | null;
-  readonly words: string | null;
-  readonly nextAt: Date | null;
 }
 
 /** The health of these endpoints, locked in key order. */
@@ -75,17 +59,22 @@ export interface Settlement {
   readonly dueAt: Date | null;
 }
 
-/** Writes what became of deliveries; one that was settled or canceled meanwhile stays so. */
+/**
+ * Writes what became of deliveries, and in which log their attempts stand; one that was settled or canceled meanwhile
+ * stays so. The latest 200 attempts are remembered.
+ */
 export async function settleDeliveries(
   tx: Tx,
   accountId: string,
   settlements: readonly Settlement[],
+  logId: string,
   now: Date,
 ): Promise<void> {
   await tx.query({
     name: 'settle_deliveries',
     text: `UPDATE deliveries AS d SET state = s.state, attempts = s.attempts, due_at = coalesce(s.due_at, d.due_at), leased_until = NULL,
-        settled_at = CASE WHEN s.state = 'pending' THEN NULL ELSE $6::timestamptz END
+        settled_at = CASE WHEN s.state = 'pending' THEN NULL ELSE $6::timestamptz END,
+        log_ids = (d.log_ids || $7::uuid)[greatest(1, cardinality(d.log_ids) - 198):]
       FROM ${ofAccount('unnest($2::uuid[], $3::text[], $4::int[], $5::timestamptz[]) AS u (delivery_id, state, attempts, due_at)')} AS s
       WHERE d.account_id = s.account_id AND d.delivery_id = s.delivery_id AND d.state = 'pending'`,
     values: [
@@ -95,41 +84,17 @@ export async function settleDeliveries(
         settlements.map((s) => s.state),
         settlements.map((s) => s.attempts),
       ],
-      ...[settlements.map((s) => s.dueAt), now],
+      ...[settlements.map((s) => s.dueAt), now, logId],
     ],
   });
 }
 
 /** Adds to the log of attempts. */
-export async function insertAttempts(tx: Tx, accountId: string, attempts: readonly AttemptRecord[]): Promise<void> {
-  const column = <T>(pick: (attempt: AttemptRecord) => T) => attempts.map(pick);
+export async function insertLog(tx: Tx, accountId: string, { logId, packed }: AttemptLog, now: Date): Promise<void> {
   await tx.query({
-    name: 'insert_attempts',
-    text: `INSERT INTO delivery_attempts AS a (account_id, attempt_id, endpoint_id, delivery_id, at, duration_ms, ok, counted, request,
-        response, reason, words, next_at)
-      SELECT $1, n.* FROM unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::timestamptz[], $6::int[], $7::boolean[], $8::boolean[],
-        $9::jsonb[], $10::jsonb[], $11::text[], $12::text[], $13::timestamptz[]) AS n`,
-    values: [
-      ...[
-        accountId,
-        column((a) => a.attemptId),
-        column((a) => a.endpointId),
-        column((a) => a.deliveryId),
-        column((a) => a.at),
-      ],
-      ...[
-        column((a) => a.durationMs),
-        column((a) => a.ok),
-        column((a) => a.counted),
-        column((a) => JSON.stringify(a.request)),
-      ],
-      ...[
-        column((a) => (a.response === null ? null : JSON.stringify(a.response))),
-        column((a) => a.reason),
-        column((a) => a.words),
-      ],
-      column((a) => a.nextAt),
-    ],
+    name: 'insert_log',
+    text: `INSERT INTO delivery_logs (account_id, log_id, at, packing, attempts) VALUES ($1, $2, $3, 'zstd', $4)`,
+    values: [accountId, logId, now, packed],
   });
 }
 

@@ -76,30 +76,46 @@ export interface ReadingEndpoint {
   readonly snapshot: { readonly position: string; readonly after: string | null } | undefined;
 }
 
-/** The accounts that have an endpoint which may be told now, and whether there is news for it or a snapshot to make. */
-export async function readingAccounts(
-  database: Database,
-): Promise<readonly { readonly accountId: string; readonly hasNews: boolean }[]> {
-  const { rows } = await database.query<{ accountId: string; hasNews: boolean }>({
-    name: 'reading_accounts',
-    text: `SELECT c.account_id AS "accountId", bool_or(c.pos < l.pos OR c.snapshot_pos IS NOT NULL) AS "hasNews"
+/**
+ * Which endpoints (`e`, `h`, `c`) are told straight from the log: those that are well and want every event, at no limited
+ * rate. The others are told through the queue.
+ */
+export const isToldDirectly = `(coalesce(e.config ->> 'compaction', 'every-event') = 'every-event' AND e.config ->> 'rateLimit' IS NULL
+  AND h.slow_start IS NULL AND c.snapshot_pos IS NULL)`;
+
+/** An account that has endpoints which may be told now. */
+export interface ReadingAccount {
+  readonly accountId: string;
+  /** There is news for one of them, or a snapshot to make. */
+  readonly hasNews: boolean;
+  readonly endpointCount: number;
+}
+
+/** The accounts that have endpoints which may be told now, directly or through the queue. */
+export async function readingAccounts(database: Database, directly: boolean): Promise<readonly ReadingAccount[]> {
+  const { rows } = await database.query<ReadingAccount>({
+    name: directly ? 'reading_accounts_directly' : 'reading_accounts',
+    text: `SELECT c.account_id AS "accountId", bool_or(c.pos < l.pos OR c.snapshot_pos IS NOT NULL) AS "hasNews",
+        count(*)::int AS "endpointCount"
       FROM endpoint_cursors c
       JOIN log_heads l ON l.account_id = c.account_id
       JOIN endpoints e ON e.account_id = c.account_id AND e.endpoint_id = c.endpoint_id
       JOIN endpoint_health h ON h.account_id = c.account_id AND h.endpoint_id = c.endpoint_id
-      WHERE e.kind = 'webhook' AND e.enabled AND h.state = 'active' GROUP BY c.account_id`,
+      WHERE e.kind = 'webhook' AND e.enabled AND h.state = 'active' AND ${directly ? '' : 'NOT '}${isToldDirectly}
+      GROUP BY c.account_id`,
   });
   return rows;
 }
 
 /**
- * The account's endpoints that may read on, their cursors locked; those that another node reads for are left out, and
- * so are those that have `pendingMax` deliveries waiting.
+ * The account's endpoints that are told through the queue and may read on, their cursors locked; those that another node
+ * reads for are left out, and so are those that have `pendingMax` deliveries waiting.
  */
 export async function lockReadingEndpoints(
   tx: Tx,
   accountId: string,
   pendingMax: number,
+  now: Date,
 ): Promise<readonly ReadingEndpoint[]> {
   const { rows } = await tx.query<
     EndpointRow & { pos: string; head: string; snapshot_pos: string | null; snapshot_after: string | null }
@@ -110,11 +126,11 @@ export async function lockReadingEndpoints(
       JOIN endpoints e ON e.account_id = c.account_id AND e.endpoint_id = c.endpoint_id
       JOIN endpoint_health h ON h.account_id = c.account_id AND h.endpoint_id = c.endpoint_id
       WHERE c.account_id = $1 AND (c.pos < l.pos OR c.snapshot_pos IS NOT NULL) AND e.kind = 'webhook' AND e.enabled
-        AND h.state = 'active'
+        AND h.state = 'active' AND NOT ${isToldDirectly} AND (c.held_until IS NULL OR c.held_until <= $3)
         AND (c.pos > l.pos - 1000 AND c.snapshot_pos IS NULL OR (SELECT count(*) FROM (SELECT FROM deliveries d
           WHERE d.account_id = $1 AND d.endpoint_id = c.endpoint_id AND d.state = 'pending' LIMIT $2) waiting) < $2)
       ORDER BY c.endpoint_id FOR UPDATE OF c SKIP LOCKED`,
-    values: [accountId, pendingMax],
+    values: [accountId, pendingMax, now],
   });
   return rows.map((row) => ({
     endpoint: toEndpoint(row),
@@ -214,8 +230,16 @@ export interface DueEndpoint {
   readonly probes: number;
 }
 
-/** The endpoints that have something due, or are to be probed. */
-export async function dueEndpoints(database: Database, now: Date): Promise<readonly DueEndpoint[]> {
+/** The secrets that sign for endpoint `e` at `$N`, newest first. A relay's are those of the endpoint that was saved for its target. */
+export function secretsAt(now: string): string {
+  return `(SELECT array_agg(s.secret ORDER BY s.created_at DESC, s.secret_id DESC) FROM endpoint_secrets s
+          WHERE s.account_id = e.account_id AND (s.expires_at IS NULL OR s.expires_at > ${now})
+            AND s.endpoint_id = coalesce((SELECT w.endpoint_id FROM endpoints w
+              WHERE e.kind = 'relay' AND w.account_id = e.account_id AND w.kind = 'webhook' AND w.url = e.url ORDER BY w.created_at LIMIT 1), e.endpoint_id))`;
+}
+
+/** The endpoints that have something due, or are to be probed; those that another process holds are left to that one. */
+export async function dueEndpoints(database: Database, nodeId: string, now: Date): Promise<readonly DueEndpoint[]> {
   const { rows } = await database.query<
     EndpointRow & {
       state: 'active' | 'failing';
@@ -227,17 +251,16 @@ export async function dueEndpoints(database: Database, now: Date): Promise<reado
   >({
     name: 'due_endpoints',
     text: `SELECT ${endpointColumns}, h.state, h.slow_start, h.next_slot_at, h.probes,
-        (SELECT array_agg(s.secret ORDER BY s.created_at DESC, s.secret_id DESC) FROM endpoint_secrets s
-          WHERE s.account_id = e.account_id AND (s.expires_at IS NULL OR s.expires_at > $1)
-            AND s.endpoint_id = coalesce((SELECT w.endpoint_id FROM endpoints w
-              WHERE e.kind = 'relay' AND w.account_id = e.account_id AND w.kind = 'webhook' AND w.url = e.url ORDER BY w.created_at LIMIT 1), e.endpoint_id)) AS secrets
+        ${secretsAt('$1')} AS secrets
       FROM endpoints e
       JOIN endpoint_health h ON h.account_id = e.account_id AND h.endpoint_id = e.endpoint_id
       WHERE e.enabled AND (
         h.state = 'failing' AND h.probe_at <= $1
         OR h.state = 'active' AND EXISTS (SELECT FROM deliveries d WHERE d.account_id = e.account_id
-          AND d.endpoint_id = e.endpoint_id AND d.state = 'pending' AND d.due_at <= $1))`,
-    values: [now],
+          AND d.endpoint_id = e.endpoint_id AND d.state = 'pending' AND d.due_at <= $1))
+        AND NOT EXISTS (SELECT FROM endpoint_cursors c WHERE c.account_id = e.account_id AND c.endpoint_id = e.endpoint_id
+          AND c.held_until > $1 AND c.held_by <> $2)`,
+    values: [now, nodeId],
   });
   return rows.map((row) => ({
     endpoint: toEndpoint(row),
@@ -348,10 +371,11 @@ export async function deleteOldDeliveries(db: Db, before: Date, limit: number): 
   const { rows } = await db.query<{ account_id: string }>({ text: 'SELECT account_id FROM accounts' });
   let more = false;
   for (const { account_id } of rows) {
-    const attempts = await db.query({
-      name: 'delete_old_attempts',
-      text: `DELETE FROM delivery_attempts WHERE account_id = $1 AND attempt_id = ANY (ARRAY(
-          SELECT a.attempt_id FROM delivery_attempts a WHERE a.account_id = $1 AND a.at < $2 ORDER BY a.at LIMIT $3))`,
+    // Their ids are in the order of time, so that the oldest are found without an index of their own.
+    const logs = await db.query({
+      name: 'delete_old_logs',
+      text: `DELETE FROM delivery_logs WHERE account_id = $1 AND at < $2 AND log_id = ANY (ARRAY(
+          SELECT g.log_id FROM delivery_logs g WHERE g.account_id = $1 ORDER BY g.log_id LIMIT $3))`,
       values: [account_id, before, limit],
     });
     const deliveries = await db.query({
@@ -360,7 +384,7 @@ export async function deleteOldDeliveries(db: Db, before: Date, limit: number): 
           SELECT d.delivery_id FROM deliveries d WHERE d.account_id = $1 AND d.settled_at < $2 ORDER BY d.settled_at LIMIT $3))`,
       values: [account_id, before, limit],
     });
-    more ||= attempts.rowCount === limit || deliveries.rowCount === limit;
+    more ||= logs.rowCount === limit || deliveries.rowCount === limit;
   }
   return more;
 }

@@ -1,5 +1,6 @@
 import type { Endpoint, EndpointSecret, Replay } from '../core/endpoint.ts';
-import type { AttemptRecord } from './attempt-store.ts';
+import type { AttemptRecord } from './attempt-log.ts';
+import { unpackAttempts } from './attempt-log.ts';
 import type { Db } from './database.ts';
 import type { EndpointRow } from './endpoint-store.ts';
 import { endpointColumns, readHead, toEndpoint } from './endpoint-store.ts';
@@ -62,7 +63,7 @@ export interface DeliveryViews {
     page: PageWish,
   ) => Promise<readonly DeliveryView[]>;
   readonly delivery: (accountId: string, endpointId: string, deliveryId: string) => Promise<DeliveryView | undefined>;
-  /** Oldest first. */
+  /** Oldest first, the latest 200 at most. */
   readonly attempts: (accountId: string, deliveryId: string) => Promise<readonly AttemptView[]>;
   readonly replays: (accountId: string, endpointId: string, page: PageWish) => Promise<readonly Replay[]>;
   readonly replay: (accountId: string, endpointId: string, replayId: string) => Promise<Replay | undefined>;
@@ -85,20 +86,23 @@ export function createDeliveryViews(db: Db): DeliveryViews {
       });
       return rows[0];
     },
-    attempts: async (accountId, deliveryId) => {
-      const { rows } = await db.query<AttemptView>({
-        name: 'read_attempts',
-        text: `SELECT a.attempt_id AS "attemptId", a.delivery_id AS "deliveryId", a.at, a.duration_ms AS "durationMs", a.ok, a.counted,
-            a.request, a.response, a.reason, a.words, a.next_at AS "nextAt"
-          FROM delivery_attempts a WHERE a.account_id = $1 AND a.delivery_id = $2 ORDER BY a.at, a.attempt_id LIMIT 200`,
-        values: [accountId, deliveryId],
-      });
-      return rows;
-    },
+    attempts: (accountId, deliveryId) => readAttempts(db, accountId, deliveryId),
     replays: (accountId, endpointId, page) => readReplays(db, accountId, endpointId, undefined, page),
     replay: async (accountId, endpointId, replayId) =>
       (await readReplays(db, accountId, endpointId, replayId, { before: undefined, limit: 1 }))[0],
   };
+}
+
+async function readAttempts(db: Db, accountId: string, deliveryId: string): Promise<readonly AttemptRecord[]> {
+  const { rows } = await db.query<{ packing: string; attempts: Buffer }>({
+    name: 'read_attempts',
+    text: `SELECT g.packing, g.attempts FROM delivery_logs g WHERE g.account_id = $1 AND g.log_id = ANY (ARRAY(
+        SELECT unnest(d.log_ids) FROM deliveries d WHERE d.account_id = $1 AND d.delivery_id = $2)) ORDER BY g.log_id`,
+    values: [accountId, deliveryId],
+  });
+  const attempts = [];
+  for (const row of rows) attempts.push(...(await unpackAttempts(row, deliveryId)));
+  return attempts.toSorted((a, b) => a.at.getTime() - b.at.getTime());
 }
 
 async function readEndpoints(

@@ -79,7 +79,6 @@ export async function composeMails(
     all.flatMap(({ orderId, told }) =>
       orderId === null || told.length === 0 ? [] : [{ orderId, seq: told.at(-1)!.seq }],
     ),
-    false,
   );
   const workflowOf = await readOrderWorkflows(parts.workflows, accountId, asOf.all());
 

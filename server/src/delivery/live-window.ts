@@ -1,0 +1,109 @@
+import type { Endpoint, Telling, WebhookFormat } from '../core/endpoint.ts';
+import type { RecordedEvent } from '../core/outcome.ts';
+import type { Stretch } from '../store/live-store.ts';
+import { readStretch } from '../store/live-store.ts';
+import type { ConditionHolds } from './matches.ts';
+import { coversEvent, needsOrder, passesFilters, saidBy } from './matches.ts';
+import { readOrderWorkflows } from './order-workflows.ts';
+import { readOrdersAsOf } from './orders-as-of.ts';
+import type { Teller, TellingParts } from './tellings.ts';
+import { readSeqBefore, tellEvent } from './tellings.ts';
+
+export interface WindowParts extends TellingParts {
+  readonly conditionHolds: ConditionHolds;
+  readonly formats: Readonly<Record<string, WebhookFormat>>;
+}
+
+/** An endpoint that a window is read for. `voice`: endpoints with the same are told the same. */
+export interface Listener {
+  readonly endpoint: Endpoint;
+  readonly voice: string;
+}
+
+/** What a format made of an event; `undefined` = there is nothing to tell. */
+export type Written = ReturnType<WebhookFormat>;
+
+/** A stretch of the log that was read once for several endpoints, with what each of them is told. */
+export interface Window extends Pick<Stretch, 'position' | 'full'> {
+  /** How many events it has. */
+  readonly count: number;
+  /** Those of its events that the endpoint is told of. */
+  readonly eventsFor: (listener: Listener) => readonly RecordedEvent[];
+  /** The body for an event, made once for each voice. Throws what the format throws. */
+  readonly write: (listener: Listener, event: RecordedEvent) => { readonly id: string; readonly written: Written };
+}
+
+/** What makes endpoints of an account be told the same, up to the signature. */
+export function voiceOf({ types, filters, audience, format, template, historical }: Endpoint): string {
+  return JSON.stringify([types, filters, audience, format, template ?? null, historical]);
+}
+
+/** Reads what follows `after`, at most `limit` events, for these endpoints of one account. */
+export async function readWindow(
+  parts: WindowParts,
+  accountId: string,
+  after: string,
+  limit: number,
+  listeners: readonly Listener[],
+): Promise<Window> {
+  const { events, position, full } = await readStretch(parts.database, accountId, after, limit);
+  const voices = new Map(listeners.map((listener) => [listener.voice, listener.endpoint]));
+  const covered = new Map(
+    [...voices].map(([voice, endpoint]) => [voice, events.filter((e) => coversEvent(endpoint, e))]),
+  );
+  const wanted = new Set([...covered.values()].flat());
+  if (wanted.size === 0) return { position, full, count: events.length, eventsFor: () => [], write: neverWritten };
+
+  const ofOrders = [...wanted].filter(isOfOrder);
+  const [asOf, account, seqsBefore] = await Promise.all([
+    readOrdersAsOf(parts.database, accountId, ofOrders),
+    parts.account(accountId),
+    Promise.all(
+      [...voices].map(async ([voice, endpoint]) => {
+        const own = covered.get(voice)!.filter(isOfOrder);
+        return [voice, await readSeqBefore(parts.database, accountId, endpoint, own)] as const;
+      }),
+    ),
+  ]);
+  const seqBefore = new Map(seqsBefore);
+  const workflowOf = await readOrderWorkflows(parts.workflows, accountId, asOf.all());
+  const told = new Map([...voices].map(([voice, endpoint]) => [voice, toldOf(endpoint, covered.get(voice)!)]));
+  const written = new Map<string, ReturnType<Window['write']>>();
+
+  function toldOf(endpoint: Endpoint, own: readonly RecordedEvent[]): readonly RecordedEvent[] {
+    if (!needsOrder(endpoint)) return own;
+    return own.filter((event) => {
+      const order = isOfOrder(event) ? asOf.order(event.orderId, event.seq) : undefined;
+      if (order === undefined) return false;
+      return passesFilters(endpoint, saidBy(event), order, workflowOf(order), parts.conditionHolds);
+    });
+  }
+
+  function write({ endpoint, voice }: Listener, event: RecordedEvent) {
+    const key = `${event.position} ${voice}`;
+    const known = written.get(key);
+    if (known !== undefined) return known;
+    const teller: Teller = { present: parts.present, audience: endpoint.audience, account, asOf, workflowOf };
+    const telling = tellEvent(teller, event, seqBefore.get(voice)!(event), null);
+    const made = { id: event.id, written: telling === undefined ? undefined : writeTelling(parts, endpoint, telling) };
+    // Kept only where another endpoint may ask for it too.
+    if (voices.size < listeners.length) written.set(key, made);
+    return made;
+  }
+
+  return { position, full, count: events.length, eventsFor: ({ voice }) => told.get(voice) ?? [], write };
+}
+
+/** What an endpoint's format makes of a telling; `undefined` where it has no words for it. */
+export function writeTelling({ formats }: Pick<WindowParts, 'formats'>, endpoint: Endpoint, telling: Telling): Written {
+  const format = formats[endpoint.format] ?? formats['native'];
+  return format?.(telling, endpoint);
+}
+
+function isOfOrder({ type }: RecordedEvent): boolean {
+  return type.startsWith('order.');
+}
+
+function neverWritten(): never {
+  throw new Error('Nothing of this stretch is told.');
+}
