@@ -133,6 +133,7 @@ export const pages: readonly Page[] = [
 
 /** Pages that are reached from others. */
 export const innerPages: readonly Required<Pick<Page, 'path' | 'load'>>[] = [
+  { path: '/orders/new', load: () => import('../features/new-order/new-order-page.tsx') },
   { path: '/orders/$key', load: () => import('../features/order/order-page.tsx') },
   { path: '/webhooks/$id', load: webhooks },
 ];

@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, Navigate, Outlet, useLocation, useNavigate } from '@tanstack/react-router';
-import { Search } from 'lucide-react';
+import { Plus, Search } from 'lucide-react';
 import { useState } from 'react';
 import { useLiveCounts } from '../shared/counts.ts';
 import { useKeys } from '../shared/keys.ts';
 import { useLiveConnection } from '../shared/live.ts';
-import { sessionQuery, useSession } from '../shared/session.ts';
+import { usePaletteItems } from '../shared/palette.ts';
+import { sessionQuery, useCan, useSession } from '../shared/session.ts';
 import { Logo } from '../shared/ui/stone.tsx';
 import { KeyList } from './key-list.tsx';
 import { LiveDot, OfflineBar } from './live-state.tsx';
@@ -31,6 +32,7 @@ function Frame() {
   const [open, setOpen] = useState<'palette' | 'keys'>();
   const close = () => setOpen(undefined);
   const shown = usePages();
+  const mayMake = useCan('orders.write');
   useLiveConnection();
   useLiveCounts();
   useKeys([
@@ -44,6 +46,16 @@ function Frame() {
         run: () => void navigate({ to: path, search: search ?? {} }),
       })),
   ]);
+  usePaletteItems(
+    mayMake
+      ? [
+          {
+            ...{ id: 'new-order', label: t('do.order'), icon: Plus, group: t('page.orders') },
+            run: () => void navigate({ to: '/orders/new' }),
+          },
+        ]
+      : [],
+  );
   return (
     <div className={styles.shell}>
       <a className={styles.skip} href="#main" onClick={focusMain}>

@@ -6,6 +6,7 @@ interface ActorName {
   readonly id: string;
   readonly name: string;
   readonly role: string;
+  readonly active: boolean;
 }
 
 const actorsQuery = queryOptions({
@@ -15,6 +16,11 @@ const actorsQuery = queryOptions({
   staleTime: 5 * 60_000,
   retry: false,
 });
+
+/** Who acts here: users and keys. Empty while they are read, and for those who may not see them. */
+export function useActors(): readonly ActorName[] {
+  return useQuery(actorsQuery).data ?? [];
+}
 
 /** Names of who acts here, since histories name ids only: the user's, else the key's. */
 export function useActorNames(): (actor: {

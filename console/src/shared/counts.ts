@@ -1,6 +1,7 @@
-import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { get } from './api.ts';
 import { useLiveEvents } from './live.ts';
+import { useCan } from './session.ts';
 
 /** How many orders are where. What presses is counted up to a bound. */
 export interface Counts {
@@ -15,10 +16,17 @@ export interface Counts {
   readonly dueToday: number;
 }
 
-export const countsQuery = queryOptions({
-  queryKey: ['counts'],
-  queryFn: ({ signal }) => get<Counts>('/v1/orders/counts', undefined, signal),
-});
+const queryKey = ['counts'];
+
+/** The counts, asked for only where one may see them; else nothing is pending and nothing comes. */
+export function useCounts() {
+  const enabled = useCan('insights.read');
+  return useQuery({
+    queryKey,
+    queryFn: ({ signal }) => get<Counts>('/v1/orders/counts', undefined, signal),
+    enabled,
+  });
+}
 
 const closed: ReadonlySet<string> = new Set(['fulfilled', 'returned', 'canceled', 'failed']);
 
@@ -38,7 +46,7 @@ export interface Totals {
 
 /** The counts added up; `undefined` until they are read, or for those who may not see them. */
 export function useTotals(): Totals | undefined {
-  const { data } = useQuery(countsQuery);
+  const { data } = useCounts();
   return data === undefined ? undefined : totalsOf(data);
 }
 
@@ -61,5 +69,5 @@ function totalsOf({ data, needsUs, dueToday }: Counts): Totals {
 /** Renews the counts when orders have changed; called once, by the shell. */
 export function useLiveCounts(): void {
   const client = useQueryClient();
-  useLiveEvents(() => void client.invalidateQueries({ queryKey: countsQuery.queryKey }), 2000);
+  useLiveEvents(() => void client.invalidateQueries({ queryKey }), 2000);
 }

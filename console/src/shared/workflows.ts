@@ -29,6 +29,8 @@ export interface WorkflowSummary {
   readonly key: string;
   readonly version: number;
   readonly name: string;
+  /** What it moves: items of an invoice are orders in no list. */
+  readonly subject: 'order' | 'invoice_item';
   readonly initial: readonly { readonly status: string; readonly roles: readonly string[] }[];
   readonly statuses: readonly WorkflowStatus[];
   readonly transitions: readonly WorkflowTransition[];

@@ -12,6 +12,9 @@ const WorkflowOut = Type.Object({
   key: Type.String(),
   version: Type.Integer(),
   name: Type.String(),
+  subject: Type.Union([Type.Literal('order'), Type.Literal('invoice_item')], {
+    description: 'What it moves: items of an invoice are in no list of orders.',
+  }),
   initial: Type.Array(Type.Object({ status: Type.String(), roles: Type.Array(Type.String()) })),
   statuses: Type.Array(
     Type.Object({
@@ -98,6 +101,7 @@ function toWorkflowOut(workflow: Workflow, audience: Audience, locale: string): 
     key: workflow.key,
     version: workflow.version,
     name: labelIn(workflow.name, locale),
+    subject: workflow.subject ?? 'order',
     initial: workflow.initial
       .filter(({ status }) => known.has(status))
       .map(({ status, roles }) => ({ status, roles: [...roles] })),

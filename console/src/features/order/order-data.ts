@@ -110,8 +110,12 @@ export function useRenewOrder(id: string): () => Promise<void> {
 }
 
 export interface ChangeWish {
-  readonly kind: 'status' | 'override' | 'undo' | 'messages' | 'requests' | `requests/${string}`;
-  readonly body: Readonly<Record<string, unknown>>;
+  readonly kind:
+    | ('status' | 'override' | 'undo' | 'messages' | 'requests' | 'lines' | 'shipments')
+    | `${'requests' | 'lines' | 'shipments'}/${string}`;
+  /** Left out: as the kind has it, PUT of a status and POST of the rest. */
+  readonly method?: 'POST' | 'PATCH' | 'DELETE';
+  readonly body?: object;
   /** The version that was looked at: a change that others made meanwhile is not passed over. */
   readonly ifVersion?: number;
 }
@@ -119,10 +123,14 @@ export interface ChangeWish {
 /** Changes the order, puts the answer in its place, and renews what hangs on it. */
 export function useChangeOrder(): (id: string, wish: ChangeWish) => Promise<ChangedOrderOut> {
   const client = useQueryClient();
-  return async (id, { kind, body, ifVersion }) => {
+  return async (id, { kind, method = 'POST', body, ifVersion }) => {
     const headers = ifVersion === undefined ? {} : { 'if-match': `"${ifVersion}"` };
-    const method = kind === 'status' ? 'PUT' : 'POST';
-    const answer = await send<ChangedOrderOut>(method, `/v1/orders/${id}/${kind}`, body, headers);
+    const answer = await send<ChangedOrderOut>(
+      kind === 'status' ? 'PUT' : method,
+      `/v1/orders/${id}/${kind}`,
+      body,
+      headers,
+    );
     notePosition(answer.position);
     client.setQueryData(orderQuery(id).queryKey, answer);
     void client.invalidateQueries({ queryKey: ['order', id] });

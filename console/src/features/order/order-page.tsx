@@ -68,7 +68,7 @@ function OrderView({ id }: { id: string }) {
       <div className={styles.columns}>
         <div className={styles.main}>
           {at === undefined && <Actions order={now} events={events} />}
-          <Lines order={shown} />
+          <Lines order={shown} past={at !== undefined} />
           <History order={now} events={events} fresh={fresh} at={at} onAt={setAt} />
         </div>
         <Facts order={shown} past={at !== undefined} />

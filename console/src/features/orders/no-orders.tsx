@@ -1,7 +1,9 @@
+import { Link } from '@tanstack/react-router';
 import { useTotals } from '../../shared/counts.ts';
 import { useNumbers } from '../../shared/i18n/numbers.ts';
 import type { Search } from '../../shared/search-params.ts';
-import { Button } from '../../shared/ui/button.tsx';
+import { useCan } from '../../shared/session.ts';
+import { Button, buttonClass } from '../../shared/ui/button.tsx';
 import { EmptyState } from '../../shared/ui/states.tsx';
 import type { OrderFilters } from './order-filters.ts';
 import { toApiFilter } from './order-filters.ts';
@@ -16,6 +18,7 @@ const cleared: Search = {
 export function NoOrders({ filters, setFilters }: { filters: OrderFilters; setFilters: (change: Search) => void }) {
   const t = useOrdersTexts();
   const totals = useTotals();
+  const mayMake = useCan('orders.write');
   const { count } = useNumbers();
   if (filters.q !== '') {
     return (
@@ -37,7 +40,22 @@ export function NoOrders({ filters, setFilters }: { filters: OrderFilters; setFi
       </EmptyState>
     );
   }
-  if (totals?.all === 0) return <EmptyState title={t('empty.none.title')}>{t('empty.none.text')}</EmptyState>;
+  if (totals?.all === 0) {
+    return (
+      <EmptyState
+        title={t('empty.none.title')}
+        action={
+          mayMake && (
+            <Link to="/orders/new" className={buttonClass({ look: 'primary' })}>
+              {t('new')}
+            </Link>
+          )
+        }
+      >
+        {t('empty.none.text')}
+      </EmptyState>
+    );
+  }
   const isDefault = JSON.stringify(toApiFilter(filters)) === JSON.stringify({ category: ['active'] });
   return (
     <EmptyState

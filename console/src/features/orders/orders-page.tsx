@@ -1,5 +1,5 @@
-import { useLocation, useNavigate } from '@tanstack/react-router';
-import { ArrowRightLeft, X } from 'lucide-react';
+import { Link, useLocation, useNavigate } from '@tanstack/react-router';
+import { ArrowRightLeft, Plus, X } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { useTotals } from '../../shared/counts.ts';
 import { useNumbers } from '../../shared/i18n/numbers.ts';
@@ -8,7 +8,7 @@ import { rememberList } from '../../shared/list-context.ts';
 import { usePaletteItems } from '../../shared/palette.ts';
 import { useCan } from '../../shared/session.ts';
 import { useTitle } from '../../shared/title.ts';
-import { Button } from '../../shared/ui/button.tsx';
+import { Button, buttonClass } from '../../shared/ui/button.tsx';
 import { PageHead } from '../../shared/ui/panel.tsx';
 import { NoticeBar, ProblemNotice, Skeleton } from '../../shared/ui/states.tsx';
 import { FilterBar } from './filter-bar.tsx';
@@ -28,12 +28,24 @@ export function Page() {
   const t = useOrdersTexts();
   const { count } = useNumbers();
   const totals = useTotals();
+  const mayMake = useCan('orders.write');
+  const navigate = useNavigate();
   useTitle(t('title'));
+  useKeys(mayMake ? [{ keys: ['c'], does: t('key.new'), run: () => void navigate({ to: '/orders/new' }) }] : []);
   return (
     <>
       <PageHead
         title={t('title')}
         note={totals && t('sub', { active: count(totals.active), all: count(totals.all) })}
+        actions={
+          mayMake && (
+            <Link to="/orders/new" className={buttonClass({})}>
+              <Plus aria-hidden="true" />
+              {t('new')}
+              <kbd aria-hidden="true">C</kbd>
+            </Link>
+          )
+        }
       />
       <Road />
       <Views />

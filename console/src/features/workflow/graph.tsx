@@ -8,7 +8,7 @@ import { useNumbers } from '../../shared/i18n/numbers.ts';
 import { useTimes } from '../../shared/i18n/times.ts';
 import { IconButton } from '../../shared/ui/button.tsx';
 import { classes } from '../../shared/ui/classes.ts';
-import { Stone, categoryColor } from '../../shared/ui/stone.tsx';
+import { Stone, statusColor } from '../../shared/ui/stone.tsx';
 import type { Flow, FlowStatus, FlowWay } from './flow.ts';
 import type { Layout, Route } from './graph-layout.ts';
 import { drawWay, layOut, nodeSize } from './graph-layout.ts';
@@ -145,7 +145,7 @@ function StatusBox({ data: { status, figures, selected, onSelect } }: NodeProps<
     <button
       type="button"
       className={classes(styles.node, selected && styles.selected, 'nodrag', 'nopan')}
-      style={{ ...nodeSize, borderTopColor: color ?? categoryColor(category) }}
+      style={{ ...nodeSize, borderTopColor: statusColor(category, color) }}
       aria-pressed={selected}
       onClick={() => onSelect(`status:${key}`)}
     >

@@ -1,6 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { countsQuery, isClosed } from '../../shared/counts.ts';
-import { useQuery } from '@tanstack/react-query';
+import { isClosed, useCounts } from '../../shared/counts.ts';
 import { useNumbers } from '../../shared/i18n/numbers.ts';
 import { Panel } from '../../shared/ui/panel.tsx';
 import { PlainTable } from '../../shared/ui/plain-table.tsx';
@@ -13,7 +12,7 @@ import { useWorkflowTexts } from './texts.ts';
 export function WorkflowList({ workflows }: { workflows: readonly WorkflowSummary[] }) {
   const t = useWorkflowTexts();
   const { count } = useNumbers();
-  const { data: counts } = useQuery(countsQuery);
+  const { data: counts } = useCounts();
   const sum = (workflow: string, member: 'orders' | 'late') =>
     (counts?.data ?? [])
       .filter((row) => row.workflow === workflow && !isClosed(row.category))

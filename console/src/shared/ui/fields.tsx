@@ -60,9 +60,9 @@ type InputProps = FieldProps &
   InputHTMLAttributes<HTMLInputElement> & { readonly ref?: Ref<HTMLInputElement>; readonly after?: ReactNode };
 
 /** One line of text. */
-export function TextField({ label, help, fault, optional, after, className, ...rest }: InputProps) {
+export function TextField({ label, help, fault, optional, labelHidden, after, className, ...rest }: InputProps) {
   return (
-    <Field label={label} help={help} fault={fault} optional={optional === true}>
+    <Field label={label} help={help} fault={fault} optional={optional === true} labelHidden={labelHidden === true}>
       {(ids) => (
         <span className={styles.inputRow}>
           <input type="text" {...rest} {...ids} className={classes(styles.input, className)} />

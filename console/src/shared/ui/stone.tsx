@@ -1,4 +1,5 @@
 import type { CSSProperties, ReactNode } from 'react';
+import { legible } from '../color.ts';
 import { classes } from './classes.ts';
 import styles from './stone.module.css';
 
@@ -87,7 +88,7 @@ export function Stone({ category, size = 18, color, className }: StoneProps) {
   return (
     <svg
       className={classes(styles.stone, className)}
-      style={{ width: size, height: size, color: color ?? categoryColor(category) }}
+      style={{ width: size, height: size, color: statusColor(category, color) }}
       viewBox="0 0 16 16"
       aria-hidden="true"
     >
@@ -96,8 +97,13 @@ export function Stone({ category, size = 18, color, className }: StoneProps) {
   );
 }
 
+/** The colour of a status: its own, as it can be seen in both themes, else its category's. A value of a style. */
+export function statusColor(category: string, own: string | null | undefined): string {
+  return own === null || own === undefined ? categoryColor(category) : legible(own);
+}
+
 /** The colour of a category, as a value of a style. */
-export function categoryColor(category: string): string {
+function categoryColor(category: string): string {
   return `var(--cat-${(category in drawings ? category : 'open').replaceAll('_', '-')})`;
 }
 

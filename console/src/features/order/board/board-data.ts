@@ -2,9 +2,10 @@ import type { OrderRowOut } from '@milepost/contract';
 import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { get } from '../../../shared/api.ts';
-import { countsQuery, isClosed } from '../../../shared/counts.ts';
+import { isClosed, useCounts } from '../../../shared/counts.ts';
 import { latestPosition } from '../../../shared/latest.ts';
 import { useLiveEvents } from '../../../shared/live.ts';
+import { useCan } from '../../../shared/session.ts';
 import type { WorkflowStatus, WorkflowSummary } from '../../../shared/workflows.ts';
 
 /** What the board is narrowed to. */
@@ -43,7 +44,7 @@ export function columnsOf(workflow: WorkflowSummary): readonly WorkflowStatus[] 
 
 /** How many orders are in each status of the workflow, and how many of them are late. */
 export function useColumnCounts(workflow: string): (status: string) => { orders: number; late: number } | undefined {
-  const { data } = useQuery(countsQuery);
+  const { data } = useCounts();
   return (status) => {
     if (data === undefined) return undefined;
     const rows = data.data.filter((row) => row.workflow === workflow && row.status === status);
@@ -65,6 +66,7 @@ export function useUsualTimes(workflow: string): (status: string) => number | un
     queryFn: ({ signal }) => get<Graph>('/v1/insights/graph', { workflow }, signal),
     staleTime: 10 * 60_000,
     retry: false,
+    enabled: useCan('insights.read'),
   });
   return (status) => {
     const seconds = data?.statuses.find((each) => each.status === status)?.medianSeconds;

@@ -10,7 +10,7 @@ import { PageHead } from '../../../shared/ui/panel.tsx';
 import { EmptyState, Skeleton } from '../../../shared/ui/states.tsx';
 import type { WorkflowSummary } from '../../../shared/workflows.ts';
 import { workflowsQuery } from '../../../shared/workflows.ts';
-import { countsQuery } from '../../../shared/counts.ts';
+import { useCounts } from '../../../shared/counts.ts';
 import { columnsOf, useColumnCounts } from './board-data.ts';
 import { Board } from './board.tsx';
 import { useLastMove } from './last-move.ts';
@@ -22,9 +22,9 @@ export function Page() {
   const t = useBoardTexts();
   useTitle(t('title'));
   const { data: workflows } = useQuery(workflowsQuery);
-  const counts = useQuery(countsQuery);
+  const counts = useCounts();
   const [search] = useSearchParams();
-  if (workflows === undefined || counts.isPending) return <Skeleton rows={8} />;
+  if (workflows === undefined || counts.isLoading) return <Skeleton rows={8} />;
   const asked = oneOf(search['workflow']);
   const ordersIn = ({ key }: WorkflowSummary) =>
     (counts.data?.data ?? []).reduce((sum, row) => sum + (row.workflow === key ? row.orders : 0), 0);

@@ -8,7 +8,7 @@ import { useNumbers } from '../../../shared/i18n/numbers.ts';
 import { useTimes } from '../../../shared/i18n/times.ts';
 import { classes } from '../../../shared/ui/classes.ts';
 import { ProblemNotice, Skeleton } from '../../../shared/ui/states.tsx';
-import { categoryColor, Stone } from '../../../shared/ui/stone.tsx';
+import { statusColor, Stone } from '../../../shared/ui/stone.tsx';
 import type { WorkflowStatus } from '../../../shared/workflows.ts';
 import { orderName } from '../order-name.ts';
 import type { BoardFilter } from './board-data.ts';
@@ -47,7 +47,7 @@ export function Column(props: ColumnProps) {
   return (
     <section
       className={classes(styles.column, verdict && styles[verdict.kind], over && styles.over)}
-      style={{ '--cap': status.color ?? categoryColor(status.category) } as object}
+      style={{ '--cap': statusColor(status.category, status.color) } as object}
       aria-labelledby={id}
       data-status={status.key}
     >

@@ -1,0 +1,25 @@
+import { useEffect, useEffectEvent } from 'react';
+import type { RefObject } from 'react';
+import { ApiProblem } from './api.ts';
+
+/** What is wrong with a form, by JSON pointers into what is sent: `/lines/0/ordered`. */
+export type Faults = ReadonlyMap<string, string>;
+
+/** Looks a fault up, so that it stands at its field. */
+export type FaultAt = (pointer: string) => string | undefined;
+
+/** What the server found wrong with a body, by where it is. */
+export function faultsOf(error: unknown): Faults {
+  if (!(error instanceof ApiProblem)) return new Map();
+  const { errors = [], pointer } = error.body;
+  const whole = pointer === undefined || pointer === '' ? [] : ([[pointer, error.detail]] as const);
+  return new Map([...whole, ...errors.map(({ pointer: at, detail }) => [at, detail] as const)]);
+}
+
+/** Puts the cursor into the first field that has a fault, each time that faults are found. */
+export function useFocusOnFault(form: RefObject<HTMLElement | null>, faults: Faults): void {
+  const focus = useEffectEvent(() => form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
+  useEffect(() => {
+    if (faults.size > 0) focus();
+  }, [faults]);
+}
