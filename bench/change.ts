@@ -1,4 +1,5 @@
 import type { Transactions } from './baselines/transactions.ts';
+import { bestOf } from './baselines/transactions.ts';
 import type { TextbookServer } from './baselines/textbook-server.ts';
 import type { Bench } from './bench.ts';
 import { changesOf, nothingOf, rounds } from './bench.ts';
@@ -6,7 +7,8 @@ import type { Figure } from './figures.ts';
 import { median } from './figures.ts';
 import type { HttpLoad, Wanted } from './http-load.ts';
 import { loadHttp } from './http-load.ts';
-import { walBytes } from './installation.ts';
+import { endOfLog, walBytes } from './installation.ts';
+import { waitForReaders } from './load-orders.ts';
 import { cpuSeconds, databaseCpuSeconds, memoryMb } from './machine.ts';
 
 /** What the changes are held against beside the no-op; left out where only the no-op counts. */
@@ -21,6 +23,8 @@ interface Measured extends HttpLoad {
   readonly database: number;
   /** MB of log for a thousand requests. */
   readonly wal: number;
+  /** Milliseconds from the last answer until the lists showed it; what followed the changes has its CPU counted too. */
+  readonly lagMs: number;
 }
 
 interface Round {
@@ -60,14 +64,11 @@ export async function measureChange(bench: Bench, baselines?: Baselines): Promis
 
 async function measureTransactions(
   { seconds, say, report, ...bench }: Bench,
-  { tool, run }: Transactions,
+  transactions: Transactions,
   perSecond: ReadonlyMap<number, number>,
 ): Promise<void> {
-  const best = await rounds(bench.rounds, async () => {
-    const tried: number[] = [];
-    for (const clients of [4, 8, 16, 32]) tried.push(await run(clients, Math.max(1, seconds / 2)));
-    return Math.max(...tried);
-  });
+  const { tool } = transactions;
+  const best = await rounds(bench.rounds, () => bestOf(transactions, seconds));
   say(
     `${tool}, the textbook's transaction without HTTP: ${best.map(Math.round).join(', ')}/s at its best client count`,
   );
@@ -75,6 +76,9 @@ async function measureTransactions(
   const values = best.map((rate) => most / rate);
   report({ part: 'change', what: `change over HTTP / ${tool} without HTTP`, values });
 }
+
+/** What those who follow the log may take to come to its end after a load. */
+const followersSeconds = 300;
 
 async function measure(
   { installation, seconds }: Bench,
@@ -85,9 +89,16 @@ async function measure(
   const { postmasterPid, database } = installation;
   const before = { node: cpuSeconds(pid), database: databaseCpuSeconds(postmasterPid), wal: await walBytes(database) };
   const load = await loadHttp({ url, key, connections, seconds, next });
+  const ended = performance.now();
+  const position = await endOfLog(installation);
+  await waitForReaders(installation, position, { only: 'lists', seconds: followersSeconds });
+  const lagMs = performance.now() - ended;
+  // The next that is measured must not pay for what these changes left to do.
+  await waitForReaders(installation, position, { seconds: followersSeconds });
   const per = 1000 / Math.max(1, load.done);
   return {
     ...load,
+    lagMs,
     node: (cpuSeconds(pid) - before.node) * per,
     database: (databaseCpuSeconds(postmasterPid) - before.database) * per,
     wal: (((await walBytes(database)) - before.wal) / 1e6) * per,
@@ -131,7 +142,23 @@ function figuresOf(count: number, results: readonly Round[]): readonly Figure[] 
     { part, what: `${at}: CPU of Node for 1,000`, values: of((r) => r.change.node), unit: 's' },
     { part, what: `${at}: the same of the no-op`, values: of((r) => r.noop.node), unit: 's' },
     { part, what: `${at}: CPU of PostgreSQL for 1,000`, values: of((r) => r.change.database), unit: 's' },
+    ...(results[0]?.textbook === undefined
+      ? []
+      : [
+          {
+            part,
+            what: `${at}: the textbook's CPU for 1,000, both`,
+            values: of((r) => r.textbook!.node + r.textbook!.database),
+            unit: 's',
+          },
+        ]),
     { part, what: `${at}: log written for 1,000`, values: of((r) => r.change.wal), unit: 'MB' },
+    {
+      part,
+      what: `${at}: lists at the end so long after the last change`,
+      values: of((r) => r.change.lagMs),
+      unit: 'ms',
+    },
     { part, what: `${at}: refused or failed`, values: of((r) => r.change.failed), unit: '' },
   ];
   if (results[0]?.textbook === undefined) return figures;

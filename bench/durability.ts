@@ -1,6 +1,7 @@
 import type { Bench } from './bench.ts';
 import { changesOf, rounds } from './bench.ts';
 import { loadHttp } from './http-load.ts';
+import { waitUntil } from './waiting.ts';
 
 /** What waiting for the disk costs: the same changes with and without it, in turns. */
 export async function measureDurability(bench: Bench): Promise<void> {
@@ -10,7 +11,12 @@ export async function measureDurability(bench: Bench): Promise<void> {
   const set = async (value: 'on' | 'off') => {
     await database.query({ text: `ALTER SYSTEM SET synchronous_commit = '${value}'` });
     await database.query({ text: 'SELECT pg_reload_conf()' });
-    await new Promise((resolve) => setTimeout(resolve, 300)); // until every connection has read it
+    await waitUntil(30, `synchronous_commit = ${value}`, async () => {
+      const { rows } = await database.query<{ synchronous_commit: string }>({ text: 'SHOW synchronous_commit' });
+      return rows[0]!.synchronous_commit === value;
+    });
+    // The other connections read it at the same signal, before their next statement.
+    await new Promise((resolve) => setTimeout(resolve, 100));
   };
   for (const connections of bench.connections.filter((count) => count > 1)) {
     const values = await rounds(bench.rounds, async (round) => {

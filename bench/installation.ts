@@ -21,12 +21,15 @@ export interface Installation {
   readonly close: () => Promise<void>;
 }
 
-/** Starts an empty installation in a temporary folder. */
-export async function install(env: Readonly<Record<string, string>> = {}): Promise<Installation> {
+/** Starts an empty installation in a temporary folder; `loopback` for programs that cannot speak over a Unix socket. */
+export async function install(
+  env: Readonly<Record<string, string>> = {},
+  transport: 'socket' | 'loopback' = 'socket',
+): Promise<Installation> {
   const folder = await mkdtemp(join(tmpdir(), 'milepost-bench-'));
   // As root the database runs as another user, who must be able to enter.
   await chmod(folder, 0o711);
-  const postgres = await startEmbeddedPostgres({ dataDir: folder, log: () => {} });
+  const postgres = await startEmbeddedPostgres({ dataDir: folder, transport, log: () => {} });
   const postmaster = readFileSync(join(postgres.home, 'data', 'postmaster.pid'), 'utf8').split('\n')[0]!;
   const server = await startServerProcess(postgres.connectionString, join(folder, 'server'), env).catch(
     async (error: unknown) => {
@@ -57,6 +60,15 @@ export async function install(env: Readonly<Record<string, string>> = {}): Promi
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** The account's last position. */
+export async function endOfLog({ database, accountId }: Installation): Promise<string> {
+  const { rows } = await database.query<{ pos: string }>({
+    text: 'SELECT pos FROM log_heads WHERE account_id = $1',
+    values: [accountId],
+  });
+  return rows[0]!.pos;
 }
 
 /** Bytes of log that the database has written so far. */

@@ -1,47 +1,81 @@
 import type { Installation } from './installation.ts';
+import { saying, waitUntil, within } from './waiting.ts';
 
 /** The id of the n-th loaded order: as UUIDv7 does, it grows with the order's making. */
 export function orderId(n: number): string {
   return `01900000-0000-7000-8000-${n.toString(16).padStart(12, '0')}`;
 }
 
+/** The id of the order `n` in SQL. */
 const idInSql = `('01900000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid`;
 
-/** Tables with a row per order, and what a copy of that row differs in. */
-const copies = [
+/** The template's last position, number and count of events, and the `n` of a copy, as the expressions below name them. */
+interface Start {
+  readonly pos: string;
+  readonly number: number;
+  readonly events: number;
+}
+
+/** Tables with rows of an order, and what a copy of such a row `r` differs in. */
+const copies: readonly { readonly table: string; readonly members: Readonly<Record<string, string>> }[] = [
   {
     table: 'orders',
-    members: `'order_id', ${idInSql}, 'number', s.number + n, 'last_pos', s.pos + n * s.events`,
+    members: { order_id: idInSql, number: 's.number + n', last_pos: 's.pos + n * s.events' },
   },
-  { table: 'order_details', members: `'order_id', ${idInSql}` },
-  { table: 'order_list', members: `'order_id', ${idInSql}, 'number', s.number + n` },
-  { table: 'order_search', members: `'order_id', ${idInSql}` },
-  { table: 'due_timers', members: `'order_id', ${idInSql}` },
+  { table: 'order_details', members: { order_id: idInSql } },
+  { table: 'order_list', members: { order_id: idInSql, number: 's.number + n' } },
+  { table: 'order_search', members: { order_id: idInSql } },
+  { table: 'due_timers', members: { order_id: idInSql } },
+  {
+    table: 'events',
+    members: {
+      order_id: idInSql,
+      event_id: 'gen_random_uuid()',
+      pos: 's.pos + (n - 1) * s.events + r.seq',
+      prev_pos: 'CASE WHEN r.seq > 1 THEN s.pos + (n - 1) * s.events + r.seq - 1 END',
+      order_number: 'CASE WHEN r.seq = 1 THEN s.number + n END',
+    },
+  },
 ];
 
-/** Orders in one statement: what a statement does must fit into memory and log. */
+/** Orders in one statement: so that it is told how far the loading is. */
 const countAtOnce = 200_000;
+
+/** How long one statement may take on a busy machine. */
+const statementSeconds = 900;
 
 /**
  * Fills an installation with `count` approved orders, each with its history of two events. One order is made by the API; the
- * others are copies of all its rows, made by the database, which takes seconds instead of hours. Asks the product for some
- * of them afterwards.
+ * others are copies of all its rows, made by the database, which takes seconds instead of hours; indexes that are not keys
+ * are built afterwards. Asks the product for some of the orders then.
  *
  * @throws Error when the product does not read what was loaded
  */
-export async function loadOrders(installation: Installation, count: number): Promise<void> {
+export async function loadOrders(
+  installation: Installation,
+  count: number,
+  say: (text: string) => void = () => {},
+): Promise<void> {
   const { database, accountId, server } = installation;
   const template = await makeTemplate(server);
-  const { rows } = await database.query<{ pos: string; number: number; events: number }>({
+  const { rows } = await database.query<Start>({
     text: `SELECT h.pos, h.last_order_number AS number, o.version AS events FROM log_heads h JOIN orders o USING (account_id)
       WHERE h.account_id = $1 AND o.order_id = $2`,
     values: [accountId, template],
   });
   const start = rows[0]!;
-  await waitForLists(installation, start.pos);
+  await waitForReaders(installation, start.pos);
+  const rebuild = await dropIndexes(installation);
   for (let done = 0; done < count; done += countAtOnce) {
-    await copyOrders(installation, template, start, done + 1, Math.min(count, done + countAtOnce));
+    const to = Math.min(count, done + countAtOnce);
+    await within(
+      statementSeconds,
+      `orders ${done + 1} to ${to} to be copied`,
+      copyOrders(installation, template, start, done + 1, to),
+    );
+    if (count > countAtOnce) say(`  ${to} of ${count} orders are loaded.`);
   }
+  await saying(say, 'building indexes', within(statementSeconds * 4, 'the indexes', rebuild()));
   const head = BigInt(start.pos) + BigInt(count * start.events);
   await database.transaction(async (tx) => {
     await tx.query({
@@ -58,8 +92,11 @@ export async function loadOrders(installation: Installation, count: number): Pro
       values: [accountId, count],
     });
   });
-  await database.query({ text: 'VACUUM ANALYZE' });
-  await database.query({ text: 'CHECKPOINT' });
+  const tidy = async () => {
+    await database.query({ text: 'VACUUM ANALYZE' });
+    await database.query({ text: 'CHECKPOINT' });
+  };
+  await saying(say, 'VACUUM ANALYZE and a checkpoint', within(statementSeconds, 'VACUUM ANALYZE', tidy()));
   await check(installation, count);
 }
 
@@ -69,6 +106,7 @@ async function makeTemplate({ url, key }: Installation['server']): Promise<strin
       method,
       headers: { 'x-api-key': key, 'content-type': 'application/json' },
       body: JSON.stringify(body),
+      signal: AbortSignal.timeout(60_000),
     });
     if (!answer.ok) throw new Error(await answer.text());
     return (await answer.json()) as { id: string };
@@ -78,49 +116,81 @@ async function makeTemplate({ url, key }: Installation['server']): Promise<strin
   return id;
 }
 
-async function waitForLists({ database, accountId }: Installation, position: string): Promise<void> {
-  for (let tries = 0; tries < 600; tries += 1) {
-    const { rows } = await database.query<{ behind: number }>({
-      text: 'SELECT count(*)::int AS behind FROM log_cursors WHERE account_id = $1 AND pos < $2',
-      values: [accountId, position],
-    });
-    if (rows[0]!.behind === 0) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error('The readers of the log did not catch up.');
+/** Until every reader of the log has read up to a position, or only that of the lists. */
+export async function waitForReaders(
+  { database, accountId }: Installation,
+  position: string,
+  { seconds = 60, only = null }: { readonly seconds?: number; readonly only?: 'lists' | null } = {},
+): Promise<void> {
+  await waitUntil(
+    seconds,
+    `${only ?? 'the readers of the log'} to come to position ${position}`,
+    async () => {
+      const { rows } = await database.query<{ behind: number }>({
+        text: `SELECT count(*)::int AS behind FROM log_cursors
+          WHERE account_id = $1 AND pos < $2 AND ($3::text IS NULL OR reader = $3)`,
+        values: [accountId, position, only],
+      });
+      return rows[0]!.behind === 0;
+    },
+    10,
+  );
 }
 
+/** Takes the indexes off the tables that are filled, other than keys; what it gives builds them again as they were. */
+async function dropIndexes({ database }: Installation): Promise<() => Promise<void>> {
+  const { rows } = await database.query<{ name: string; definition: string }>({
+    text: `SELECT i.indexrelid::regclass::text AS name, pg_get_indexdef(i.indexrelid) AS definition
+      FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid
+      WHERE c.relname = ANY ($1) AND c.relkind = 'r' AND NOT i.indisunique`,
+    values: [copies.map(({ table }) => table)],
+  });
+  for (const { name } of rows) await database.query({ text: `DROP INDEX ${name}` });
+  return async () => {
+    await Promise.all(
+      rows.map(({ definition }) =>
+        database.transaction(async (tx) => {
+          await tx.query({ text: `SET LOCAL maintenance_work_mem = '512MB'` });
+          await tx.query({ text: definition });
+        }),
+      ),
+    );
+  };
+}
+
+/** All tables at once, each by a statement of its own: a database of two cores has two to fill. */
 async function copyOrders(
   { database, accountId }: Installation,
   template: string,
-  { pos, number, events }: { pos: string; number: number; events: number },
+  { pos, number, events }: Start,
   from: number,
   to: number,
 ): Promise<void> {
-  const values = [accountId, template, pos, number, events, from, to];
-  const settings = `(SELECT $3::bigint AS pos, $4::int AS number, $5::int AS events) AS s`;
-  for (const { table, members } of copies) {
-    await database.query({
-      text: `INSERT INTO ${table} SELECT r.* FROM ${table} o CROSS JOIN ${settings} CROSS JOIN generate_series($6::int, $7::int) AS n
-        CROSS JOIN LATERAL jsonb_populate_record(o, jsonb_build_object(${members})) AS r
-        WHERE o.account_id = $1 AND o.order_id = $2`,
-      values,
-    });
-  }
-  await database.query({
-    text: `INSERT INTO events SELECT r.* FROM events e CROSS JOIN ${settings} CROSS JOIN generate_series($6::int, $7::int) AS n
-      CROSS JOIN LATERAL jsonb_populate_record(e, jsonb_build_object('order_id', ${idInSql}, 'event_id', gen_random_uuid(),
-        'pos', s.pos + (n - 1) * s.events + e.seq,
-        'prev_pos', CASE WHEN e.seq > 1 THEN s.pos + (n - 1) * s.events + e.seq - 1 END,
-        'order_number', CASE WHEN e.seq = 1 THEN s.number + n END)) AS r
-      WHERE e.account_id = $1 AND e.order_id = $2`,
-    values,
-  });
+  await Promise.all(
+    copies.map(async ({ table, members }) => {
+      const { rows } = await database.query<{ name: string }>({
+        text: `SELECT attname AS name FROM pg_attribute WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''`,
+        values: [table],
+      });
+      const names = rows.map(({ name }) => name);
+      const values = names.map((name) => members[name] ?? `r.${name}`);
+      await database.query({
+        text: `INSERT INTO ${table} (${names.join(', ')}) SELECT ${values.join(', ')}
+          FROM (SELECT $3::bigint AS pos, $4::int AS number, $5::int AS events) AS s
+          CROSS JOIN generate_series($6::int, $7::int) AS n
+          CROSS JOIN (SELECT * FROM ${table} WHERE account_id = $1 AND order_id = $2 ORDER BY ${table === 'events' ? 'seq' : '1'}) AS r`,
+        values: [accountId, template, pos, number, events, from, to],
+      });
+    }),
+  );
 }
 
 async function check({ server, accountId, database }: Installation, count: number): Promise<void> {
   const read = async (path: string) => {
-    const answer = await fetch(`${server.url}${path}`, { headers: { 'x-api-key': server.key } });
+    const answer = await fetch(`${server.url}${path}`, {
+      headers: { 'x-api-key': server.key },
+      signal: AbortSignal.timeout(60_000),
+    });
     if (!answer.ok) throw new Error(`The loaded orders cannot be read: ${await answer.text()}`);
     return (await answer.json()) as { status: string; data: { id: string; seq: number; status: string }[] };
   };

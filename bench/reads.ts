@@ -5,9 +5,10 @@ import type { Bench } from './bench.ts';
 import { rounds } from './bench.ts';
 import { loadHttp } from './http-load.ts';
 import { orderId } from './load-orders.ts';
+import { within } from './waiting.ts';
 
 /** A read over HTTP, and the same statements without it. */
-interface Read {
+export interface Read {
   readonly what: string;
   readonly path: () => string;
   readonly sql: () => Promise<unknown>;
@@ -26,7 +27,7 @@ export async function measureReads(bench: Bench): Promise<void> {
         loadHttp({ ...server, connections, seconds, next: () => ({ method: 'GET', path: path() }) });
       const noop = await load(() => nothing);
       const http = await load(read.path);
-      const sql = await perSecond(read.sql, seconds);
+      const sql = await within(seconds + 60, `${read.what} by SQL`, perSecond(read.sql, seconds));
       say(
         `${read.what}, round ${round + 1}: no-op ${Math.round(noop.perSecond)}/s, HTTP ${Math.round(http.perSecond)}/s, SQL ${Math.round(sql)}/s`,
       );
@@ -41,7 +42,8 @@ export async function measureReads(bench: Bench): Promise<void> {
   }
 }
 
-function readsOf({ installation, orders }: Bench): readonly Read[] {
+/** What is read: one of the loaded orders, and pages of them. */
+export function readsOf({ installation, orders }: Pick<Bench, 'installation' | 'orders'>): readonly Read[] {
   const { database, accountId } = installation;
   const views: OrderViews = createOrderViews(database);
   const lists = createListViews(database);
@@ -70,7 +72,7 @@ function readsOf({ installation, orders }: Bench): readonly Read[] {
 }
 
 async function lengthOf(url: string, key: string): Promise<number> {
-  const answer = await fetch(url, { headers: { 'x-api-key': key } });
+  const answer = await fetch(url, { headers: { 'x-api-key': key }, signal: AbortSignal.timeout(60_000) });
   return (await answer.arrayBuffer()).byteLength;
 }
 

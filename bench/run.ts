@@ -13,17 +13,25 @@ import { measureIdempotency } from './extras.ts';
 import { measureFanOut } from './fan-out.ts';
 import type { Figure } from './figures.ts';
 import { median, toTable } from './figures.ts';
+import type { Grown } from './growth.ts';
+import { measureGrowth } from './growth.ts';
 import type { Installation } from './installation.ts';
 import { install } from './installation.ts';
 import { loadOrders, orderId } from './load-orders.ts';
+import { watchOthers } from './machine.ts';
+import { measurePeers } from './peers.ts';
 import { measureReads } from './reads.ts';
+import { measureStorage } from './storage.ts';
 
 /** `npm run bench`: see README.md beside this file. */
-const parts = ['decide', 'change', 'reads', 'bulk', 'webhooks', 'durability', 'growth'] as const;
+const parts = ['decide', 'change', 'reads', 'bulk', 'webhooks', 'durability', 'storage', 'peers', 'growth'] as const;
+
+/** Takes long and is asked for by name. */
+const byName: readonly string[] = ['peers', 'growth'];
 
 const { values } = parseArgs({
   options: {
-    only: { type: 'string', default: parts.filter((part) => part !== 'growth').join(',') },
+    only: { type: 'string', default: parts.filter((part) => !byName.includes(part)).join(',') },
     orders: { type: 'string', default: '20000' },
     connections: { type: 'string', default: '1,64,256' },
     seconds: { type: 'string', default: '3' },
@@ -31,6 +39,7 @@ const { values } = parseArgs({
     rows: { type: 'string', default: '20000' },
     endpoints: { type: 'string', default: '1,10' },
     sizes: { type: 'string', default: '10000,1000000' },
+    'peers-folder': { type: 'string' },
     json: { type: 'string' },
   },
 });
@@ -49,15 +58,32 @@ const figures: Figure[] = [];
 const report = (figure: Figure) => void figures.push(figure);
 const say = (text: string) => void process.stderr.write(`${text}\n`);
 
-if (wanted.has('decide')) await measureDecide(size.rounds, report);
-if (parts.some((part) => part !== 'decide' && part !== 'growth' && wanted.has(part))) await measureInstallation();
-if (wanted.has('growth')) await measureGrowth(numbers(values.sizes));
+const others = watchOthers();
+await measured('decide', () => measureDecide(size.rounds, report));
+if (parts.some((part) => part !== 'decide' && !byName.includes(part) && wanted.has(part))) await measureInstallation();
+// Theirs do not speak over a Unix socket, so neither do ours.
+await measured('peers', () => withOrders(size, (bench) => measurePeers(bench, values['peers-folder']), 'loopback'));
+await measured('growth', () => withSizes(numbers(values.sizes)));
 
 if (values.json !== undefined)
   writeFileSync(values.json, `${JSON.stringify({ machine: machine(), size, figures }, null, 2)}\n`);
 process.stdout.write(
   `${machine()}\n${size.orders} orders, ${size.rounds} rounds of ${size.seconds} s\n\n${toTable(figures)}\n`,
 );
+
+/** Measures a part if it is wanted, and says how much of the machine others had meanwhile. */
+async function measured(part: (typeof parts)[number], measure: () => Promise<void>): Promise<void> {
+  if (!wanted.has(part)) return;
+  say(`${part}:`);
+  others();
+  const began = performance.now();
+  await measure();
+  const percent = others() * 100;
+  report({ part, what: 'others had of this machine meanwhile', values: [percent], unit: '%' });
+  say(
+    `${part} took ${Math.round((performance.now() - began) / 1000)} s; others had ${Math.round(percent)} % of this machine.`,
+  );
+}
 
 async function measureInstallation(): Promise<void> {
   await withOrders(size, async (bench) => {
@@ -71,22 +97,24 @@ async function measureInstallation(): Promise<void> {
     );
     const textbook = await startTextbook(connectionString, installation.server.key);
     try {
+      const transactions = transactionsOn(connectionString, size.orders);
       let textbookPerSecond: number | undefined;
-      if (wanted.has('change')) {
+      await measured('change', async () => {
         const own: Figure[] = [];
-        const baselines = { textbook, transactions: transactionsOn(connectionString, size.orders) };
         const both = (figure: Figure) => {
           own.push(figure);
           report(figure);
         };
-        await measureChange({ ...bench, report: both }, baselines);
+        await measureChange({ ...bench, report: both }, { textbook, transactions });
         textbookPerSecond = textbookRate(own);
         await measureIdempotency(bench);
-      }
-      if (wanted.has('reads')) await measureReads(bench);
-      if (wanted.has('bulk')) await measureBulk(bench, Number(values.rows), textbookPerSecond);
-      if (wanted.has('webhooks')) await measureFanOut(bench, numbers(values.endpoints));
-      if (wanted.has('durability')) await measureDurability(bench);
+      });
+      await measured('reads', () => measureReads(bench));
+      await measured('bulk', () => measureBulk(bench, Number(values.rows), textbookPerSecond));
+      await measured('webhooks', () => measureFanOut(bench, numbers(values.endpoints)));
+      await measured('durability', () => measureDurability(bench));
+      // Last, because it ends the server.
+      await measured('storage', () => measureStorage(bench, transactions));
     } finally {
       textbook.stop();
     }
@@ -101,12 +129,12 @@ function textbookRate(own: readonly Figure[]): number | undefined {
   return ratios.length === 0 ? undefined : median(changes.map((rate, index) => rate / ratios[index]!));
 }
 
-async function withOrders(of: Size, work: (bench: Bench) => Promise<void>): Promise<void> {
-  const installation = await install({ MILEPOST_ALLOW_TARGETS: '127.0.0.0/8' });
+async function withOrders(of: Size, work: (bench: Bench) => Promise<void>, transport?: 'loopback'): Promise<void> {
+  const installation = await install({ MILEPOST_ALLOW_TARGETS: '127.0.0.0/8' }, transport);
   try {
     say(`Ready in ${Math.round(installation.server.startedMs)} ms.`);
     const began = performance.now();
-    await loadOrders(installation, of.orders);
+    await loadOrders(installation, of.orders, say);
     say(`${of.orders} orders with their history loaded in ${Math.round((performance.now() - began) / 1000)} s.`);
     await work({ ...of, installation, held: new Set(), report, say });
   } finally {
@@ -119,29 +147,17 @@ async function readOrder({ server }: Installation): Promise<object> {
   return (await answer.json()) as object;
 }
 
-/** Changes and reads at several sizes, each in an installation of its own; the first size is what the others are held against. */
-async function measureGrowth(sizes: readonly number[]): Promise<void> {
-  const changes = new Map<number, number>();
-  const connections = [64];
-  for (const orders of sizes) {
-    await withOrders({ ...size, orders, connections }, async (bench) => {
-      const own: Figure[] = [];
-      await measureChange({ ...bench, report: (figure) => void own.push(figure) });
-      await measureReads({ ...bench, report: (figure) => void own.push(figure) });
-      const ratio = own.find(({ what }) => what.endsWith('change / no-op'));
-      changes.set(orders, median(ratio!.values));
-      for (const figure of own) report({ ...figure, part: 'growth', what: `${orders} orders, ${figure.what}` });
-    });
+/** Installations of all sizes, one after the other made and then all there. */
+async function withSizes(sizes: readonly number[], grown: readonly Grown[] = []): Promise<void> {
+  const [orders, ...rest] = sizes;
+  if (orders === undefined) {
+    const [first, ...others] = grown;
+    if (first !== undefined) await measureGrowth([first, ...others], size, say, report);
+    return;
   }
-  const [first, ...others] = sizes;
-  for (const orders of others) {
-    report({
-      part: 'growth',
-      what: `${orders} orders against ${first!}: change / no-op`,
-      values: [changes.get(orders)! / changes.get(first!)!],
-      bar: { atLeast: 0.65 },
-    });
-  }
+  await withOrders({ ...size, orders }, ({ installation, held }) =>
+    withSizes(rest, [...grown, { installation, orders, held }]),
+  );
 }
 
 function machine(): string {

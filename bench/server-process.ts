@@ -1,9 +1,11 @@
+import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { mkdirSync, openSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { WaitedTooLong, within } from './waiting.ts';
 
 /** A server of the product in a process of its own. */
 export interface ServerProcess {
@@ -15,6 +17,9 @@ export interface ServerProcess {
 }
 
 const launcher = fileURLToPath(new URL('../server/bin/milepost.mjs', import.meta.url));
+
+/** What a start may take on a busy machine. */
+const startSeconds = 120;
 
 /** Starts `milepost serve` on a database and waits until it is ready. */
 export async function startServerProcess(
@@ -48,7 +53,10 @@ export async function startServerProcess(
     startedMs: performance.now() - began,
     stop: async () => {
       child.kill('SIGTERM');
-      await ended;
+      await within(60, 'the server to stop', ended).catch((error: unknown) => {
+        child.kill('SIGKILL');
+        throw error;
+      });
     },
   };
 }
@@ -67,20 +75,20 @@ function freePort(): Promise<number> {
   });
 }
 
-async function waitUntilReady(
-  url: string,
-  key: string,
-  child: { readonly exitCode: number | null },
-  log: string,
-): Promise<void> {
-  for (let tries = 0; tries < 1200; tries += 1) {
+async function waitUntilReady(url: string, key: string, child: ChildProcess, log: string): Promise<void> {
+  const deadline = performance.now() + startSeconds * 1000;
+  while (performance.now() < deadline) {
     if (child.exitCode !== null)
       throw new Error(`The server ended before it was ready: ${readFileSync(log, 'utf8').slice(-2000)}`);
     // The bootstrap key is made after the server listens; ready means that it is known.
-    const answer = await fetch(`${url}/v1/workflows`, { headers: { 'x-api-key': key } }).catch(() => undefined);
+    const answer = await fetch(`${url}/v1/workflows`, {
+      headers: { 'x-api-key': key },
+      signal: AbortSignal.timeout(10_000),
+    }).catch(() => undefined);
     await answer?.arrayBuffer();
     if (answer?.status === 200) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  throw new Error('The server was not ready within 60 s.');
+  child.kill();
+  throw new WaitedTooLong(`the server to be ready; it said: ${readFileSync(log, 'utf8').slice(-2000)}`, startSeconds);
 }
