@@ -1,4 +1,4 @@
-import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest, FastifySchema } from 'fastify';
 import { Overloaded, StorageUnavailable } from '../core/outcome.ts';
 import { Problem, problemBody } from './problems.ts';
 import { validationProblem } from './validation.ts';
@@ -103,24 +103,30 @@ function notFound(request: FastifyRequest, routes: RouteTable): Problem {
   });
 }
 
-/** The routes there are, for 405 answers and for the test that walks them all. */
+/** The routes there are, for 405 answers and for the tests that walk them all. */
 export interface RouteTable {
-  readonly all: () => readonly { readonly method: string; readonly url: string }[];
+  readonly all: () => readonly Route[];
   readonly methodsAt: (path: string) => readonly string[];
+}
+
+interface Route {
+  readonly method: string;
+  readonly url: string;
+  readonly schema: FastifySchema | undefined;
 }
 
 /** Collects the routes as they are registered; call it before any of them. */
 export function collectRoutes(app: FastifyInstance): RouteTable {
-  const routes: { method: string; url: string; pattern: RegExp }[] = [];
-  app.addHook('onRoute', ({ method, url }) => {
+  const routes: (Route & { readonly pattern: RegExp })[] = [];
+  app.addHook('onRoute', ({ method, url, schema }) => {
     const source = url
       .replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
       .replace(/:[A-Za-z]+/g, '[^/]+')
       .replaceAll('\\*', '.*');
-    for (const name of [method].flat()) routes.push({ method: name, url, pattern: new RegExp(`^${source}$`) });
+    for (const name of [method].flat()) routes.push({ method: name, url, schema, pattern: new RegExp(`^${source}$`) });
   });
   return {
-    all: () => routes.map(({ method, url }) => ({ method, url })),
+    all: () => routes.map(({ method, url, schema }) => ({ method, url, schema })),
     methodsAt: (path) =>
       [
         ...new Set(routes.filter(({ pattern, url }) => url !== '*' && pattern.test(path)).map(({ method }) => method)),

@@ -6,8 +6,13 @@ import { startTestApp } from '../../test/app.ts';
 import type { OpenApi, Operation, Treasure } from '../../test/native-routes.ts';
 import { exampleBody, hideTreasure, nativeRoutes, openApiPath } from '../../test/native-routes.ts';
 import { builtInRoles } from '../core/principal.ts';
+import { buildSerializer, buildValidator } from './compile-schemas.ts';
 import { errorsMarkdown } from './error-table.ts';
 import { problems } from './problems.ts';
+
+interface Answered {
+  readonly content?: Readonly<Record<string, { readonly schema: unknown }>>;
+}
 
 describe('the OpenAPI document', () => {
   let server: TestApp;
@@ -37,6 +42,26 @@ describe('the OpenAPI document', () => {
     ]);
     const wanted = Object.keys(nativeRoutes).filter((name) => !hidden.has(name));
     assert.deepEqual(operations.map(({ name }) => name).sort(), wanted.map((name) => openApiPath(name)).sort());
+  });
+
+  test('the schemas of all routes compile: a server does that when the first request comes for each', () => {
+    const check = buildValidator({}, {});
+    const write = buildSerializer({}, {});
+    let compiledCount = 0;
+    for (const { schema } of server.app.routes.all()) {
+      const { body, querystring, params, headers, response } = schema ?? {};
+      const asked = { body, querystring, params, headers };
+      for (const [httpPart, part] of Object.entries(asked).filter(([, part]) => part !== undefined)) {
+        check({ httpPart, schema: part });
+        compiledCount++;
+      }
+      for (const answer of Object.values((response ?? {}) as Record<string, Answered>)) {
+        const contents = answer.content === undefined ? [{ schema: answer }] : Object.values(answer.content);
+        for (const content of contents) write(content);
+        compiledCount += contents.length;
+      }
+    }
+    assert.ok(compiledCount > 250, String(compiledCount));
   });
 
   test('says of every operation what it is for, what it answers, and that it may answer a problem', () => {

@@ -6,6 +6,7 @@ import { createWindowCounter } from '../lib/window-counter.ts';
 import { accountRoutes } from './accounts.ts';
 import { administrationRoutes } from './administration.ts';
 import { registerBulk } from './bulk.ts';
+import { buildLazySerializer, buildLazyValidator } from './compile-schemas.ts';
 import { registerImport } from './import.ts';
 import { registerAuthentication } from './caller.ts';
 import { registerConsole } from './console-files.ts';
@@ -48,7 +49,6 @@ import { timerRoutes } from './timers.ts';
 import { timelineRoutes } from './timeline.ts';
 import { trackingLinkRoutes } from './tracking-links.ts';
 import { userRoutes } from './users.ts';
-import { buildValidator } from './validation.ts';
 import { workflowRoutes } from './workflows.ts';
 
 export interface ServerOptions {
@@ -81,7 +81,9 @@ export async function createApiServer(parts: ApiParts, options: ServerOptions): 
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 500, ignoreTrailingSlash: false },
-    schemaController: { compilersFactory: { buildValidator: buildValidator as never } },
+    schemaController: {
+      compilersFactory: { buildValidator: buildLazyValidator as never, buildSerializer: buildLazySerializer as never },
+    },
     rewriteUrl: ({ url = '/' }) => rewritten(url, options.rewrites),
     frameworkErrors: (error, request, reply) => void sendProblem(toProblem(error, request), request, reply as never),
   }).withTypeProvider<TypeBoxTypeProvider>();

@@ -1,57 +1,6 @@
-import AjvCompiler from '@fastify/ajv-compiler';
 import { distance } from 'fastest-levenshtein';
 import type { FastifySchemaValidationError } from 'fastify';
-import addFormats from 'ajv-formats';
 import { Problem } from './problems.ts';
-
-const ajvPlugins = [
-  [
-    (ajv: { addFormat(name: string, format: { validate(text: string): boolean }): void }) => {
-      (addFormats as unknown as (ajv: unknown, formats: string[]) => void)(ajv, ['uuid', 'email']);
-      ajv.addFormat('milepost-instant', { validate: isRealDate });
-      return ajv;
-    },
-    {},
-  ],
-];
-
-/** `2026-02-30` has the right form and is no day; what lies in the year 10000 in some zone the database cannot keep. */
-function isRealDate(text: string): boolean {
-  const [year, month, day] = text.slice(0, 10).split('-').map(Number);
-  const date = new Date(Date.UTC(year!, month! - 1, day));
-  const isDay = date.getUTCMonth() === month! - 1 && date.getUTCDate() === day;
-  return isDay && Date.parse(text) < Date.UTC(9999, 11, 31);
-}
-
-/**
- * Fastify's validator, strict (rulings 25): nothing is removed, filled in or, in bodies, coerced. Query and path are text,
- * so there a number may be written as one.
- */
-export function buildValidator(externalSchemas: unknown, options: { customOptions?: object }): ValidatorCompiler {
-  const compile = (coerceTypes: false | 'array') =>
-    AjvCompiler()(
-      externalSchemas as never,
-      {
-        ...options,
-        customOptions: {
-          allErrors: true,
-          coerceTypes,
-          removeAdditional: false,
-          useDefaults: false,
-          verbose: true,
-          strict: false,
-          // TypeBox makes our schemas; compiling the schema of schemas to check them took a third of a start.
-          validateSchema: false,
-        },
-        plugins: ajvPlugins,
-      } as never,
-    ) as unknown as ValidatorCompiler;
-  const body = compile(false);
-  const rest = compile('array');
-  return (route) => (route.httpPart === 'body' ? body(route) : rest(route));
-}
-
-type ValidatorCompiler = (route: { httpPart?: string }) => never;
 
 /** One sentence per fault, with what was given and what is allowed. */
 export function validationProblem(errors: readonly FastifySchemaValidationError[], part: string): Problem {
