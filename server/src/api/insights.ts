@@ -55,7 +55,10 @@ export function insightRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
     const [book, { timeZone }] = await Promise.all([parts.workflows(accountId), parts.account(accountId)]);
     if (workflow !== undefined) latest(book, workflow);
     const days = defaultSpan(parts.now(), timeZone, from, to);
-    if (atLeast !== undefined) await insights.caughtUp(accountId, atLeast);
+    if (atLeast !== undefined) {
+      // The figures come from the insights' reader, what is so now from the lists'.
+      await Promise.all([insights.caughtUp(accountId, atLeast), parts.caughtUp(accountId, atLeast)]);
+    }
     const { position, head } = await insights.progress(accountId);
     const upToDate = BigInt(position) >= BigInt(head);
     return {
