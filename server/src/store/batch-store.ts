@@ -6,6 +6,7 @@ import { readHistories } from './history-views.ts';
 import type { OrderRow } from './order-rows.ts';
 import { orderColumns, toOrder } from './order-rows.ts';
 import { writeBatchArguments, writeBatchText } from './write-batch.ts';
+import { plainMovesStatement } from './write-plain-moves.ts';
 
 /** What the commit engine reads and writes, over whole batches. */
 export interface BatchStore {
@@ -214,6 +215,16 @@ async function writeBatch(
   moves: readonly Move[],
   now: Date,
 ): Promise<ReadonlyMap<number, Written>> {
+  const plain = plainMovesStatement(moves, now);
+  if (plain !== undefined) {
+    const { rows } = await database.query<{ move: number; base_pos: string }>(plain);
+    return new Map(
+      rows.map(({ move, base_pos }) => {
+        const position = String(BigInt(base_pos) + BigInt(move));
+        return [move - 1, { number: moves[move - 1]!.order.number, positions: [position] }];
+      }),
+    );
+  }
   const { values, offsets } = writeBatchArguments(moves, now);
   const { rows } = await database.query<{ move: number; base_pos: string; order_number: number }>({
     name: 'write_batch',

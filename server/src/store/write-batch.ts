@@ -1,9 +1,11 @@
 import type { OrderEvent } from '../core/event.ts';
 import type { Move } from '../core/move.ts';
+import type { Element } from './array-literals.ts';
+import { arrayLiteral } from './array-literals.ts';
 import { detailsChanged, detailsJson, stateJson } from './order-rows.ts';
 
 /** The call of the function in `0001_core.sql`, whose parameters are the members of `WriteBatchRows` in order. */
-const types = [
+const types: readonly string[] = [
   ['uuid', 'timestamptz', 'uuid[]', 'int[]', 'int[]', 'int[]'],
   [
     'int[]',
@@ -77,7 +79,10 @@ export function writeBatchArguments(
     ...companionColumns(moves, indexOf, shares),
   ];
   values[5] = shares.map(({ customers }) => customers);
-  return { values, offsets };
+  const arrays = values.map((value, index) =>
+    Array.isArray(value) ? arrayLiteral(types[index]!.slice(0, -'[]'.length), value as readonly Element[]) : value,
+  );
+  return { values: arrays, offsets };
 }
 
 function moveColumns(
@@ -159,7 +164,7 @@ function idempotencyColumns(moves: readonly Move[]): unknown[] {
     rows.map(({ move }) => move),
     rows.map(({ key }) => key),
     rows.map(({ scope }) => scope),
-    rows.map(({ requestHash }) => Buffer.from(requestHash, 'hex')),
+    rows.map(({ requestHash }) => String.raw`\x${requestHash}`),
     rows.map(({ outcome }) => JSON.stringify(outcome)),
   ];
 }

@@ -1,0 +1,102 @@
+import type { OrderEvent } from '../core/event.ts';
+import type { LoadedOrder, Move } from '../core/move.ts';
+import type { Order } from '../core/order.ts';
+import type { Element } from './array-literals.ts';
+import { arrayLiteral } from './array-literals.ts';
+import { detailsChanged, stateJson } from './order-rows.ts';
+
+/** A move that is nothing but one event of an order that is there: most changes of status. */
+interface PlainMove {
+  readonly order: Order;
+  readonly before: LoadedOrder;
+  readonly event: OrderEvent;
+}
+
+/** What a move is in the statement: its columns, with their types and where they come from. */
+const columns: readonly (readonly [name: string, type: string, pick: (move: PlainMove) => Element])[] = [
+  ['order_id', 'uuid', ({ order }) => order.orderId],
+  ['expected', 'int', ({ before }) => before.order.version],
+  ['prev_pos', 'bigint', ({ before }) => before.position],
+  ['prev_recorded_at', 'timestamptz', ({ before }) => before.recordedAt.toISOString()],
+  ['version', 'int', ({ order }) => order.version],
+  ['workflow_key', 'text', ({ order }) => order.workflow.key],
+  ['workflow_version', 'int', ({ order }) => order.workflow.version],
+  ['status', 'text', ({ order }) => order.status],
+  ['status_since', 'timestamptz', ({ order }) => order.statusSince.toISOString()],
+  ['status_source', 'text', ({ order }) => order.statusSource],
+  ['attention', 'text', ({ order }) => order.attention],
+  ['customer_id', 'uuid', ({ order }) => order.customerId],
+  ['state', 'jsonb', ({ order }) => stateJson(order)],
+  ['archived_at', 'timestamptz', ({ order }) => order.archivedAt?.toISOString() ?? null],
+  ['event_id', 'uuid', ({ event }) => event.id],
+  ['seq', 'int', ({ event }) => event.seq],
+  ['step', 'smallint', ({ event }) => event.step],
+  ['type', 'text', ({ event }) => event.type],
+  ['from_status', 'text', ({ event }) => event.from],
+  ['to_status', 'text', ({ event }) => event.to],
+  ['message', 'text', ({ event }) => event.message],
+  ['note', 'text', ({ event }) => event.note],
+  ['actor', 'jsonb', ({ event }) => JSON.stringify(event.actor)],
+  ['source', 'text', ({ event }) => event.source],
+  ['occurred_at', 'timestamptz', ({ event }) => event.occurredAt.toISOString()],
+  ['applied', 'boolean', ({ event }) => event.applied],
+  ['notify', 'boolean', ({ event }) => event.notify],
+  ['historical', 'boolean', ({ event }) => event.historical],
+  ['audience', 'text', ({ event }) => event.audience],
+  ['sets', 'jsonb', ({ event }) => jsonOrNull(event.sets)],
+  ['says', 'jsonb', ({ event }) => jsonOrNull(event.says)],
+];
+
+const names = columns.map(([name]) => name).join(', ');
+const arrays = columns.map(([, type], index) => `$${index + 4}::${type}[]`).join(', ');
+const setByOrder = columns
+  .slice(4, 14)
+  .map(([name]) => `${name} = m.${name}`)
+  .join(', ');
+const ofEvent = columns
+  .slice(14)
+  .map(([name]) => name)
+  .join(', ');
+
+/**
+ * Does what `write_batch` does, for plain moves of one account: one statement, one row a move. The head row is locked before
+ * any order, since no order is joined before it is there. An order of another version than expected is left out.
+ */
+const text = `WITH head AS (
+    UPDATE log_heads AS h SET pos = h.pos + $2::int WHERE h.account_id = $1 RETURNING h.account_id, h.pos - $2::int AS base),
+  moved AS (
+    UPDATE orders AS o SET ${setByOrder}, last_pos = head.base + m.move, last_recorded_at = $3::timestamptz
+    FROM head, unnest(${arrays}) WITH ORDINALITY AS m (${names}, move)
+    WHERE o.account_id = head.account_id AND o.account_id = $1 AND o.order_id = m.order_id AND o.version = m.expected
+    RETURNING head.base, m.*),
+  told AS (
+    INSERT INTO events (account_id, pos, recorded_at, order_id, prev_pos, prev_recorded_at, ${ofEvent})
+    SELECT $1, base + move, $3::timestamptz, order_id, prev_pos, prev_recorded_at, ${ofEvent} FROM moved)
+  SELECT move::int, base AS base_pos FROM moved`;
+
+/** The statement that writes these moves, or `undefined` where one of them is not plain or they are of several accounts. */
+export function plainMovesStatement(
+  moves: readonly Move[],
+  now: Date,
+): { readonly name: string; readonly text: string; readonly values: readonly unknown[] } | undefined {
+  const plain = moves.flatMap(toPlain);
+  const [first] = moves;
+  if (first === undefined || plain.length < moves.length) return undefined;
+  if (moves.some(({ accountId }) => accountId !== first.accountId)) return undefined;
+  const values = [
+    ...[first.accountId, moves.length, now.toISOString()],
+    ...columns.map(([, type, pick]) => arrayLiteral(type, plain.map(pick))),
+  ];
+  return { name: 'write_plain_moves', text, values };
+}
+
+function toPlain({ order, before, events, keys, idempotency, companions }: Move): PlainMove | [] {
+  const [event] = events;
+  if (before === undefined || event === undefined || events.length > 1) return [];
+  if (keys.length > 0 || idempotency.length > 0 || companions.length > 0) return [];
+  return detailsChanged(before.order, order) ? [] : { order, before, event };
+}
+
+function jsonOrNull(object: object): string | null {
+  return Object.keys(object).length === 0 ? null : JSON.stringify(object);
+}
