@@ -187,10 +187,11 @@ export async function startApp({
       onError: (error) => logger.warn({ err: error }, 'a database connection failed'),
     });
   // Writes have connections of their own, so that no read can keep a commit waiting.
-  const [writes, reads, work] = [
+  const [writes, reads, work, deliveries] = [
     open(settings.databaseWriteConnectionsMax, true),
     open(settings.databaseReadConnectionsMax),
     open(settings.databaseWorkConnectionsMax, true),
+    open(settings.databaseDeliveryConnectionsMax, true),
   ];
   const { applied } = await migrate(work, now());
   if (applied.length > 0) logger.info({ applied }, 'database migrated');
@@ -284,6 +285,8 @@ export async function startApp({
   const version = await readVersion();
   const delivery = startDelivery({
     database: work,
+    ownDatabase: deliveries,
+    recentMoves: recent.after,
     http,
     workflows: books.workflows,
     account: books.account,
@@ -602,7 +605,7 @@ export async function startApp({
     await shadows.stop();
     await Promise.all([authenticator.flush(), tokens.flush()]);
     await listener.stop();
-    await Promise.all([writes.close(), reads.close(), work.close()]);
+    await Promise.all([writes.close(), reads.close(), work.close(), deliveries.close()]);
   }
 
   return {

@@ -290,7 +290,12 @@ export const settingTable = {
   databaseWorkConnectionsMax: {
     default: '4',
     parse: wholeNumber(1, 1000),
-    description: 'Connections for work in the background: deliveries, projections, jobs.',
+    description: 'Connections for work in the background: mails, projections, jobs.',
+  },
+  databaseDeliveryConnectionsMax: {
+    default: '3',
+    parse: wholeNumber(1, 1000),
+    description: 'Connections for webhooks, so that no other work in the background keeps them waiting.',
   },
   databaseConnectTimeoutMs: {
     default: '5000',

@@ -1,3 +1,4 @@
+import type { RecentMoves } from '../core/committed-move.ts';
 import type { EndpointConfig, EndpointService, TellingAccount, WebhookFormat } from '../core/endpoint.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { RecordedEvent } from '../core/outcome.ts';
@@ -26,9 +27,14 @@ import type { Presentation } from './tellings.ts';
 import { presentWithOrders } from './tellings.ts';
 
 export interface DeliveryParts {
+  /** For what is asked of it: takes part in the transaction of whoever asks. */
   readonly database: Database;
+  /** For what it does by itself, so that nothing else keeps it waiting. */
+  readonly ownDatabase: Database;
   readonly http: GuardedHttp;
   readonly workflows: ReadWorkflows;
+  /** What this node has committed lately. */
+  readonly recentMoves: RecentMoves;
   readonly account: (accountId: string) => Promise<TellingAccount>;
   readonly conditionHolds: ConditionHolds;
   readonly present: Presentation;
@@ -72,23 +78,25 @@ const retention = { everyMs: 600_000, countMax: 1000 };
 export function startDelivery(parts: DeliveryParts): Delivery {
   const { database, now, newId, onError, idleMs } = parts;
   const room = createRoom(parts.limits.concurrencyMax);
+  const own = { ...parts, database: parts.ownDatabase };
   const sending = {
-    ...parts,
+    ...own,
     room,
     nodeId: newId(),
     formats: { ...plainFormats, ...parts.formats },
     responseLimitBytes: parts.limits.responseLimitBytes,
   };
-  const settler = createSettler({ ...parts, onSettled: () => sender.wake() });
+  const settler = createSettler({ ...own, onSettled: () => sender.wake() });
   const sender = startSender({ ...sending, settler });
   const live = startLive({ ...sending, onQueued: () => sender.wake(), onLate: settler.add });
-  const reading = { ...parts, onQueued: () => sender.wake() };
+  const reading = { ...own, onQueued: () => sender.wake() };
   const reader = startReader(reading);
   const replayer = startReplayer({ ...reading, idleMs: Math.min(idleMs, 250) });
   const cleaner = startBackgroundLoop({
     idleMs: retention.everyMs,
     onError,
-    turn: () => deleteOldDeliveries(database, new Date(now().getTime() - parts.limits.retentionMs), retention.countMax),
+    turn: () =>
+      deleteOldDeliveries(own.database, new Date(now().getTime() - parts.limits.retentionMs), retention.countMax),
   });
   const wake = (accountIds?: Iterable<string>) => {
     live.wake(accountIds);

@@ -1,16 +1,21 @@
+import type { CommittedMove, RecentMoves } from '../core/committed-move.ts';
 import type { Endpoint, Telling, WebhookFormat } from '../core/endpoint.ts';
+import type { Order } from '../core/order.ts';
 import type { RecordedEvent } from '../core/outcome.ts';
 import type { Stretch } from '../store/live-store.ts';
 import { readStretch } from '../store/live-store.ts';
 import type { ConditionHolds } from './matches.ts';
 import { coversEvent, needsOrder, passesFilters, saidBy } from './matches.ts';
 import { readOrderWorkflows } from './order-workflows.ts';
+import type { OrdersAsOf } from './orders-as-of.ts';
 import { readOrdersAsOf } from './orders-as-of.ts';
 import type { Teller, TellingParts } from './tellings.ts';
 import { readSeqBefore, tellEvent } from './tellings.ts';
 
 export interface WindowParts extends TellingParts {
   readonly conditionHolds: ConditionHolds;
+  /** What this node has committed lately. */
+  readonly recentMoves: RecentMoves;
   readonly formats: Readonly<Record<string, WebhookFormat>>;
 }
 
@@ -46,7 +51,9 @@ export async function readWindow(
   limit: number,
   listeners: readonly Listener[],
 ): Promise<Window> {
-  const { events, position, full } = await readStretch(parts.database, accountId, after, limit);
+  const recent = parts.recentMoves(accountId, after, limit);
+  const { events, position, full } =
+    recent === undefined ? await readStretch(parts.database, accountId, after, limit) : stretchOf(recent, after, limit);
   const voices = new Map(listeners.map((listener) => [listener.voice, listener.endpoint]));
   const covered = new Map(
     [...voices].map(([voice, endpoint]) => [voice, events.filter((e) => coversEvent(endpoint, e))]),
@@ -56,7 +63,7 @@ export async function readWindow(
 
   const ofOrders = [...wanted].filter(isOfOrder);
   const [asOf, account, seqsBefore] = await Promise.all([
-    readOrdersAsOf(parts.database, accountId, ofOrders),
+    readOrders(parts, accountId, ofOrders, recent ?? []),
     parts.account(accountId),
     Promise.all(
       [...voices].map(async ([voice, endpoint]) => {
@@ -92,6 +99,30 @@ export async function readWindow(
   }
 
   return { position, full, count: events.length, eventsFor: ({ voice }) => told.get(voice) ?? [], write };
+}
+
+function stretchOf(moves: readonly CommittedMove[], after: string, limit: number): Stretch {
+  const events = moves.flatMap((move) => move.events);
+  return { events, position: events.at(-1)?.position ?? after, full: events.length >= limit };
+}
+
+/** The orders as of these events: from what was just committed where that says it, else from the log. */
+async function readOrders(
+  { database }: WindowParts,
+  accountId: string,
+  events: readonly RecordedEvent[],
+  recent: readonly CommittedMove[],
+): Promise<OrdersAsOf> {
+  const known = new Map<string, Order>();
+  for (const { loaded } of recent) known.set(`${loaded.order.orderId}/${loaded.order.version}`, loaded.order);
+  const others = events.filter(({ orderId, seq }) => !known.has(`${orderId}/${seq}`));
+  if (others.length === 0)
+    return { order: (orderId, seq) => known.get(`${orderId}/${seq}`), all: () => known.values() };
+  const read = await readOrdersAsOf(database, accountId, others);
+  return {
+    order: (orderId, seq) => known.get(`${orderId}/${seq}`) ?? read.order(orderId, seq),
+    all: () => [...known.values(), ...read.all()],
+  };
 }
 
 /** What an endpoint's format makes of a telling; `undefined` where it has no words for it. */

@@ -209,11 +209,11 @@ export function startLive(parts: LiveParts): Reader {
     turn: async (signal) => {
       lastCount = 0;
       for (const lane of lanes.values()) if (performance.now() - lane.openedAt > laneMsMax) close(lane);
-      for (const accountId of await news.take()) {
+      for (const accountId of news.take()) {
         if (signal.aborted) return false;
         await serve(accountId);
       }
-      return news.isWaiting();
+      return news.look();
     },
   });
 

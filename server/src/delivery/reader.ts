@@ -42,7 +42,7 @@ export function startReader(parts: ReaderParts): Reader {
     gatherMs,
     onError: parts.onError,
     turn: async (signal) => {
-      for (const accountId of await news.take()) {
+      for (const accountId of news.take()) {
         let more = true;
         while (more && !signal.aborted) {
           const read = await database.transaction((tx) => readSome(tx, accountId, parts));
@@ -50,7 +50,7 @@ export function startReader(parts: ReaderParts): Reader {
           ({ more } = read);
         }
       }
-      return false;
+      return news.look();
     },
   });
   return {
