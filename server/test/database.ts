@@ -39,6 +39,8 @@ async function makeTemplate(client: pg.Client): Promise<void> {
   });
   await migrate(database, new Date());
   await database.close();
+  // Nothing here outlives the run, so nobody waits for the disk. What is promised about that is tested on clusters of its own.
+  await client.query('ALTER ROLE CURRENT_USER SET synchronous_commit = off');
   await client.query('ALTER DATABASE milepost_making RENAME TO milepost_template');
 }
 
