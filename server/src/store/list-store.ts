@@ -2,6 +2,8 @@ import type { Category } from '../core/workflow.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { LoadedOrder } from '../core/move.ts';
 import type { RecordedEvent } from '../core/outcome.ts';
+import type { Columns } from './column-arrays.ts';
+import { columnNames, toArrays, unnestArrays } from './column-arrays.ts';
 import type { Database, Tx } from './database.ts';
 import { ofAccount } from './database.ts';
 import type { OrderRow } from './order-rows.ts';
@@ -162,6 +164,30 @@ export async function loadForList(
   return rows.map((row) => ({ loaded: toOrder(row), customer: row.profile }));
 }
 
+/** What goes with the status. */
+const statusColumns: Columns<StatusRow> = [
+  ['status', 'text', ({ status }) => status],
+  ['partner_status', 'text', ({ partnerStatus }) => partnerStatus],
+  ['customer_status', 'text', ({ customerStatus }) => customerStatus],
+  ['category', 'text', ({ category }) => category],
+  ['attention', 'text', ({ attention }) => attention],
+  ['status_since', 'timestamptz', ({ statusSince }) => statusSince.toISOString()],
+  ['late_at', 'timestamptz', ({ lateAt }) => lateAt?.toISOString() ?? null],
+  ['updated_at', 'timestamptz', ({ updatedAt }) => updatedAt.toISOString()],
+];
+
+const movedColumns: Columns<StatusRow> = [
+  ['order_id', 'uuid', ({ orderId }) => orderId],
+  ['version', 'int', ({ version }) => version],
+  ...statusColumns,
+];
+
+const writeStatusRowsText = `UPDATE order_list AS l SET ${statusColumns.map(([name]) => `${name} = r.${name}`).join(', ')}, version = r.version
+  FROM ${ofAccount(`${unnestArrays(movedColumns, 2)} AS u (${columnNames(movedColumns)})`)} AS r
+  JOIN order_list b ON b.account_id = r.account_id AND b.order_id = r.order_id
+  WHERE l.account_id = r.account_id AND l.order_id = r.order_id AND l.version <= r.version
+  RETURNING l.order_id AS "orderId", b.workflow_key AS workflow, b.status, b.category, b.archived`;
+
 /**
  * Writes what goes with the status of orders that the list has already, and the counts that follow. Gives the orders that
  * it has not, or has newer. A change of status is most of what a list is told, and touches neither the other columns nor the
@@ -175,28 +201,10 @@ export async function writeStatusRows(
   if (rows.length === 0) return [];
   // In the order of their making, so that neighbours on a page are written together.
   const sorted = rows.toSorted((a, b) => a.number - b.number);
-  const column = <T>(pick: (row: StatusRow) => T): T[] => sorted.map(pick);
   const before = await tx.query<Counted & { orderId: string }>({
     name: 'write_status_rows',
-    text: `UPDATE order_list AS l SET status = r.status, partner_status = r.partner_status, customer_status = r.customer_status,
-        category = r.category, attention = r.attention, status_since = r.status_since, late_at = r.late_at,
-        updated_at = r.updated_at, version = r.version
-      FROM ${ofAccount(`unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::timestamptz[],
-          $9::timestamptz[], $10::timestamptz[], $11::int[])
-        AS u (order_id, status, partner_status, customer_status, category, attention, status_since, late_at, updated_at, version)`)} AS r
-      JOIN order_list b ON b.account_id = r.account_id AND b.order_id = r.order_id
-      WHERE l.account_id = r.account_id AND l.order_id = r.order_id AND l.version <= r.version
-      RETURNING l.order_id AS "orderId", b.workflow_key AS workflow, b.status, b.category, b.archived`,
-    values: [
-      ...[accountId, column(({ orderId }) => orderId), column(({ status }) => status)],
-      ...[column(({ partnerStatus }) => partnerStatus), column(({ customerStatus }) => customerStatus)],
-      ...[column(({ category }) => category), column(({ attention }) => attention)],
-      ...[
-        column(({ statusSince }) => statusSince.toISOString()),
-        column(({ lateAt }) => lateAt?.toISOString() ?? null),
-      ],
-      ...[column(({ updatedAt }) => updatedAt.toISOString()), column(({ version }) => version)],
-    ],
+    text: writeStatusRowsText,
+    values: [accountId, ...toArrays(movedColumns, sorted)],
   });
   const found = new Set(before.rows.map(({ orderId }) => orderId));
   await writeCounts(

@@ -1,3 +1,5 @@
+import type { Columns } from './column-arrays.ts';
+import { arrayLiteral, columnNames, toArrays, unnestArrays } from './column-arrays.ts';
 import type { Database, Db, Tx } from './database.ts';
 
 /** Something that will happen to an order by itself. */
@@ -22,6 +24,36 @@ export interface DueTimer {
 /** A due timer that this node has claimed. */
 export type ClaimedTimer = Pick<DueTimer, 'orderId' | 'kind' | 'name' | 'workflow' | 'sinceVersion' | 'orderVersion'>;
 
+/** What one due timer is told from another by. */
+const keyColumns: Columns<DueTimer> = [
+  ['order_id', 'uuid', ({ orderId }) => orderId],
+  ['kind', 'text', ({ kind }) => kind],
+  ['name', 'text', ({ name }) => name],
+];
+
+const timerColumns: Columns<DueTimer> = [
+  ...keyColumns,
+  ['workflow_key', 'text', ({ workflow }) => workflow],
+  ['status', 'text', ({ status }) => status],
+  ['action', 'text', ({ action }) => action],
+  ['to_status', 'text', ({ to }) => to],
+  ['due_at', 'timestamptz', ({ dueAt }) => dueAt.toISOString()],
+  ['since_version', 'int', ({ sinceVersion }) => sinceVersion],
+  ['order_version', 'int', ({ orderVersion }) => orderVersion],
+];
+
+const removeDueTimersText = `DELETE FROM due_timers AS t WHERE t.account_id = $1 AND t.order_id = ANY ($2::uuid[])
+  AND (t.order_id, t.kind, t.name) NOT IN (SELECT * FROM ${unnestArrays(keyColumns, 3)})`;
+
+const writeDueTimersText = `INSERT INTO due_timers AS t (account_id, ${columnNames(timerColumns)})
+  SELECT $1, r.* FROM ${unnestArrays(timerColumns, 2)} AS r
+  ON CONFLICT (account_id, order_id, kind, name) DO UPDATE SET workflow_key = excluded.workflow_key,
+    status = excluded.status, action = excluded.action, to_status = excluded.to_status, due_at = excluded.due_at,
+    since_version = excluded.since_version, order_version = excluded.order_version,
+    claimed_until = CASE WHEN t.since_version = excluded.since_version THEN t.claimed_until END, refusal = NULL
+  WHERE (t.since_version, t.order_version, t.due_at) IS DISTINCT FROM
+    (excluded.since_version, excluded.order_version, excluded.due_at)`;
+
 /** Makes the due timers of these orders exactly the given ones; what is as it was keeps its claim and its refusal. */
 export async function writeDueTimers(
   tx: Tx,
@@ -32,29 +64,14 @@ export async function writeDueTimers(
   if (orderIds.length === 0) return;
   await tx.query({
     name: 'remove_due_timers',
-    text: `DELETE FROM due_timers AS t WHERE t.account_id = $1 AND t.order_id = ANY ($2::uuid[])
-      AND (t.order_id, t.kind, t.name) NOT IN
-        (SELECT * FROM unnest($3::uuid[], $4::text[], $5::text[]))`,
-    values: [
-      ...[accountId, orderIds, timers.map(({ orderId }) => orderId)],
-      ...[timers.map(({ kind }) => kind), timers.map(({ name }) => name)],
-    ],
+    text: removeDueTimersText,
+    values: [accountId, arrayLiteral('uuid', orderIds), ...toArrays(keyColumns, timers)],
   });
   if (timers.length === 0) return;
   await tx.query({
     name: 'write_due_timers',
-    text: `INSERT INTO due_timers AS t
-        (account_id, order_id, kind, name, workflow_key, status, action, to_status, due_at, since_version, order_version)
-      SELECT $1, r."orderId", r.kind, r.name, r.workflow, r.status, r.action, r."to", r."dueAt", r."sinceVersion", r."orderVersion"
-      FROM jsonb_to_recordset($2::jsonb) AS r ("orderId" uuid, kind text, name text, workflow text, status text, action text,
-        "to" text, "dueAt" timestamptz, "sinceVersion" int, "orderVersion" int)
-      ON CONFLICT (account_id, order_id, kind, name) DO UPDATE SET workflow_key = excluded.workflow_key,
-        status = excluded.status, action = excluded.action, to_status = excluded.to_status, due_at = excluded.due_at,
-        since_version = excluded.since_version, order_version = excluded.order_version,
-        claimed_until = CASE WHEN t.since_version = excluded.since_version THEN t.claimed_until END, refusal = NULL
-      WHERE (t.since_version, t.order_version, t.due_at) IS DISTINCT FROM
-        (excluded.since_version, excluded.order_version, excluded.due_at)`,
-    values: [accountId, JSON.stringify(timers)],
+    text: writeDueTimersText,
+    values: [accountId, ...toArrays(timerColumns, timers)],
   });
 }
 

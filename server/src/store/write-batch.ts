@@ -1,7 +1,7 @@
 import type { OrderEvent } from '../core/event.ts';
 import type { Move } from '../core/move.ts';
-import type { Element } from './array-literals.ts';
-import { arrayLiteral } from './array-literals.ts';
+import type { Element } from './column-arrays.ts';
+import { arrayLiteral } from './column-arrays.ts';
 import { detailsChanged, detailsJson, stateJson } from './order-rows.ts';
 
 /** The call of the function in `0001_core.sql`, whose parameters are the members of `WriteBatchRows` in order. */

@@ -1,8 +1,8 @@
 import type { OrderEvent } from '../core/event.ts';
 import type { LoadedOrder, Move } from '../core/move.ts';
 import type { Order } from '../core/order.ts';
-import type { Element } from './array-literals.ts';
-import { arrayLiteral } from './array-literals.ts';
+import type { Columns } from './column-arrays.ts';
+import { columnNames, toArrays, unnestArrays } from './column-arrays.ts';
 import { detailsChanged, stateJson } from './order-rows.ts';
 
 /** A move that is nothing but one event of an order that is there: most changes of status. */
@@ -12,12 +12,16 @@ interface PlainMove {
   readonly event: OrderEvent;
 }
 
-/** What a move is in the statement: its columns, with their types and where they come from. */
-const columns: readonly (readonly [name: string, type: string, pick: (move: PlainMove) => Element])[] = [
+/** What finds the order, and what its event names of the one before. */
+const found: Columns<PlainMove> = [
   ['order_id', 'uuid', ({ order }) => order.orderId],
   ['expected', 'int', ({ before }) => before.order.version],
   ['prev_pos', 'bigint', ({ before }) => before.position],
   ['prev_recorded_at', 'timestamptz', ({ before }) => before.recordedAt.toISOString()],
+];
+
+/** What is set of the order. */
+const set: Columns<PlainMove> = [
   ['version', 'int', ({ order }) => order.version],
   ['workflow_key', 'text', ({ order }) => order.workflow.key],
   ['workflow_version', 'int', ({ order }) => order.workflow.version],
@@ -28,6 +32,10 @@ const columns: readonly (readonly [name: string, type: string, pick: (move: Plai
   ['customer_id', 'uuid', ({ order }) => order.customerId],
   ['state', 'jsonb', ({ order }) => stateJson(order)],
   ['archived_at', 'timestamptz', ({ order }) => order.archivedAt?.toISOString() ?? null],
+];
+
+/** What the event says. */
+const told: Columns<PlainMove> = [
   ['event_id', 'uuid', ({ event }) => event.id],
   ['seq', 'int', ({ event }) => event.seq],
   ['step', 'smallint', ({ event }) => event.step],
@@ -47,16 +55,8 @@ const columns: readonly (readonly [name: string, type: string, pick: (move: Plai
   ['says', 'jsonb', ({ event }) => jsonOrNull(event.says)],
 ];
 
-const names = columns.map(([name]) => name).join(', ');
-const arrays = columns.map(([, type], index) => `$${index + 4}::${type}[]`).join(', ');
-const setByOrder = columns
-  .slice(4, 14)
-  .map(([name]) => `${name} = m.${name}`)
-  .join(', ');
-const ofEvent = columns
-  .slice(14)
-  .map(([name]) => name)
-  .join(', ');
+const columns = [...found, ...set, ...told];
+const setByMove = set.map(([name]) => `${name} = m.${name}`).join(', ');
 
 /**
  * Does what `write_batch` does, for plain moves of one account: one statement, one row a move. The head row is locked before
@@ -65,13 +65,13 @@ const ofEvent = columns
 const text = `WITH head AS (
     UPDATE log_heads AS h SET pos = h.pos + $2::int WHERE h.account_id = $1 RETURNING h.account_id, h.pos - $2::int AS base),
   moved AS (
-    UPDATE orders AS o SET ${setByOrder}, last_pos = head.base + m.move, last_recorded_at = $3::timestamptz
-    FROM head, unnest(${arrays}) WITH ORDINALITY AS m (${names}, move)
+    UPDATE orders AS o SET ${setByMove}, last_pos = head.base + m.move, last_recorded_at = $3::timestamptz
+    FROM head, ${unnestArrays(columns, 4)} WITH ORDINALITY AS m (${columnNames(columns)}, move)
     WHERE o.account_id = head.account_id AND o.account_id = $1 AND o.order_id = m.order_id AND o.version = m.expected
     RETURNING head.base, m.*),
   told AS (
-    INSERT INTO events (account_id, pos, recorded_at, order_id, prev_pos, prev_recorded_at, ${ofEvent})
-    SELECT $1, base + move, $3::timestamptz, order_id, prev_pos, prev_recorded_at, ${ofEvent} FROM moved)
+    INSERT INTO events (account_id, pos, recorded_at, order_id, prev_pos, prev_recorded_at, ${columnNames(told)})
+    SELECT $1, base + move, $3::timestamptz, order_id, prev_pos, prev_recorded_at, ${columnNames(told)} FROM moved)
   SELECT move::int, base AS base_pos FROM moved`;
 
 /** The statement that writes these moves, or `undefined` where one of them is not plain or they are of several accounts. */
@@ -83,10 +83,7 @@ export function plainMovesStatement(
   const [first] = moves;
   if (first === undefined || plain.length < moves.length) return undefined;
   if (moves.some(({ accountId }) => accountId !== first.accountId)) return undefined;
-  const values = [
-    ...[first.accountId, moves.length, now.toISOString()],
-    ...columns.map(([, type, pick]) => arrayLiteral(type, plain.map(pick))),
-  ];
+  const values = [first.accountId, moves.length, now.toISOString(), ...toArrays(columns, plain)];
   return { name: 'write_plain_moves', text, values };
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { arrayLiteral } from './array-literals.ts';
+import { arrayLiteral } from './column-arrays.ts';
 
 describe('arrays for the database', () => {
   test('numbers, ids and times are written as they are, and nothing as NULL', () => {

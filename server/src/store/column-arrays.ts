@@ -22,3 +22,21 @@ function toQuoted(element: Element): string {
   if (element === null) return 'NULL';
   return `"${String(element).replaceAll(/["\\]/g, String.raw`\$&`)}"`;
 }
+
+/** The columns of rows that a statement is handed: their names and types in SQL, and where they come from. */
+export type Columns<Row> = readonly (readonly [name: string, type: string, pick: (row: Row) => Element])[];
+
+/** The rows' columns as arrays, to be parameters of a statement from some number on. */
+export function toArrays<Row>(columns: Columns<Row>, rows: readonly Row[]): readonly string[] {
+  return columns.map(([, type, pick]) => arrayLiteral(type, rows.map(pick)));
+}
+
+/** The function that makes rows of these arrays again: `unnest($4::uuid[], $5::int[])`. */
+export function unnestArrays<Row>(columns: Columns<Row>, firstParameter: number): string {
+  return `unnest(${columns.map(([, type], index) => `$${index + firstParameter}::${type}[]`).join(', ')})`;
+}
+
+/** The columns' names, separated by commas. */
+export function columnNames<Row>(columns: Columns<Row>): string {
+  return columns.map(([name]) => name).join(', ');
+}
