@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { execFile, fork } from 'node:child_process';
 import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { existsSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -60,8 +60,14 @@ export async function measurePeers(bench: Bench, folder: string | undefined): Pr
   try {
     for (const peer of peers) {
       await measurePeer(bench, peer, join(home, peer.name)).catch((error: unknown) => {
-        const note = `does not run here: ${String(error).split('\n')[0]!.slice(0, 200)}`;
-        for (const { what } of peer.ways) bench.report({ part: 'peers', what: `ours / ${what}`, values: [], note });
+        const note = `does not run here: ${[String(error).split('\n')[0]!, faultIn(join(home, peer.name))].join(' ').slice(0, 300)}`;
+        for (const { what } of peer.ways)
+          bench.report({
+            part: 'peers',
+            what: `ours over HTTP, ${connections} connections / ${what}`,
+            values: [],
+            note,
+          });
       });
     }
   } finally {
@@ -76,9 +82,10 @@ async function measurePeer(bench: Bench, peer: Peer, folder: string): Promise<vo
   await installation.database.query({ text: `CREATE DATABASE ${database}` });
   const url = new URL(installation.postgres.connectionString);
   url.pathname = `/${database}`;
+  const log = openSync(join(folder, 'program.log'), 'w');
   const child = fork(join(folder, `${peer.name}.mjs`), {
     cwd: folder,
-    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    stdio: ['ignore', log, log, 'ipc'],
     env: { ...process.env, NODE_ENV: 'production', PEER_DATABASE: url.href, PEER_ORDERS: String(orders) },
   });
   try {
@@ -110,6 +117,7 @@ async function measurePeer(bench: Bench, peer: Peer, folder: string): Promise<vo
     }
   } finally {
     child.kill('SIGKILL');
+    closeSync(log);
     await within(30, `${peer.name} to end`, new Promise<void>((resolve) => ended(child, resolve)));
     await installation.database.query({ text: `DROP DATABASE ${database} WITH (FORCE)` });
   }
@@ -118,6 +126,13 @@ async function measurePeer(bench: Bench, peer: Peer, folder: string): Promise<vo
 function ended(child: ChildProcess, then: () => void): void {
   if (child.exitCode !== null || child.signalCode !== null) then();
   else child.once('exit', then);
+}
+
+/** What a peer's program said of its fault. */
+function faultIn(folder: string): string {
+  const log = join(folder, 'program.log');
+  const lines = existsSync(log) ? readFileSync(log, 'utf8').split('\n') : [];
+  return lines.findLast((line) => /error/i.test(line))?.trim() ?? '';
 }
 
 /** The next message of a peer's program; its fault, or its end, is an error. */

@@ -2,6 +2,7 @@
  * Vendure with one order made by its own services and copies of it. Runs in a folder where its packages are installed, started
  * by `bench/peers.ts`, which hands in PEER_DATABASE and PEER_ORDERS.
  */
+import { randomBytes } from 'node:crypto';
 import {
   bootstrap,
   CustomerService,
@@ -21,12 +22,14 @@ import pg from 'pg';
 import { answer, copyRows, partsOf, perSecond } from './copies.mjs';
 
 const count = Number(process.env.PEER_ORDERS);
+// In production it refuses the credentials of its documentation.
+const administrator = { identifier: 'bench', password: randomBytes(16).toString('hex') };
 const database = partsOf(process.env.PEER_DATABASE);
 const app = await bootstrap({
   apiOptions: { port: 0, adminApiPath: 'admin-api', shopApiPath: 'shop-api' },
   authOptions: {
     tokenMethod: ['bearer'],
-    superadminCredentials: { identifier: 'superadmin', password: 'superadmin' },
+    superadminCredentials: administrator,
     requireVerification: false,
   },
   dbConnectionOptions: {
@@ -110,7 +113,10 @@ async function ask(query, variables) {
   token = response.headers.get('vendure-auth-token') ?? token;
   return response.json();
 }
-await ask('mutation { login(username: "superadmin", password: "superadmin") { __typename } }');
+await ask(
+  'mutation Login($identifier: String!, $password: String!) { login(username: $identifier, password: $password) { __typename } }',
+  administrator,
+);
 const change = `mutation Change($id: ID!, $state: String!) {
   transitionOrderToState(id: $id, state: $state) { ... on Order { id state } ... on OrderStateTransitionError { transitionError } } }`;
 

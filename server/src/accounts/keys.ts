@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import type { Principal, Right } from '../core/principal.ts';
 import { audiences, builtInRoles } from '../core/principal.ts';
 import type { Workflow } from '../core/workflow.ts';
@@ -14,7 +14,7 @@ export function newSecret(dialect: string | null): string {
 
 /** What is stored of a secret. It has 192 bits or more of chance, so a fast hash is enough. */
 export function hashSecret(secret: string): Buffer {
-  return createHash('sha256').update(secret, 'utf8').digest();
+  return hash('sha256', secret, 'buffer');
 }
 
 /** What is shown of a secret in lists. */

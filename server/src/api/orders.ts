@@ -156,11 +156,22 @@ export function orderRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
       },
       async (request) => {
         const { principal, params, query } = request;
-        const order = await findOrder(parts, principal, params.key, query.archived === true);
-        const events = visibleEvents(await parts.views.history(principal.accountId, order.orderId), principal);
-        const shown = events.toSorted((a, b) => a.occurredAt.getTime() - b.occurredAt.getTime() || a.seq - b.seq);
+        const { accountId } = principal;
         const seesMails = principal.audience === 'internal' && principal.customerIds === null;
-        const mails = seesMails ? await parts.mailViews.ofOrder(principal.accountId, order.orderId) : undefined;
+        const read = (orderId: string) =>
+          Promise.all([
+            parts.views.history(accountId, orderId),
+            seesMails ? parts.mailViews.ofOrder(accountId, orderId) : undefined,
+          ]);
+        const key = parseOrderKey(params.key);
+        // By its id all is asked at once; of an order that the caller may not see nothing of it is used.
+        const [order, early] = await Promise.all([
+          findOrder(parts, principal, params.key, query.archived === true),
+          key.kind === 'id' ? read(key.id) : undefined,
+        ]);
+        const [history, mails] = early ?? (await read(order.orderId));
+        const events = visibleEvents(history, principal);
+        const shown = events.toSorted((a, b) => a.occurredAt.getTime() - b.occurredAt.getTime() || a.seq - b.seq);
         const data = shown.map((event) => ({
           ...toEventOut(event, principal.audience),
           ...(mails === undefined ? {} : { mails: mailsOfEvent(event, mails) }),

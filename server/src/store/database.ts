@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import pg from 'pg';
 import { StorageUnavailable } from '../core/outcome.ts';
+import { types } from './instants.ts';
 
 /** Runs one statement. A statement with a `name` is prepared once per connection. */
 export interface Db {
@@ -60,6 +61,7 @@ export function openDatabase({
     max: poolCountMax,
     connectionTimeoutMillis: connectTimeoutMs,
     application_name: 'milepost',
+    types,
     // The planner must not guess anew for each batch: a generic plan saves a quarter of the statement's CPU.
     options: `-c plan_cache_mode=force_generic_plan -c timezone=UTC -c client_min_messages=warning ${byIndexOnly ? byIndex : ''}`,
   });

@@ -46,12 +46,6 @@ export async function readHistories(
   return byOrder;
 }
 
-/** The history of one order, oldest first; empty when there is no such order. */
-export async function readHistory(db: Db, accountId: string, orderId: string): Promise<readonly RecordedEvent[]> {
-  const histories = await readHistories(db, [{ accountId, orderId }]);
-  return histories.get(`${accountId}/${orderId}`) ?? [];
-}
-
 /** The account's events after a position, in order; `order_id` is null for those about the account itself. */
 export async function readEventsAfter(
   db: Db,

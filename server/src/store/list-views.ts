@@ -1,4 +1,5 @@
 import type { Audience } from '../core/principal.ts';
+import { sha256Hex } from '../lib/ids.ts';
 import type { Db } from './database.ts';
 
 /** What a list of orders is narrowed to. */
@@ -111,14 +112,26 @@ async function readPage(
       where.push(`(l.late_at > ${at} OR (l.late_at = ${at} AND l.number < ${number}))`, `l.late_at >= ${at}`);
     } else where.push(`l.number < ${number}`);
   }
-  const { rows } = await db.query<ListedOrder>({
-    text: `SELECT l.order_id AS id, l.number, l.reference, l.workflow_key AS workflow, ${status} AS status, l.category, l.attention,
-        l.status_since AS "statusSince", l.customer_id AS "customerId", l.owner_id AS "ownerId", l.due_at AS "dueAt",
-        l.late_at AS "lateAt", l.created_at AS "createdAt", l.updated_at AS "updatedAt", l.version
-      FROM order_list l WHERE ${where.join(' AND ')} ORDER BY ${stretches[stretch].order} LIMIT ${bind(limit)}`,
-    values,
-  });
+  const text = `SELECT l.order_id AS id, l.number, l.reference, l.workflow_key AS workflow, ${status} AS status, l.category, l.attention,
+      l.status_since AS "statusSince", l.customer_id AS "customerId", l.owner_id AS "ownerId", l.due_at AS "dueAt",
+      l.late_at AS "lateAt", l.created_at AS "createdAt", l.updated_at AS "updatedAt", l.version
+    FROM order_list l WHERE ${where.join(' AND ')} ORDER BY ${stretches[stretch].order} LIMIT ${bind(limit)}`;
+  const { rows } = await db.query<ListedOrder>({ ...nameOf(text), text, values });
   return rows;
+}
+
+/** The kinds of lists that are asked for most are prepared; each kind has its place in every connection, so not all are. */
+const names = new Map<string, string>();
+const namesMax = 50;
+
+/** By the text, so that servers behind one pooler mean the same by a name. */
+function nameOf(text: string): { readonly name?: string } {
+  const known = names.get(text);
+  if (known !== undefined) return { name: known };
+  if (names.size >= namesMax) return {};
+  const name = `list_${sha256Hex(text).slice(0, 32)}`;
+  names.set(text, name);
+  return { name };
 }
 
 function conditions(filter: OrderFilter, viewer: Viewer, status: string, bind: (value: unknown) => string): string[] {

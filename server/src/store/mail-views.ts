@@ -1,4 +1,5 @@
 import type { MailKind, MailState } from '../core/mail.ts';
+import { gather } from '../lib/gather.ts';
 import type { Db } from './database.ts';
 import type { Mail } from './mail-store.ts';
 import { mailColumns } from './mail-store.ts';
@@ -27,6 +28,8 @@ export interface MailViews {
 
 /** The views on this database. */
 export function createMailViews(db: Db): MailViews {
+  // Read with each history, so together while there is load, as histories are.
+  const ofOrder = gather((wanted: readonly OfOrder[]) => readMailsOf(db, wanted), { underWayMax: 2, countMax: 64 });
   return {
     list: async (accountId, { state, kind, orderId }, { before, limit }) => {
       const { rows } = await db.query<Mail>({
@@ -39,16 +42,31 @@ export function createMailViews(db: Db): MailViews {
       return rows;
     },
     mail: async (accountId, mailId) => (await findMails(db, accountId, [mailId]))[0],
-    ofOrder: async (accountId, orderId) => {
-      const { rows } = await db.query<Mail>({
-        name: 'mails_of_order',
-        text: `SELECT ${mailColumns} FROM mails m WHERE m.account_id = $1 AND m.order_id = $2
-          ORDER BY (m.told -> -1 ->> 'seq')::int, m.created_at, m.recipient_kind, m.mail_id LIMIT 1000`,
-        values: [accountId, orderId],
-      });
-      return rows;
-    },
+    ofOrder: (accountId, orderId) => ofOrder({ accountId, orderId }),
   };
+}
+
+interface OfOrder {
+  readonly accountId: string;
+  readonly orderId: string;
+}
+
+async function readMailsOf(db: Db, wanted: readonly OfOrder[]): Promise<readonly (readonly Mail[])[]> {
+  const { rows } = await db.query<Mail & { readonly place: number }>({
+    name: 'mails_of_orders',
+    text: `SELECT w.place::int, m.* FROM unnest($1::uuid[], $2::uuid[]) WITH ORDINALITY AS w (account_id, order_id, place)
+      CROSS JOIN LATERAL (SELECT ${mailColumns} FROM mails m
+        WHERE m.account_id = w.account_id AND m.order_id = w.order_id AND m.account_id = ANY ($3::uuid[])
+        ORDER BY (m.told -> -1 ->> 'seq')::int, m.created_at, m.recipient_kind, m.mail_id LIMIT 1000) m`,
+    values: [
+      wanted.map(({ accountId }) => accountId),
+      wanted.map(({ orderId }) => orderId),
+      [...new Set(wanted.map(({ accountId }) => accountId))],
+    ],
+  });
+  const byPlace = wanted.map((): Mail[] => []);
+  for (const { place, ...mail } of rows) byPlace[place - 1]!.push(mail);
+  return byPlace;
 }
 
 /** The mails with these ids, as far as they are there. */

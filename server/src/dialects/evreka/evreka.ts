@@ -44,6 +44,8 @@ export function evreka(parts: EvrekaParts): Dialect {
  * they lose method or body. Two slashes inside stay: they are an empty id.
  */
 function rewrite(path: string): string | undefined {
+  // What is none of its paths is most, and has nothing to be put right.
+  if (!/^\/+(?:(?:v1\/)?(?:engagement|auth\/oauth)|orders\/)/.test(path)) return undefined;
   const put = routable(path.replace(/^\/+/, '/').replace(/(?<=.)\/+$/, ''));
   return /^\/(?:v1\/)?(?:engagement|auth\/oauth)(?:\/|$)/.test(put) || /^\/orders\/.*\/status$/.test(put)
     ? put

@@ -27,6 +27,8 @@ export function wordbee(parts: WordbeeParts): Dialect {
 
 /** A base with a trailing slash gives two in a row; a slash at the end makes no difference. */
 function rewrite(path: string): string | undefined {
+  // What is none of its paths is most, and has nothing to be put right.
+  if (!/^\/+api(?:\/|$)/.test(path)) return undefined;
   const put = routable(path.replace(/\/{2,}/g, '/').replace(/(?<=.)\/$/, ''));
   return /^\/api(?:\/|$)/.test(put) ? put : undefined;
 }
