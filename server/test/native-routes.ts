@@ -156,6 +156,7 @@ export const nativeRoutes: Readonly<Record<string, RouteExample>> = {
   'GET /v1/orders/:key/transitions': order,
   'POST /v1/orders/:key/undo': { ...order, write: true },
   'GET /v1/orders/counts': {},
+  'GET /v1/orders/export': { query: '?archived=true' },
   'POST /v1/orders/import': { body: ({ orderId }) => [{ id: orderId, reference: 'IMPORTED' }] },
   'DELETE /v1/people/:id': { params: ({ personId }) => ({ id: personId }), write: true },
   'GET /v1/people/:id/export': { params: ({ personId }) => ({ id: personId }) },

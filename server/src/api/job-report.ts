@@ -1,3 +1,4 @@
+import { csvRow } from '../lib/csv.ts';
 import type { JobItem, JobRow, JobViews } from '../store/job-views.ts';
 
 /** Rows read at once: memory is bounded by this, however long the report. */
@@ -22,7 +23,7 @@ export async function* reportLines(
   { accountId, jobId }: JobRow,
   format: 'ndjson' | 'csv',
 ): AsyncGenerator<string> {
-  if (format === 'csv') yield `${columns.join(',')}\r\n`;
+  if (format === 'csv') yield csvRow(columns);
   let after = 0;
   for (;;) {
     const items = await views.items(accountId, jobId, after, rowCount);
@@ -38,13 +39,5 @@ function toJsonLine(item: JobItem): string {
 }
 
 function toCsvLine(item: JobItem): string {
-  return `${columns.map((column) => toCell(item[column])).join(',')}\r\n`;
-}
-
-/** RFC 4180. A text that a spreadsheet would take for a formula begins with an apostrophe. */
-function toCell(value: string | number | Date | null): string {
-  if (value === null) return '';
-  const text = value instanceof Date ? value.toISOString() : String(value);
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return csvRow(columns.map((column) => item[column]));
 }

@@ -1,8 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import type { OrderFilterIn } from '@milepost/contract';
 import { OrderCountsOut, OrderRowOut, orderFilterMembers, Page } from '@milepost/contract';
 import Type from 'typebox';
 import type { AccountBook } from '../accounts/books.ts';
-import type { Audience } from '../core/principal.ts';
+import type { Audience, Principal } from '../core/principal.ts';
 import { categories, isClosed } from '../core/workflow.ts';
 import { endOfDay } from '../lib/instants.ts';
 import { countedRowsMax } from '../store/list-views.ts';
@@ -54,22 +55,8 @@ export function listRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
         const { principal, query } = request;
         const limit = pageSize(limits, query.limit);
         if (query.atLeast !== undefined) await parts.caughtUp(principal.accountId, query.atLeast);
-        const now = parts.now();
-        const filter = await toOrderFilter(parts, principal, query, now);
-        const viewer = { audience: principal.audience, customerIds: principal.customerIds, now };
-        // When an order is late is internal.
-        const lateFirst = query.order === 'late_first' && principal.audience === 'internal';
-        const from = pageStart(query.cursor, lateFirst);
-        const rows = await parts.lists.orders(principal.accountId, filter, viewer, { ...from, limit: limit + 1 });
-        const page = rows.slice(0, limit);
-        const last = page.at(-1);
-        const next =
-          rows.length > limit ? (lateFirst ? lateCursor(last!.lateAt, last!.number) : String(last!.number)) : null;
+        const { data, next } = await readRows(parts, principal, query, limit);
         if (next !== null) reply.header('link', `<${nextUrl(request.url, next)}>; rel="next"`);
-        const book = await parts.workflows(principal.accountId);
-        const ids = query.details === true ? page.map(({ id }) => id) : [];
-        const details = ids.length === 0 ? undefined : await parts.lists.details(principal.accountId, ids);
-        const data = page.map((row) => ({ ...toRowOut(row, principal.audience, book), ...details?.get(row.id) }));
         return { data, next };
       },
     );
@@ -110,6 +97,36 @@ export function listRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
     asked.counts.catch(() => known.delete(accountId));
     return asked.counts;
   }
+}
+
+/** What a page of orders is asked for with. */
+export type RowsAsked = OrderFilterIn & Pick<Type.Static<typeof OrderQuery>, 'order' | 'details' | 'cursor'>;
+
+/** A page of orders as the caller may see them, and the cursor of the next one. */
+export async function readRows(
+  parts: ApiParts,
+  principal: Principal,
+  query: RowsAsked,
+  limit: number,
+): Promise<{ readonly data: OrderRowOut[]; readonly next: string | null }> {
+  const { accountId, audience, customerIds } = principal;
+  const now = parts.now();
+  const filter = await toOrderFilter(parts, principal, query, now);
+  // When an order is late is internal.
+  const lateFirst = query.order === 'late_first' && audience === 'internal';
+  const from = pageStart(query.cursor, lateFirst);
+  const viewer = { audience, customerIds, now };
+  const rows = await parts.lists.orders(accountId, filter, viewer, { ...from, limit: limit + 1 });
+  const page = rows.slice(0, limit);
+  const last = page.at(-1);
+  const cursorOf = ({ lateAt, number }: ListedOrder) => (lateFirst ? lateCursor(lateAt, number) : String(number));
+  const book = await parts.workflows(accountId);
+  const ids = query.details === true ? page.map(({ id }) => id) : [];
+  const details = ids.length === 0 ? undefined : await parts.lists.details(accountId, ids);
+  return {
+    data: page.map((row) => ({ ...toRowOut(row, audience, book), ...details?.get(row.id) })),
+    next: rows.length > limit ? cursorOf(last!) : null,
+  };
 }
 
 /** Accounts whose counts are kept at once. */

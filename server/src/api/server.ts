@@ -25,6 +25,7 @@ import { shadowRoutes } from './shadows.ts';
 import { rehearsalRoutes } from './rehearsals.ts';
 import { insightRoutes } from './insights.ts';
 import { listRoutes } from './lists.ts';
+import { orderExportRoutes } from './order-export.ts';
 import { reconcileRoutes } from './reconcile.ts';
 import { registerMailPages } from './mail-pages.ts';
 import { mailTemplateRoutes } from './mail-templates.ts';
@@ -121,6 +122,7 @@ export async function createApiServer(parts: ApiParts, options: ServerOptions): 
     await v1.register(orderBackgroundRoutes(parts));
     await v1.register(statusRoutes(parts));
     await v1.register(listRoutes(parts));
+    await v1.register(orderExportRoutes(parts));
     await v1.register(accountRoutes(parts));
     await v1.register(keyRoutes(parts));
     await v1.register(sessionRoutes(parts));

@@ -1,4 +1,5 @@
 import type { ImportOrderIn } from '@milepost/sdk';
+import { csvRow } from '../../lib/csv.ts';
 
 type Line = NonNullable<ImportOrderIn['lines']>[number];
 
@@ -36,22 +37,10 @@ export function createCsvWriter(): CsvWriter {
   let isFirst = true;
   return {
     rowsOf: (order) => {
-      const headings = isFirst ? rowOf(columns.map(([heading]) => heading)) : '';
+      const headings = isFirst ? csvRow(columns.map(([heading]) => heading)) : '';
       isFirst = false;
       const lines = order.lines?.length ? order.lines : [undefined];
-      return headings + lines.map((line) => rowOf(columns.map(([, cell]) => cell(order, line)))).join('');
+      return headings + lines.map((line) => csvRow(columns.map(([, cell]) => cell(order, line)))).join('');
     },
   };
-}
-
-function rowOf(cells: readonly unknown[]): string {
-  return `${cells.map(cellText).join(',')}\r\n`;
-}
-
-/** RFC 4180. A cell that a spreadsheet would run as a formula gets an apostrophe before it. */
-function cellText(value: unknown): string {
-  if (value === undefined || value === null) return '';
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
-  const harmless = typeof value === 'string' && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }
