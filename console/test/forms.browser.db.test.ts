@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
+import { parse } from 'yaml';
 import { addUser } from '../../server/test/browser-session.ts';
 import type { TestBrowser } from '../../server/test/browser.ts';
 import { assertAccessible, inBrowser, openBrowser } from '../../server/test/browser.ts';
@@ -137,6 +139,158 @@ describe('what is written down in the console', inBrowser, () => {
     await page.getByRole('button', { name: 'Remove the line' }).click();
     await page.getByText('The line is removed.').waitFor();
     assert.equal(await dock(), undefined);
+  });
+
+  test('the columns of the list are chosen, stay, and are those of the file', async (t) => {
+    await shop.order('NK-26');
+    await shop.settled();
+    const page = await browser.page(t);
+    await shop.open(page, '/orders?q=NK-26');
+    await page.getByRole('rowheader', { name: 'NK-26' }).waitFor();
+    await page.getByRole('button', { name: 'Columns' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Columns' });
+    await dialog.getByLabel('Workflow').check();
+    await dialog.getByLabel('Needs').uncheck();
+    await assertAccessible(page);
+    await dialog.getByRole('button', { name: 'Show these columns' }).click();
+    await page.getByRole('columnheader', { name: 'Workflow' }).waitFor();
+    assert.equal(await page.getByRole('columnheader', { name: 'Needs' }).count(), 0);
+    await page.getByRole('cell', { name: 'Retail' }).waitFor();
+    await page.getByRole('button', { name: 'Download the list' }).click();
+    const coming = page.waitForEvent('download');
+    await page.getByRole('menuitem', { name: 'CSV, the columns shown' }).click();
+    const file = await coming;
+    assert.match(file.suggestedFilename(), /^orders-.*\.csv$/);
+    const [head, row] = readFileSync(await file.path(), 'utf8').split('\r\n');
+    assert.match(head!, /^reference,number,customerName,city,statusLabel,.*,workflow$/);
+    assert.match(row!, /^NK-26,\d+,Jonas Brandt,Leipzig,Placed,.*,retail$/);
+    // Without a word in the address they are those chosen last.
+    await page.goto(`${shop.app.url}/console/orders`);
+    await page.getByRole('columnheader', { name: 'Workflow' }).waitFor();
+  });
+
+  test('a workflow is begun small, gets hours, codes and a rule for its lines by forms, and is published', async (t) => {
+    const page = await browser.page(t);
+    await shop.open(page, '/workflow');
+    await page.getByRole('button', { name: 'New workflow' }).click();
+    await page.getByRole('dialog').getByLabel('Name').fill('Spare parts');
+    await assertAccessible(page);
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Spare parts', level: 1 }).waitFor();
+    await page.getByText('It can be published.').waitFor();
+
+    await page.getByRole('button', { name: 'Calendars' }).click();
+    await page.getByLabel('New calendar').fill('depot');
+    await page.getByRole('button', { name: 'Add the calendar' }).click();
+    await page.getByLabel('Friday').fill('09:00-12:00, 13:00-15:30');
+    await page.getByLabel('Holidays').fill('2030-12-25');
+    await assertAccessible(page);
+    await page.getByRole('button', { name: 'All statuses' }).click();
+
+    await page.getByRole('button', { name: 'Status from the lines' }).click();
+    await page.getByRole('button', { name: 'Let it follow from the lines' }).click();
+    await page.getByLabel('Then the order is').selectOption({ label: 'Done' });
+    await page.getByLabel('In progress').check();
+    await page.getByRole('button', { name: 'Another case' }).click();
+    await page.getByLabel('Where', { exact: true }).nth(1).selectOption('canceled');
+    await page.getByLabel('Then the order is').nth(1).selectOption({ label: 'Canceled' });
+    await page.getByRole('button', { name: 'Move case 2 up' }).click();
+    await assertAccessible(page);
+    await page.getByRole('button', { name: 'All statuses' }).click();
+
+    await page.getByRole('button', { name: 'New', exact: true }).last().click();
+    await page.getByLabel('Only hours of').selectOption('depot');
+    await page.getByText('Vendors’ codes').click();
+    await page.getByLabel('Wordbee sets it by').fill('0, 1');
+    await page.getByLabel('Ingram details is shown').fill('Processing');
+    await page.getByLabel('Colour of its own').fill('#ffee00');
+    await page.getByText('It would be hard to see.').waitFor();
+    await page.getByText('It can be published.').waitFor();
+    await page.getByRole('button', { name: 'Publish version 1…' }).click();
+    await page.getByRole('button', { name: 'Publish version 1', exact: true }).click();
+    await page.getByRole('dialog', { name: 'Version 1 is live' }).waitFor();
+    await page.getByRole('button', { name: 'Back to the graph' }).click();
+    await page.getByText('Version 1 is live.').waitFor();
+
+    const answer = await shop.app.call('GET', '/v1/workflows/spare-parts/versions/1/source');
+    const { calendars, rollUp, statuses, timers, name } = parse(String(answer.body));
+    assert.deepEqual(name, { en: 'Spare parts', de: 'Spare parts' });
+    assert.deepEqual(calendars.depot.hours.friday, ['09:00-12:00', '13:00-15:30']);
+    assert.deepEqual([calendars.depot.holidays, timers.new_late.calendar], [['2030-12-25'], 'depot']);
+    assert.deepEqual(rollUp.leaves, ['new', 'in_progress']);
+    assert.deepEqual(
+      rollUp.cases.map(({ to }: { to: string }) => to),
+      ['canceled', 'done'],
+    );
+    assert.deepEqual(statuses.new.codes, { wordbee: [0, 1], 'ingram-details': { shows: 'Processing' } });
+    const { status } = await shop.call('POST', '/v1/orders', {
+      workflow: 'spare-parts',
+      lines: [{ sku: 'x', ordered: 1 }],
+    });
+    assert.equal(status, 'new');
+  });
+
+  test('a workflow is begun as a copy of another, and given up again', async (t) => {
+    const page = await browser.page(t);
+    await shop.open(page, '/workflow');
+    await page.getByRole('button', { name: 'New workflow' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Name').fill('Retail');
+    await dialog.getByText('There is a workflow with this key.').waitFor();
+    await dialog.getByLabel('Key').fill('retail-2');
+    await dialog.getByLabel('Begin with').selectOption({ label: 'A copy of Retail' });
+    await page.keyboard.press('Tab');
+    await dialog.getByRole('button', { name: 'Begin the workflow' }).click();
+    await page.getByRole('button', { name: 'Publish version 1…' }).waitFor();
+    await page.getByRole('link', { name: 'All workflows' }).click();
+    await page.getByText('“Retail” is begun and not published.').waitFor();
+    await page.getByRole('link', { name: 'Go on' }).click();
+    await page.getByRole('button', { name: 'Give up the draft' }).click();
+    await page.getByRole('table', { name: 'Workflow' }).waitFor();
+    assert.equal(await page.getByText('is begun and not published.').count(), 0);
+  });
+
+  test('a key is made with fewer rights than its role, for the orders of one customer', async (t) => {
+    await shop.order('NK-27');
+    await shop.settled();
+    const page = await browser.page(t);
+    await shop.open(page, '/people?tab=keys');
+    await page.getByRole('button', { name: 'New key' }).first().click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Name').fill('Portal');
+    await dialog.getByRole('combobox', { name: 'Only orders of' }).fill('Jonas');
+    await dialog.getByRole('option', { name: 'Jonas Brandt' }).first().click();
+    await dialog.getByRole('list', { name: 'Only orders of' }).getByText('Jonas Brandt').waitFor();
+    await dialog.getByText('May do 5 of the 5 things its role may').click();
+    await dialog.getByLabel('write orders').uncheck();
+    await dialog.getByText('May do 4 of the 5 things its role may').waitFor();
+    await assertAccessible(page);
+    await dialog.getByRole('button', { name: 'Make the key' }).click();
+    await page.getByText('It is shown only now.').waitFor();
+    const { data } = await shop.call('GET', '/v1/keys');
+    const key = data.find(({ name }: { name: string }) => name === 'Portal');
+    assert.deepEqual([key.customerIds.length, key.rights.includes('orders.write'), key.rights.length], [1, false, 4]);
+  });
+
+  test('a card of the board is moved on a phone by what it offers, and by keys; what is asked for is asked', async (t) => {
+    const id = await shop.order('NK-28', 'approved');
+    const page = await browser.page(t, { phone: true });
+    await shop.open(page, '/board?workflow=retail&q=NK-28');
+    await page.getByRole('button', { name: 'Move NK-28' }).tap();
+    const dialog = page.getByRole('dialog', { name: 'Move NK-28' });
+    await dialog.getByText('It is in Approved.').waitFor();
+    await dialog.getByRole('button', { name: 'Packed, to Packed' }).waitFor();
+    await fitsThePhone(page);
+    await assertAccessible(page);
+    await dialog.getByRole('button', { name: 'Packed, to Packed' }).tap();
+    await page.locator('[data-status=packed] [data-card]', { hasText: 'NK-28' }).waitFor();
+    await page.locator('[data-card]', { hasText: 'NK-28' }).focus();
+    await page.keyboard.press('m');
+    await dialog.getByRole('button', { name: 'Cancel, to Canceled' }).press('Enter');
+    const asked = page.getByRole('dialog', { name: 'Cancel' });
+    await asked.getByLabel('Message').fill('The customer has changed their mind.');
+    await asked.getByRole('button', { name: 'Cancel', exact: true }).tap();
+    await until(async () => (await order(id)).status === 'canceled');
   });
 
   test('who may only read orders is shown no forms, and nothing is asked that is refused', async (t) => {

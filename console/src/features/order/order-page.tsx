@@ -64,7 +64,7 @@ function OrderView({ id }: { id: string }) {
           </NoticeBar>
         </div>
       )}
-      <Route order={shown} events={until} />
+      <Route order={shown} events={until} past={at !== undefined} />
       <div className={styles.columns}>
         <div className={styles.main}>
           {at === undefined && <Actions order={now} events={events} />}

@@ -5,14 +5,16 @@ import { classes } from '../../shared/ui/classes.ts';
 import { Stone } from '../../shared/ui/stone.tsx';
 import type { WorkflowSummary } from '../../shared/workflows.ts';
 import { useStatuses } from '../../shared/workflows.ts';
+import { expectedAhead } from './expected.ts';
 import styles from './route.module.css';
 import { useOrderTexts } from './texts.ts';
+import { useUsualTimes } from './usual-times.ts';
 
 const passedMax = 4;
 const aheadMax = 3;
 
 /** The road: what lies behind is solid, what lies ahead is dashed, and yellow is here. */
-export function Route({ order, events }: { order: OrderOut; events: readonly EventOut[] }) {
+export function Route({ order, events, past }: { order: OrderOut; events: readonly EventOut[]; past: boolean }) {
   const t = useOrderTexts();
   const times = useTimes();
   const now = useNow();
@@ -21,6 +23,12 @@ export function Route({ order, events }: { order: OrderOut; events: readonly Eve
   const workflow = statuses.workflows.find((one) => one.key === key);
   const passed = passedStops(events, order.status).slice(-passedMax);
   const ahead = workflow === undefined ? [] : stopsAhead(workflow, order.status, passed);
+  const usualMs = useUsualTimes(key);
+  const here = { status: order.status, since: Date.parse(order.statusSince) };
+  const expected = past ? [] : expectedAhead(here, ahead, usualMs, now);
+  // What the carrier has said is better than what is usual.
+  const told = order.shipments.find(({ expectedAt, deliveredAt }) => expectedAt !== null && deliveredAt === null);
+  const arrives = past ? null : (told?.expectedAt ?? null);
   const due = order.dueAt === null ? undefined : new Date(order.dueAt);
   const missed = due !== undefined && due.getTime() < now && !isClosed(order.category);
   const promise = due !== undefined && (
@@ -59,6 +67,15 @@ export function Route({ order, events }: { order: OrderOut; events: readonly Eve
               <Stone category="draft" size={24} color="var(--ink-3)" />
             </span>
             <span className={styles.name}>{statuses.label(key, status)}</span>
+            {arrives !== null && statuses.find(key, status)?.category === 'fulfilled' ? (
+              <span className={styles.when}>{t('route.expected', { day: times.day(new Date(arrives), now) })}</span>
+            ) : (
+              expected[index] !== undefined && (
+                <span className={styles.when} title={t('route.about.why')}>
+                  {t('route.about', { day: times.day(new Date(expected[index]), now) })}
+                </span>
+              )
+            )}
             {index === ahead.length - 1 && promise}
           </li>
         ))}

@@ -1,16 +1,22 @@
-import { Clock, ListFilter, Rows3, Search as SearchIcon, X } from 'lucide-react';
+import { Clock, Columns3, Download, ListFilter, Rows3, Search as SearchIcon, X } from 'lucide-react';
 import type { ReactNode, RefObject } from 'react';
 import { useEffect, useState } from 'react';
+import { apiUrl } from '../../shared/api.ts';
 import { useTimes } from '../../shared/i18n/times.ts';
 import type { Search } from '../../shared/search-params.ts';
 import { useSharedTexts } from '../../shared/texts.ts';
 import { Button, IconButton, ToggleButton } from '../../shared/ui/button.tsx';
+import { Menu } from '../../shared/ui/menu.tsx';
 import type { Statuses } from '../../shared/workflows.ts';
 import { useStatuses } from '../../shared/workflows.ts';
+import { ColumnsDialog } from './columns-dialog.tsx';
+import type { ColumnKey } from './columns.ts';
+import { columnsOfFile } from './columns.ts';
 import { useDensity } from './density.ts';
 import { FilterDialog } from './filter-dialog.tsx';
 import styles from './filter-bar.module.css';
 import type { OrderFilters } from './order-filters.ts';
+import { toApiFilter } from './order-filters.ts';
 import { useOrdersTexts } from './texts.ts';
 
 interface FilterBarProps {
@@ -19,11 +25,15 @@ interface FilterBarProps {
   readonly searchBox: RefObject<HTMLInputElement | null>;
   readonly filtering: boolean;
   readonly setFiltering: (open: boolean) => void;
+  readonly columns: readonly ColumnKey[];
+  readonly onColumns: (columns: readonly ColumnKey[]) => void;
 }
 
 /** Search as one types, the filters as chips, and whether late ones come first. All of it is the address. */
-export function FilterBar({ filters, setFilters, searchBox, filtering, setFiltering }: FilterBarProps) {
+export function FilterBar(props: FilterBarProps) {
+  const { filters, setFilters, searchBox, filtering, setFiltering, columns, onColumns } = props;
   const t = useOrdersTexts();
+  const [choosing, setChoosing] = useState(false);
   const [density, setDensity] = useDensity();
   return (
     <div className={styles.bar} role="search">
@@ -42,6 +52,8 @@ export function FilterBar({ filters, setFilters, searchBox, filtering, setFilter
         <span>{t('late.first')}</span>
       </ToggleButton>
       <span className={styles.space} />
+      <DownloadMenu filters={filters} columns={columns} />
+      <IconButton icon={Columns3} className={styles.density} label={t('columns')} onClick={() => setChoosing(true)} />
       <IconButton
         icon={Rows3}
         className={styles.density}
@@ -49,7 +61,31 @@ export function FilterBar({ filters, setFilters, searchBox, filtering, setFilter
         onClick={() => setDensity(density === 'compact' ? 'comfortable' : 'compact')}
       />
       {filtering && <FilterDialog filters={filters} setFilters={setFilters} onClose={() => setFiltering(false)} />}
+      {choosing && <ColumnsDialog columns={columns} onColumns={onColumns} onClose={() => setChoosing(false)} />}
     </div>
+  );
+}
+
+/** The list as a file: what the filters say, all of it, in the order shown. */
+function DownloadMenu({ filters, columns }: Pick<FilterBarProps, 'filters' | 'columns'>) {
+  const t = useOrdersTexts();
+  const order = filters.late === 'no' ? 'newest' : 'late_first';
+  const download = (more: Readonly<Record<string, string | readonly string[]>>) => {
+    const link = document.createElement('a');
+    link.href = apiUrl('/v1/orders/export', { ...toApiFilter(filters), order, ...more });
+    link.download = '';
+    link.click();
+  };
+  return (
+    <Menu
+      label={t('export')}
+      trigger={<IconButton icon={Download} className={styles.density} label={t('export')} />}
+      choices={[
+        { id: 'shown', label: t('export.shown'), run: () => download({ column: columnsOfFile(columns) }) },
+        { id: 'all', label: t('export.all'), run: () => download({}) },
+        { id: 'ndjson', label: t('export.ndjson'), run: () => download({ format: 'ndjson' }) },
+      ]}
+    />
   );
 }
 

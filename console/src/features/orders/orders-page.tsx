@@ -11,6 +11,7 @@ import { useTitle } from '../../shared/title.ts';
 import { Button, buttonClass } from '../../shared/ui/button.tsx';
 import { PageHead } from '../../shared/ui/panel.tsx';
 import { NoticeBar, ProblemNotice, Skeleton } from '../../shared/ui/states.tsx';
+import { useColumnChoice } from './columns.ts';
 import { FilterBar } from './filter-bar.tsx';
 import { MoveDialog } from './move-dialog.tsx';
 import { NoOrders } from './no-orders.tsx';
@@ -60,6 +61,7 @@ function Orders() {
   const mayMove = useCan('status.set');
   const [filters, setFilters] = useOrderFilters();
   const { rows, query, lit, news, showNews } = useOrders(filters);
+  const [columns, setColumns] = useColumnChoice();
   const selection = useSelection(rows, JSON.stringify(toApiFilter(filters)));
   const [moving, setMoving] = useState(false);
   const [filtering, setFiltering] = useState(false);
@@ -107,6 +109,8 @@ function Orders() {
         searchBox={searchBox}
         filtering={filtering}
         setFiltering={setFiltering}
+        columns={columns}
+        onColumns={setColumns}
       />
       {news > 0 && (
         <div className={styles.news}>
@@ -127,6 +131,7 @@ function Orders() {
       {rows.length > 0 && (
         <OrdersTable
           rows={rows}
+          shown={columns}
           lateFirst={filters.late !== 'no'}
           everything={JSON.stringify(toApiFilter(filters)) === JSON.stringify({ category: ['active'] })}
           cursor={cursor}

@@ -1,5 +1,6 @@
 import type { OrderRowOut } from '@milepost/contract';
 import { Link } from '@tanstack/react-router';
+import { useActors } from '../../shared/actors.ts';
 import { useNow } from '../../shared/i18n/times.ts';
 import { useNumbers } from '../../shared/i18n/numbers.ts';
 import { useTotals } from '../../shared/counts.ts';
@@ -11,11 +12,14 @@ import { Moment } from '../../shared/ui/moment.tsx';
 import { Status } from '../../shared/ui/stone.tsx';
 import type { Statuses } from '../../shared/workflows.ts';
 import { useStatuses } from '../../shared/workflows.ts';
+import type { ColumnKey } from './columns.ts';
+import { areTooWide, trackStyles } from './columns.ts';
 import styles from './orders-table.module.css';
 import { useOrdersTexts } from './texts.ts';
 
 interface OrdersTableProps {
   readonly rows: readonly OrderRowOut[];
+  readonly shown: readonly ColumnKey[];
   readonly lateFirst: boolean;
   /** Whether the counts of the account are those of this list. */
   readonly everything: boolean;
@@ -37,6 +41,8 @@ export function OrdersTable(props: OrdersTableProps) {
     <DataTable
       label={t('table')}
       className={styles.orders}
+      style={trackStyles(props.shown)}
+      sideways={areTooWide(props.shown)}
       columns={columns}
       rows={props.rows}
       rowKey={({ id }) => id}
@@ -58,38 +64,40 @@ function orderName({ reference, number }: { reference: string | null; number: nu
   return reference ?? `#${number}`;
 }
 
-function useColumns({ rows, selected, onSelect, onSelectAll }: OrdersTableProps): readonly Column<OrderRowOut>[] {
+function useColumns(props: OrdersTableProps): readonly Column<OrderRowOut>[] {
+  const { rows, shown, selected, onSelect, onSelectAll } = props;
   const t = useOrdersTexts();
   const statuses = useStatuses();
   const { money } = useNumbers();
+  const actors = useActors();
   const indexOf = new Map(rows.map(({ id }, index) => [id, index]));
   const all = rows.length > 0 && rows.every(({ id }) => selected.has(id));
-  return [
-    {
-      key: 'select',
-      className: styles.select,
-      head: (
-        <input
-          type="checkbox"
-          aria-label={t('column.select')}
-          checked={all}
-          ref={(box) => {
-            if (box) box.indeterminate = !all && selected.size > 0;
-          }}
-          onChange={() => onSelectAll(!all)}
-        />
-      ),
-      cell: (row) => (
-        <input
-          type="checkbox"
-          aria-label={t('select', { order: orderName(row) })}
-          checked={selected.has(row.id)}
-          onChange={({ nativeEvent }) =>
-            onSelect(indexOf.get(row.id)!, nativeEvent instanceof MouseEvent && nativeEvent.shiftKey)
-          }
-        />
-      ),
-    },
+  const select: Column<OrderRowOut> = {
+    key: 'select',
+    className: styles.select,
+    head: (
+      <input
+        type="checkbox"
+        aria-label={t('column.select')}
+        checked={all}
+        ref={(box) => {
+          if (box) box.indeterminate = !all && selected.size > 0;
+        }}
+        onChange={() => onSelectAll(!all)}
+      />
+    ),
+    cell: (row) => (
+      <input
+        type="checkbox"
+        aria-label={t('select', { order: orderName(row) })}
+        checked={selected.has(row.id)}
+        onChange={({ nativeEvent }) =>
+          onSelect(indexOf.get(row.id)!, nativeEvent instanceof MouseEvent && nativeEvent.shiftKey)
+        }
+      />
+    ),
+  };
+  const known: readonly (Column<OrderRowOut> & { readonly key: ColumnKey })[] = [
     {
       key: 'order',
       head: t('column.order'),
@@ -162,7 +170,28 @@ function useColumns({ rows, selected, onSelect, onSelectAll }: OrdersTableProps)
       className: styles.origin,
       cell: ({ origin }) => (origin === null || origin === undefined ? '' : t.maybe(`origin.${origin}`, origin)),
     },
+    {
+      ...{ key: 'number', head: t('column.number'), className: classes('number', styles.extra) },
+      cell: ({ number }) => number,
+    },
+    {
+      ...{ key: 'workflow', head: t('column.workflow'), className: styles.extra },
+      cell: ({ workflow }) => statuses.workflows.find(({ key }) => key === workflow)?.name ?? workflow,
+    },
+    {
+      ...{ key: 'owner', head: t('column.owner'), className: styles.extra },
+      cell: ({ ownerId }) => actors.find(({ id }) => id === ownerId)?.name ?? '',
+    },
+    {
+      ...{ key: 'created', head: t('column.created'), className: styles.extra },
+      cell: ({ createdAt }) => <Moment at={createdAt} form="day" />,
+    },
+    {
+      ...{ key: 'updated', head: t('column.updated'), className: styles.extra },
+      cell: ({ updatedAt }) => <Moment at={updatedAt} />,
+    },
   ];
+  return [select, ...known.filter(({ key }) => shown.includes(key))];
 }
 
 function RowStatus({ row: { workflow, status, category }, statuses }: { row: OrderRowOut; statuses: Statuses }) {

@@ -38,7 +38,8 @@ export function Views() {
   ];
   // A view stays the current one while it is being changed, so that the change can be saved.
   const opened = saved.find(({ id }) => id === search['view']);
-  const current = opened?.id ?? tabs.find((tab) => sameView(tab.search, search))?.key;
+  // Which columns there are makes no other view of those that come with the console.
+  const current = opened?.id ?? builtIn.find((tab) => sameView(tab.search, { ...search, columns: undefined }))?.key;
   return (
     <>
       <Tabs

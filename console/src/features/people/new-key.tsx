@@ -9,6 +9,8 @@ import { Dialog } from '../../shared/ui/dialog.tsx';
 import { SelectField, TextField } from '../../shared/ui/fields.tsx';
 import { ProblemNotice } from '../../shared/ui/states.tsx';
 import { typed } from '../../shared/ui/typed.ts';
+import type { Limits } from './limit-fields.tsx';
+import { LimitFields } from './limit-fields.tsx';
 import { dialects, pastesFor } from './pastes.ts';
 import { keysQuery, rolesQuery } from './people-data.ts';
 import styles from './people.module.css';
@@ -20,12 +22,17 @@ export function NewKeyDialog({ onClose }: { onClose: () => void }) {
   return made === undefined ? <Form onMade={setMade} onClose={onClose} /> : <ShownOnce made={made} onClose={onClose} />;
 }
 
+const noLimits: Limits = { without: [], customers: [] };
+
 function Form({ onMade, onClose }: { onMade: (made: NewKeyOut) => void; onClose: () => void }) {
   const t = usePeopleTexts();
   const client = useQueryClient();
   const { data: roles = [] } = useQuery(rolesQuery);
   const [fields, setFields] = useState({ name: '', role: 'staff', dialect: '', audience: '', expires: '' });
+  const [limits, setLimits] = useState<Limits>(noLimits);
   const [tried, setTried] = useState(false);
+  const role = roles.find((one) => one.role === fields.role);
+  const kept = (role?.rights ?? []).filter((right) => !limits.without.includes(right));
   const change = (part: Partial<typeof fields>) => setFields((before) => ({ ...before, ...part }));
   const make = useMutation({
     mutationFn: (body: NewKeyIn) => send<NewKeyOut>('POST', '/v1/keys', body),
@@ -36,11 +43,13 @@ function Form({ onMade, onClose }: { onMade: (made: NewKeyOut) => void; onClose:
   });
   const submit = () => {
     setTried(true);
-    const { name, role, dialect, audience, expires } = fields;
+    const { name, dialect, audience, expires } = fields;
     if (name.trim() === '') return;
     make.mutate({
       name: name.trim(),
-      role,
+      role: fields.role,
+      ...(kept.length === (role?.rights ?? []).length ? {} : { rights: kept }),
+      ...(limits.customers.length === 0 ? {} : { customerIds: limits.customers.map(({ id }) => id) }),
       ...(dialect === '' ? {} : { dialect }),
       ...(audience === '' ? {} : { audience: audience as NonNullable<NewKeyIn['audience']> }),
       ...(expires === '' ? {} : { expiresAt: expires }),
@@ -73,8 +82,11 @@ function Form({ onMade, onClose }: { onMade: (made: NewKeyOut) => void; onClose:
           value={fields.role}
           options={roles
             .filter(({ grantable }) => grantable)
-            .map(({ role }) => ({ value: role, label: t.maybe(`role.${role}`, role) }))}
-          onChange={typed((role) => change({ role }))}
+            .map(({ role: value }) => ({ value, label: t.maybe(`role.${value}`, value) }))}
+          onChange={typed((next) => {
+            change({ role: next });
+            setLimits({ ...limits, without: [] });
+          })}
         />
         <SelectField
           label={t('field.dialect')}
@@ -105,6 +117,7 @@ function Form({ onMade, onClose }: { onMade: (made: NewKeyOut) => void; onClose:
           onChange={typed((expires) => change({ expires }))}
         />
       </div>
+      <LimitFields role={role} limits={limits} onLimits={setLimits} />
       {make.isError && <ProblemNotice error={make.error} />}
     </Dialog>
   );

@@ -9,20 +9,23 @@ import { versionsQuery } from './workflow-data.ts';
 
 interface ChangesProps {
   readonly workflow: string;
+  /** Not published yet: there are no versions before it. */
+  readonly isNew: boolean;
   readonly rehearsal: PublicationOut | undefined;
   readonly error: unknown;
 }
 
 /** What the draft changes in words, and what the versions before it changed. */
-export function Changes({ workflow, rehearsal, error }: ChangesProps) {
+export function Changes({ workflow, isNew, rehearsal, error }: ChangesProps) {
   const t = useWorkflowTexts();
   const { count } = useNumbers();
-  const versions = useQuery(versionsQuery(workflow));
+  const versions = useQuery({ ...versionsQuery(workflow), enabled: !isNew });
   const stranded = rehearsal?.orders.filter(({ to }) => to === null) ?? [];
   return (
     <div className={styles.form}>
       {error !== null && error !== undefined && <ProblemNotice error={error} />}
       {rehearsal?.changed === false && <p className="muted">{t('changes.none')}</p>}
+      {isNew && rehearsal?.changed !== true && <p className="muted">{t('changes.new')}</p>}
       {rehearsal?.changed === true && (
         <section>
           <h3>{t('changes.draft', { version: rehearsal.version })}</h3>
@@ -38,26 +41,28 @@ export function Changes({ workflow, rehearsal, error }: ChangesProps) {
           ))}
         </section>
       )}
-      <section>
-        <h3>{t('changes.versions')}</h3>
-        {versions.error !== null && <ProblemNotice error={versions.error} onRetry={() => void versions.refetch()} />}
-        {versions.isPending && <Skeleton rows={3} />}
-        <ol className={styles.versions}>
-          {versions.data?.map(({ version, publishedAt, publishedBy, differences }) => (
-            <li key={version}>
-              <b>{t('version', { version })}</b> <Moment at={publishedAt} />{' '}
-              <small className="muted">{publishedBy}</small>
-              {differences.length > 0 && (
-                <ul className={styles.sentences}>
-                  {differences.map((sentence) => (
-                    <li key={sentence}>{sentence}</li>
-                  ))}
-                </ul>
-              )}
-            </li>
-          ))}
-        </ol>
-      </section>
+      {!isNew && (
+        <section>
+          <h3>{t('changes.versions')}</h3>
+          {versions.error !== null && <ProblemNotice error={versions.error} onRetry={() => void versions.refetch()} />}
+          {versions.isPending && <Skeleton rows={3} />}
+          <ol className={styles.versions}>
+            {versions.data?.map(({ version, publishedAt, publishedBy, differences }) => (
+              <li key={version}>
+                <b>{t('version', { version })}</b> <Moment at={publishedAt} />{' '}
+                <small className="muted">{publishedBy}</small>
+                {differences.length > 0 && (
+                  <ul className={styles.sentences}>
+                    {differences.map((sentence) => (
+                      <li key={sentence}>{sentence}</li>
+                    ))}
+                  </ul>
+                )}
+              </li>
+            ))}
+          </ol>
+        </section>
+      )}
     </div>
   );
 }

@@ -3,12 +3,38 @@ import type { Locale } from '../../shared/i18n/locale.tsx';
 
 type Labels = string | Readonly<Record<string, string>>;
 
+/** A code of a vendor's language. */
+export type Code = string | number;
+
+/** One code that is accepted and shown, a list, or both apart. */
+export type Codes = Code | readonly Code[] | { readonly accepts?: Code | readonly Code[]; readonly shows?: Code };
+
 export interface StatusDefinition {
   readonly label?: Labels;
   readonly category?: string;
   readonly attention?: string;
   readonly audience?: string;
   readonly color?: string;
+  readonly codes?: Readonly<Record<string, Codes>>;
+}
+
+/** Where orders may begin, and who may begin one there. */
+export interface InitialDefinition {
+  readonly status: string;
+  readonly roles?: readonly string[];
+}
+
+/** Hours that count, by weekday. */
+export interface CalendarDefinition {
+  readonly timeZone?: string;
+  readonly hours?: Readonly<Record<string, readonly string[]>>;
+  readonly holidays?: readonly string[];
+}
+
+/** What the lines look like, and the status that follows. */
+export interface RollUpCase {
+  readonly when: Readonly<Record<string, unknown>>;
+  readonly to: string;
 }
 
 export type Guard = Readonly<Record<string, unknown>>;
@@ -29,17 +55,23 @@ export interface TimerDefinition {
   readonly after?: string;
   readonly late?: boolean;
   readonly transition?: string;
+  readonly calendar?: string;
 }
 
 /** A definition as the form reads it. What the form does not know stays in the text as it is. */
 export interface Definition {
   readonly key: string;
+  readonly name: Labels | undefined;
   /** Where orders begin, the usual status. */
   readonly initial: string | undefined;
+  readonly beginnings: readonly InitialDefinition[];
   readonly statuses: Readonly<Record<string, StatusDefinition>>;
   readonly transitions: Readonly<Record<string, TransitionDefinition>>;
   readonly timers: Readonly<Record<string, TimerDefinition>>;
   readonly roles: readonly string[];
+  readonly calendars: Readonly<Record<string, CalendarDefinition>>;
+  readonly lineStatuses: Readonly<Record<string, { readonly label?: Labels }>>;
+  readonly rollUp: { readonly leaves?: readonly string[]; readonly cases?: readonly RollUpCase[] } | undefined;
 }
 
 /** The definition of a text; `undefined` while the text cannot be read. */
@@ -48,21 +80,38 @@ export function readDefinition(text: string): Definition | undefined {
   if (document.errors.length > 0) return undefined;
   const read: unknown = document.toJS({ maxAliasCount: 100 });
   if (!isObject(read) || !isObject(read['statuses']) || !isObject(read['transitions'])) return undefined;
-  const all = [read['statuses'], read['transitions'], read['timers'] ?? {}];
+  const { calendars = {}, lineStatuses = {} } = read;
+  const all = [read['statuses'], read['transitions'], read['timers'] ?? {}, calendars, lineStatuses];
   if (!all.every((some) => isObject(some) && Object.values(some).every(isObject))) return undefined;
   return {
     key: String(read['key']),
-    initial: initialOf(read['initial']),
+    name: read['name'] as Labels | undefined,
+    initial: beginningsOf(read['initial'])[0]?.status,
+    beginnings: beginningsOf(read['initial']),
     statuses: read['statuses'] as Definition['statuses'],
     transitions: read['transitions'] as Definition['transitions'],
     timers: (read['timers'] ?? {}) as Definition['timers'],
     roles: ['client', 'staff', 'manager', ...Object.keys(isObject(read['roles']) ? read['roles'] : {})],
+    calendars: calendars as Definition['calendars'],
+    lineStatuses: lineStatuses as Definition['lineStatuses'],
+    rollUp: readRollUp(read['rollUp']),
   };
 }
 
-function initialOf(initial: unknown): string | undefined {
-  const first: unknown = Array.isArray(initial) ? initial[0] : undefined;
-  return isObject(first) && typeof first['status'] === 'string' ? first['status'] : undefined;
+function beginningsOf(initial: unknown): readonly InitialDefinition[] {
+  const list: readonly unknown[] = Array.isArray(initial) ? initial : [];
+  return list.filter((one) => isObject(one) && typeof one['status'] === 'string') as unknown as InitialDefinition[];
+}
+
+/** The rule as far as the form can show it: what is broken stays in the text, where the check says so. */
+function readRollUp(found: unknown): Definition['rollUp'] {
+  if (!isObject(found)) return undefined;
+  const { leaves, cases } = found;
+  const list: readonly unknown[] = Array.isArray(cases) ? cases : [];
+  return {
+    leaves: Array.isArray(leaves) ? leaves.map(String) : [],
+    cases: list.filter((one) => isObject(one) && isObject(one['when'])) as unknown as RollUpCase[],
+  };
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

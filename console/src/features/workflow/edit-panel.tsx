@@ -1,5 +1,5 @@
 import type { LintOut, PublicationOut } from '@milepost/contract';
-import { Plus } from 'lucide-react';
+import { CalendarClock, Flag, ListTree, Plus } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import { useLocale } from '../../shared/i18n/locale.tsx';
 import { oneOf, useSearchParams } from '../../shared/search-params.ts';
@@ -9,11 +9,14 @@ import { Panel } from '../../shared/ui/panel.tsx';
 import { Skeleton } from '../../shared/ui/states.tsx';
 import { Status } from '../../shared/ui/stone.tsx';
 import { Tabs } from '../../shared/ui/tabs.tsx';
+import { BasicsForm } from './basics-form.tsx';
+import { CalendarsForm } from './calendars-form.tsx';
 import { Changes } from './changes.tsx';
 import type { Definition } from './definition.ts';
 import { labelOf } from './definition.ts';
 import type { Draft } from './draft.ts';
 import type { Flow } from './flow.ts';
+import { RollUpForm } from './roll-up-form.tsx';
 import type { Change } from './status-form.tsx';
 import { StatusForm } from './status-form.tsx';
 import styles from './workflow.module.css';
@@ -28,6 +31,8 @@ const tabs = ['form', 'text', 'changes', 'trial'] as const;
 
 interface EditPanelProps {
   readonly workflow: string;
+  /** Not published yet: there is nothing to try it on, and no version before it. */
+  readonly isNew: boolean;
   readonly definition: Definition | undefined;
   /** Whether the definition is that of the draft: else the form would change what is not there. */
   readonly isReadable: boolean;
@@ -49,12 +54,13 @@ interface EditPanelProps {
 export function EditPanel(props: EditPanelProps) {
   const t = useWorkflowTexts();
   const [search] = useSearchParams();
-  const { workflow, draft, lint, rehearsal, error, line, mayEdit, selected, onText } = props;
-  const shown = tabs.filter((name) => name !== 'trial' || mayEdit);
+  const { workflow, isNew, draft, lint, rehearsal, error, line, mayEdit, selected, onText } = props;
+  const shown = tabs.filter((name) => name !== 'trial' || (mayEdit && !isNew));
   const tab = shown.find((name) => name === oneOf(search['tab'])) ?? 'form';
   const changed = rehearsal?.differences.length ?? 0;
   return (
     <Panel flush className={styles.editor}>
+      <h2 className="hidden-visually">{t('tabs')}</h2>
       <Tabs
         label={t('tabs')}
         current={tab}
@@ -84,10 +90,17 @@ export function EditPanel(props: EditPanelProps) {
         </Suspense>
       )}
       {tab === 'trial' && <Trial workflow={workflow} text={draft.text} isValid={lint?.valid === true} />}
-      {tab === 'changes' && <Changes workflow={workflow} rehearsal={rehearsal} error={error} />}
+      {tab === 'changes' && <Changes workflow={workflow} isNew={isNew} rehearsal={rehearsal} error={error} />}
     </Panel>
   );
 }
+
+/** What concerns the whole workflow, each with its form. */
+const parts = [
+  { key: 'basics', text: 'basics', icon: Flag, Form: BasicsForm },
+  { key: 'calendars', text: 'calendars', icon: CalendarClock, Form: CalendarsForm },
+  { key: 'rollup', text: 'rollup', icon: ListTree, Form: RollUpForm },
+] as const;
 
 function Form({ definition, isReadable, flow, selected, mayEdit, onSelect, onChange }: EditPanelProps) {
   const t = useWorkflowTexts();
@@ -102,8 +115,35 @@ function Form({ definition, isReadable, flow, selected, mayEdit, onSelect, onCha
   if (kind === 'status' && name in definition.statuses && editable) {
     return <StatusForm key={name} definition={definition} status={name} onChange={onChange} onSelect={onSelect} />;
   }
+  const part = editable && kind === 'part' ? parts.find(({ key }) => key === name) : undefined;
+  if (part !== undefined) {
+    return (
+      <>
+        <p className={styles.back}>
+          <Button look="link" onClick={() => onSelect(undefined)}>
+            {t('form.back')}
+          </Button>
+        </p>
+        <part.Form definition={definition} onChange={onChange} />
+      </>
+    );
+  }
   return (
     <div className={styles.form}>
+      {editable && (
+        <section>
+          <h3>{t('form.whole')}</h3>
+          <ul className={styles.plain}>
+            {parts.map(({ key, text, icon: Icon }) => (
+              <li key={key}>
+                <Button look="quiet" small icon={Icon} onClick={() => onSelect(`part:${key}`)}>
+                  {t(text)}
+                </Button>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
       <p className="muted">{t(editable ? 'form.choose' : 'form.choose.read')}</p>
       <ul className={styles.plain}>
         {Object.entries(definition.statuses).map(([key, { label, category = 'open', color }]) => (

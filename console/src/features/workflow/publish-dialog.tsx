@@ -11,7 +11,7 @@ import type { Definition } from './definition.ts';
 import { labelOf } from './definition.ts';
 import styles from './workflow.module.css';
 import { useWorkflowTexts } from './texts.ts';
-import { publish, rehearsalQuery, useMoving } from './workflow-data.ts';
+import { publish, rehearsalQuery, sourceQuery, useMoving } from './workflow-data.ts';
 
 interface PublishDialogProps {
   readonly workflow: string;
@@ -39,11 +39,15 @@ export function PublishDialog({ workflow, text, definition, onPublished, onClose
   const isWhole = stranded.every(({ status }) => mapping[status] !== undefined);
   const publication = useMutation({
     mutationFn: () => publish(workflow, text, { mapping, moveOrders: moves || stranded.length > 0 }),
-    onSuccess: async () => {
-      onPublished();
+    onSuccess: async ({ version }) => {
+      // What is published now is this text: the page need not wait for it.
+      client.setQueryData(sourceQuery(workflow, version).queryKey, text);
       await client.invalidateQueries({
-        predicate: ({ queryKey: [first] }) => /^(workflow|insights|counts)/.test(String(first)),
+        predicate: ({ queryKey: [first] }) =>
+          /^(workflows|insights|counts|workflow-(versions|rehearsal))/.test(String(first)),
       });
+      // Only now, since of a new workflow nothing else would be left to show.
+      onPublished();
     },
   });
   if (publication.data !== undefined) return <Published publication={publication.data} onClose={onClose} />;

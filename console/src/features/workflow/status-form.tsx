@@ -4,6 +4,8 @@ import { useSharedTexts } from '../../shared/texts.ts';
 import { Button } from '../../shared/ui/button.tsx';
 import { CheckField, SelectField, TextField } from '../../shared/ui/fields.tsx';
 import { Status } from '../../shared/ui/stone.tsx';
+import { CodeFields } from './code-fields.tsx';
+import { ColorField } from './color-field.tsx';
 import type { Definition } from './definition.ts';
 import { freeName, labelOf, leaves } from './definition.ts';
 import { LabelFields } from './label-fields.tsx';
@@ -61,7 +63,9 @@ export function StatusForm({ definition, status, onChange, onSelect }: StatusFor
         options={audiences.map((value) => ({ value, label: t(`audience.${value}`) }))}
         onChange={({ target }) => onChange([...at, 'audience'], target.value)}
       />
+      <ColorField color={color} onColor={(next) => onChange([...at, 'color'], next)} />
       <Timers definition={definition} status={status} onChange={onChange} />
+      <CodeFields codes={found.codes} at={[...at, 'codes']} onChange={onChange} />
       <section>
         <h3>{t('form.leads')}</h3>
         <ul className={styles.plain}>
@@ -119,13 +123,14 @@ function AddTransition({ definition, status, onChange, onSelect }: StatusFormPro
 function Timers({ definition, status, onChange }: Omit<StatusFormProps, 'onSelect'>) {
   const t = useWorkflowTexts();
   const { locale } = useLocale();
+  const calendars = Object.keys(definition.calendars);
   const own = Object.entries(definition.timers).filter(([, timer]) => timer.status === status);
   const leading = Object.entries(definition.transitions).filter(([, one]) => leaves(definition, one).includes(status));
   return (
     <section>
       <h3>{t('timers')}</h3>
       {own.length === 0 && <p className="muted">{t('timers.none')}</p>}
-      {own.map(([name, { after = '', late = false, transition = '' }]) => (
+      {own.map(([name, { after = '', late = false, transition = '', calendar = '' }]) => (
         <div key={name} className={styles.timer}>
           <TextField
             label={t('timers.after')}
@@ -134,6 +139,17 @@ function Timers({ definition, status, onChange }: Omit<StatusFormProps, 'onSelec
             spellCheck={false}
             onChange={({ target }) => onChange(['timers', name, 'after'], target.value)}
           />
+          {calendars.length > 0 && (
+            <SelectField
+              label={t('timers.calendar')}
+              value={calendar}
+              options={[
+                { value: '', label: t('timers.calendar.none') },
+                ...calendars.map((value) => ({ value, label: value })),
+              ]}
+              onChange={({ target }) => onChange(['timers', name, 'calendar'], target.value || undefined)}
+            />
+          )}
           <CheckField
             label={t('timers.late')}
             checked={late}

@@ -13,6 +13,8 @@ export function sourceQuery(key: string, version: number | undefined) {
   return queryOptions({
     queryKey: ['workflow-source', key, version],
     queryFn: async ({ signal }): Promise<string> => {
+      // What has never been published has no text but its draft.
+      if (version === 0) return '';
       const path = `/v1/workflows/${encodeURIComponent(key)}/versions/${version}/source`;
       const answer = await fetch(apiUrl(path), { credentials: 'same-origin', signal }).catch(() => {
         throw new ApiProblem(0, {});

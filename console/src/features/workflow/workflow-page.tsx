@@ -3,7 +3,10 @@ import { oneOf, useSearchParams } from '../../shared/search-params.ts';
 import { useTitle } from '../../shared/title.ts';
 import { PageHead } from '../../shared/ui/panel.tsx';
 import { ProblemNotice, Skeleton } from '../../shared/ui/states.tsx';
+import { useCan } from '../../shared/session.ts';
 import { workflowsQuery } from '../../shared/workflows.ts';
+import { unpublished } from './new-draft.ts';
+import { NewWorkflow } from './new-workflow.tsx';
 import { useWorkflowTexts } from './texts.ts';
 import { sourceQuery } from './workflow-data.ts';
 import { WorkflowList } from './workflow-list.tsx';
@@ -14,8 +17,10 @@ export function Page() {
   const t = useWorkflowTexts();
   const [search] = useSearchParams();
   const workflows = useQuery(workflowsQuery);
+  const mayMake = useCan('workflows.publish');
   const key = oneOf(search['workflow']);
-  const workflow = workflows.data?.find((one) => one.key === key);
+  const published = workflows.data?.find((one) => one.key === key);
+  const workflow = published ?? (workflows.data === undefined ? undefined : unpublished(key));
   const source = useQuery(sourceQuery(key ?? '', workflow?.version));
   useTitle(workflow?.name ?? t('title'));
   if (workflow !== undefined && source.data !== undefined) {
@@ -24,7 +29,11 @@ export function Page() {
   const error = workflows.error ?? source.error;
   return (
     <>
-      <PageHead title={workflow?.name ?? t('title')} note={key === undefined ? t('lead') : undefined} />
+      <PageHead
+        title={workflow?.name ?? t('title')}
+        note={key === undefined ? t('lead') : undefined}
+        actions={mayMake && workflow === undefined && <NewWorkflow workflows={workflows.data ?? []} />}
+      />
       {error !== null && (
         <ProblemNotice
           error={error}

@@ -44,6 +44,7 @@ export function WorkflowView({ workflow, source }: { workflow: WorkflowSummary; 
   const [search, setSearch] = useSearchParams();
   const mayPublish = useCan('workflows.publish');
   const mayMeasure = useCan('insights.read');
+  const isNew = workflow.version === 0;
   const isPhone = usePhone();
   const [publishing, setPublishing] = useState(false);
   const [line, setLine] = useState<number>();
@@ -52,7 +53,7 @@ export function WorkflowView({ workflow, source }: { workflow: WorkflowSummary; 
   const definition = useMemo(() => readDefinition(draft.text), [draft.text]);
   // While the text cannot be read, the graph stays as it was published.
   const drawn = useMemo(() => definition ?? readDefinition(source), [definition, source]);
-  const graph = useQuery(graphQuery(workflow.key, mayMeasure));
+  const graph = useQuery(graphQuery(workflow.key, mayMeasure && !isNew));
   const lint = useQuery(lintQuery(settled));
   // The check of the text before says nothing about this one.
   const isValid = lint.data?.valid === true && !lint.isPlaceholderData && settled === draft.text;
@@ -65,6 +66,10 @@ export function WorkflowView({ workflow, source }: { workflow: WorkflowSummary; 
   const asTable = (oneOf(search['as']) ?? (isPhone ? 'table' : 'graph')) === 'table';
   const flow = drawn && flowOf(drawn, graph.data, locale);
   const found = draft.isChanged ? rehearsal.data : undefined;
+  const giveUp = () => {
+    draft.discard();
+    if (isNew) setSearch({ workflow: undefined, select: undefined, tab: undefined });
+  };
   const canPublish = draft.isChanged && isValid && definition !== undefined;
   return (
     <>
@@ -75,7 +80,7 @@ export function WorkflowView({ workflow, source }: { workflow: WorkflowSummary; 
             <Link to="/workflow" search={{}}>
               {t('all')}
             </Link>{' '}
-            {t(draft.isChanged ? 'state.draft' : 'state.live', {
+            {t(isNew ? 'state.new' : draft.isChanged ? 'state.draft' : 'state.live', {
               version: workflow.version,
               next: workflow.version + 1,
             })}
@@ -83,7 +88,7 @@ export function WorkflowView({ workflow, source }: { workflow: WorkflowSummary; 
         }
         actions={
           <div className={styles.actions}>
-            {mayMeasure && (
+            {mayMeasure && !isNew && (
               <Choice
                 label={t('view')}
                 value={view}
@@ -94,7 +99,7 @@ export function WorkflowView({ workflow, source }: { workflow: WorkflowSummary; 
                 ]}
               />
             )}
-            {draft.isChanged && <Button onClick={draft.discard}>{t('discard')}</Button>}
+            {draft.isChanged && <Button onClick={giveUp}>{t('discard')}</Button>}
             {mayPublish && draft.isChanged && (
               <Button look="primary" impossible={!canPublish} onClick={() => setPublishing(true)}>
                 {t('publish.open', { version: workflow.version + 1 })}
@@ -132,6 +137,7 @@ export function WorkflowView({ workflow, source }: { workflow: WorkflowSummary; 
         <div className={styles.right}>
           <EditPanel
             workflow={workflow.key}
+            isNew={isNew}
             definition={drawn}
             isReadable={definition !== undefined}
             flow={flow}

@@ -31,6 +31,10 @@ interface DataTableProps<Row> {
   /** Called when the end comes near and there is more. */
   readonly onEnd?: (() => void) | undefined;
   readonly className?: string | undefined;
+  /** Tracks of the columns, where they are not its class's. */
+  readonly style?: Readonly<Record<`--${string}`, string>> | undefined;
+  /** Its columns need `--least`, which may be more than there is: it is moved sideways, and its head does not stay in sight. */
+  readonly sideways?: boolean;
   readonly rowHeight?: number;
 }
 
@@ -40,7 +44,21 @@ type Item<Row> =
 
 /** A table of any length: only the rows in sight are drawn, and pages grow below. */
 export function DataTable<Row>(props: DataTableProps<Row>) {
-  const { label, columns, rows, rowKey, groupOf, rowClass, cursor, lit, onEnd, className, rowHeight = 40 } = props;
+  const {
+    label,
+    columns,
+    rows,
+    rowKey,
+    groupOf,
+    rowClass,
+    cursor,
+    lit,
+    onEnd,
+    className,
+    style,
+    sideways = false,
+    rowHeight = 40,
+  } = props;
   const items = itemsOf(rows, groupOf);
   const body = useRef<HTMLTableSectionElement>(null);
   const [margin, setMargin] = useState(0);
@@ -77,8 +95,14 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const before = (shown[0]?.start ?? margin) - margin;
   const after = virtual.getTotalSize() - ((shown.at(-1)?.end ?? margin) - margin);
   return (
-    <div className={styles.wrap}>
-      <table role="table" aria-label={label} aria-rowcount={rows.length} className={classes(styles.table, className)}>
+    <div className={classes(styles.wrap, sideways && styles.sideways)}>
+      <table
+        role="table"
+        aria-label={label}
+        aria-rowcount={rows.length}
+        className={classes(styles.table, className)}
+        style={style}
+      >
         <thead role="rowgroup">
           <tr role="row" className={styles.row}>
             {columns.map(({ key, head, className: own, sort }) => (

@@ -1,11 +1,10 @@
 import type { OrderRowOut } from '@milepost/contract';
-import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
+import { queryOptions, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { get } from '../../../shared/api.ts';
 import { isClosed, useCounts } from '../../../shared/counts.ts';
 import { latestPosition } from '../../../shared/latest.ts';
 import { useLiveEvents } from '../../../shared/live.ts';
-import { useCan } from '../../../shared/session.ts';
 import type { WorkflowStatus, WorkflowSummary } from '../../../shared/workflows.ts';
 
 /** What the board is narrowed to. */
@@ -52,25 +51,6 @@ export function useColumnCounts(workflow: string): (status: string) => { orders:
       orders: rows.reduce((sum, { orders }) => sum + orders, 0),
       late: rows.reduce((sum, { late }) => sum + late, 0),
     };
-  };
-}
-
-interface Graph {
-  readonly statuses: readonly { readonly status: string; readonly medianSeconds: number | null }[];
-}
-
-/** How long orders usually stay in each status, in milliseconds, for those who may know. */
-export function useUsualTimes(workflow: string): (status: string) => number | undefined {
-  const { data } = useQuery({
-    queryKey: ['insights', 'graph', workflow, 'board'],
-    queryFn: ({ signal }) => get<Graph>('/v1/insights/graph', { workflow }, signal),
-    staleTime: 10 * 60_000,
-    retry: false,
-    enabled: useCan('insights.read'),
-  });
-  return (status) => {
-    const seconds = data?.statuses.find((each) => each.status === status)?.medianSeconds;
-    return seconds == null ? undefined : seconds * 1000;
   };
 }
 

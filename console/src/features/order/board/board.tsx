@@ -1,4 +1,4 @@
-import type { OrderRowOut } from '@milepost/contract';
+import type { OrderOut, OrderRowOut } from '@milepost/contract';
 import type { KeyboardEvent } from 'react';
 import { useEffect, useRef, useState } from 'react';
 import { useCan } from '../../../shared/session.ts';
@@ -10,12 +10,15 @@ import { orderName } from '../order-name.ts';
 import { useTakeWay } from '../take-way.tsx';
 import { TransitionDialog } from '../transition-dialog.tsx';
 import type { Way } from '../transitions.ts';
+import { asks } from '../transitions.ts';
+import { useUsualTimes } from '../usual-times.ts';
 import type { BoardFilter } from './board-data.ts';
-import { columnsOf, useColumnCounts, useLiveBoard, useUsualTimes } from './board-data.ts';
+import { columnsOf, useColumnCounts, useLiveBoard } from './board-data.ts';
 import styles from './board.module.css';
 import { Card } from './card.tsx';
 import { Column } from './column.tsx';
 import { useLifting } from './lifting.ts';
+import { MoveDialog } from './move-dialog.tsx';
 import { useBoardTexts } from './texts.ts';
 import { useVerdicts } from './verdicts.ts';
 
@@ -37,7 +40,8 @@ export function Board({ workflow, filter, onMoved }: BoardProps) {
   const [said, setSaid] = useState('');
   const [asking, setAsking] = useState<{ row: OrderRowOut; way: Way }>();
   const { lifted, setLifted, onPointerDown } = useLifting(drop);
-  const verdicts = useVerdicts(lifted?.row ?? asking?.row);
+  const [moving, setMoving] = useState<OrderRowOut>();
+  const verdicts = useVerdicts(lifted?.row ?? asking?.row ?? moving);
   const take = useTakeWay();
   const words = useProblemWords(take.error);
   const label = (status: string) => statuses.label(workflow.key, status);
@@ -81,13 +85,18 @@ export function Board({ workflow, filter, onMoved }: BoardProps) {
       return;
     }
     setLifted(undefined);
-    if (verdict.kind === 'asks') {
+    go(row, verdicts.order, way);
+  }
+
+  /** Takes the way, asking first where it asks. */
+  function go(row: OrderRowOut, order: OrderOut, way: Way) {
+    if (asks(way)) {
       setAsking({ row, way });
       return;
     }
-    setSaid(t('said.dropped', { order: orderName(row), status: label(status) }));
+    setSaid(t('said.dropped', { order: orderName(row), status: label(way.to) }));
     take.mutate(
-      { order: verdicts.order, way, said: {} },
+      { order, way, said: {} },
       {
         onSuccess: () => {
           onMoved(row.id);
@@ -102,6 +111,9 @@ export function Board({ workflow, filter, onMoved }: BoardProps) {
       if (event.key === ' ' && mayMove) {
         event.preventDefault();
         setLifted({ row, over: row.status, pointer: undefined });
+      } else if (event.key === 'm' && mayMove) {
+        event.preventDefault();
+        setMoving(row);
       } else if (event.key.startsWith('Arrow')) {
         event.preventDefault();
         focusNeighbour(event.currentTarget, event.key);
@@ -150,6 +162,7 @@ export function Board({ workflow, filter, onMoved }: BoardProps) {
             movable={mayMove}
             onLift={(row, event) => mayMove && onPointerDown(row, event)}
             onCardKey={onCardKey}
+            onMove={mayMove ? setMoving : undefined}
           />
         ))}
       </div>
@@ -162,6 +175,20 @@ export function Board({ workflow, filter, onMoved }: BoardProps) {
         >
           <Card row={lifted.row} />
         </div>
+      )}
+      {moving !== undefined && (
+        <MoveDialog
+          row={moving}
+          verdicts={verdicts}
+          onTake={(way) => {
+            setMoving(undefined);
+            if (verdicts.order !== undefined) go(moving, verdicts.order, way);
+          }}
+          onClose={() => {
+            setMoving(undefined);
+            setFocusCard(moving.id);
+          }}
+        />
       )}
       {asking !== undefined && verdicts.order !== undefined && (
         <TransitionDialog

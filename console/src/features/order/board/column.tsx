@@ -32,12 +32,28 @@ interface ColumnProps {
   readonly movable: boolean;
   readonly onLift: (row: OrderRowOut, event: PointerEvent<HTMLElement>) => void;
   readonly onCardKey: (row: OrderRowOut, event: KeyboardEvent<HTMLElement>) => void;
+  /** Opens what can be done with a card; left out for those who may do nothing. */
+  readonly onMove: ((row: OrderRowOut) => void) | undefined;
 }
 
 /** A status with its orders: capped in its colour, with how many, how many late, and how long it usually takes. */
 export function Column(props: ColumnProps) {
-  const { workflow, status, label, counts, usualMs, filter, lit, lifted, verdict, over, movable, onLift, onCardKey } =
-    props;
+  const {
+    workflow,
+    status,
+    label,
+    counts,
+    usualMs,
+    filter,
+    lit,
+    lifted,
+    verdict,
+    over,
+    movable,
+    onLift,
+    onCardKey,
+    onMove,
+  } = props;
   const t = useBoardTexts();
   const { count } = useNumbers();
   const times = useTimes();
@@ -81,6 +97,7 @@ export function Column(props: ColumnProps) {
                 movable={movable}
                 onPointerDown={(event) => onLift(row, event)}
                 onKeyDown={(event) => onCardKey(row, event)}
+                onMove={onMove && (() => onMove(row))}
               />
             </div>
           </li>

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useCan } from '../../../shared/session.ts';
 import { useStatuses } from '../../../shared/workflows.ts';
 import { orderQuery, transitionsQuery } from '../order-data.ts';
-import type { Way } from '../transitions.ts';
+import type { ClosedWay, Way } from '../transitions.ts';
 import { asks, useWays } from '../transitions.ts';
 import { useBoardTexts } from './texts.ts';
 
@@ -15,10 +15,14 @@ export interface Verdict {
   readonly way?: Way;
 }
 
-interface Verdicts {
+export interface Verdicts {
   /** The lifted order as it is, once it is read. */
   readonly order: OrderOut | undefined;
   readonly open: readonly Way[];
+  readonly closed: readonly ClosedWay[];
+  /** Why it cannot be told where the order may go. */
+  readonly error: Error | null;
+  readonly retry: () => void;
   /** Whether it is known where the order may go. */
   readonly known: boolean;
   readonly of: (status: string) => Verdict;
@@ -50,5 +54,10 @@ export function useVerdicts(lifted: OrderRowOut | undefined): Verdicts {
     const from = statuses.label(lifted.workflow, lifted.status);
     return { kind: 'no', title: t('no.way', { status: from }), text: t(mayOverride ? 'no.override' : 'no.nothing') };
   };
-  return { order: known ? order.data : undefined, open, known, of };
+  const retry = () => {
+    void order.refetch();
+    void transitions.refetch();
+  };
+  const error = order.error ?? transitions.error;
+  return { order: known ? order.data : undefined, open, closed, error, retry, known, of };
 }
