@@ -96,11 +96,11 @@ export function attemptOf(
 }
 
 function responseOf({ status, headers, body, truncated }: GuardedResponse & { kind: 'answered' }): JsonObject {
-  const plain = Object.fromEntries(
-    Object.entries(headers).flatMap(([name, value]) =>
-      value === undefined ? [] : [[name, [value].flat().join(', ').slice(0, 1000)]],
-    ),
-  );
+  const plain: Record<string, string> = {};
+  for (const name in headers) {
+    const value = headers[name];
+    if (value !== undefined) plain[name] = (Array.isArray(value) ? value.join(', ') : value).slice(0, 1000);
+  }
   return { status, headers: plain, body: textOf(body), truncated };
 }
 

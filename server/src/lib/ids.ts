@@ -17,6 +17,15 @@ export function newUuid(): string {
   return formatUuid(bytes);
 }
 
+/** The least UUIDv7 of that millisecond: what was made before has a lesser one. */
+export function firstUuidAt(at: Date): string {
+  const bytes = Buffer.alloc(16);
+  bytes.writeUIntBE(at.getTime(), 0, 6);
+  bytes[6] = 0x70;
+  bytes[8] = 0x80;
+  return formatUuid(bytes);
+}
+
 /** UUIDv5 (RFC 9562 section 5.5): the same name in the same namespace gives the same id. */
 export function namedUuid(namespace: string, name: string): string {
   const space = Buffer.from(namespace.replaceAll('-', ''), 'hex');

@@ -1,4 +1,5 @@
 import type { Endpoint } from '../core/endpoint.ts';
+import { firstUuidAt } from '../lib/ids.ts';
 import type { Database, Db, Tx } from './database.ts';
 import type { EndpointRow } from './endpoint-store.ts';
 import { endpointColumns, toEndpoint } from './endpoint-store.ts';
@@ -381,8 +382,9 @@ export async function deleteOldDeliveries(db: Db, before: Date, limit: number): 
     const deliveries = await db.query({
       name: 'delete_old_deliveries',
       text: `DELETE FROM deliveries WHERE account_id = $1 AND delivery_id = ANY (ARRAY(
-          SELECT d.delivery_id FROM deliveries d WHERE d.account_id = $1 AND d.settled_at < $2 ORDER BY d.settled_at LIMIT $3))`,
-      values: [account_id, before, limit],
+          SELECT d.delivery_id FROM deliveries d WHERE d.account_id = $1 AND d.delivery_id < $4 AND d.settled_at < $2
+          ORDER BY d.delivery_id LIMIT $3))`,
+      values: [account_id, before, limit, firstUuidAt(before)],
     });
     more ||= logs.rowCount === limit || deliveries.rowCount === limit;
   }

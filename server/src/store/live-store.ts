@@ -2,6 +2,8 @@ import type { Endpoint } from '../core/endpoint.ts';
 import type { RecordedEvent } from '../core/outcome.ts';
 import type { Audience } from '../core/principal.ts';
 import type { AttemptLog } from './attempt-log.ts';
+import type { Columns } from './column-arrays.ts';
+import { columnNames, toArrays, unnestArrays } from './column-arrays.ts';
 import type { Database, Db, Tx } from './database.ts';
 import { ofAccount } from './database.ts';
 import type { NewDelivery } from './delivery-store.ts';
@@ -192,6 +194,22 @@ export interface Recorded {
   readonly troubled: boolean;
 }
 
+const toldColumns: Columns<ToldDelivery> = [
+  ['delivery_id', 'uuid', ({ delivery }) => delivery.deliveryId],
+  ['endpoint_id', 'uuid', ({ delivery }) => delivery.endpointId],
+  ['pos', 'bigint', ({ delivery }) => delivery.position],
+  ['event_at', 'timestamptz', ({ delivery }) => delivery.eventAt?.toISOString() ?? null],
+  ['event_id', 'uuid', ({ delivery }) => delivery.eventId],
+  ['type', 'text', ({ delivery }) => delivery.type],
+  ['order_id', 'uuid', ({ delivery }) => delivery.orderId],
+  ['seq', 'int', ({ delivery }) => delivery.seq],
+  ['state', 'text', ({ state }) => state],
+  ['attempts', 'int', ({ attempts }) => attempts],
+  ['due_at', 'timestamptz', ({ dueAt }) => dueAt.toISOString()],
+  ['leased', 'boolean', ({ leased }) => leased],
+  ['logged', 'boolean', ({ logged }) => logged],
+];
+
 /**
  * Records what came of telling endpoints of one account, all in one statement, of those that the process still holds: it
  * gives these. The time of the latest success is written once a second at most.
@@ -204,7 +222,6 @@ export async function recordTold(
   { nodeId, progress, deliveries, log, now }: Told,
   durable: boolean,
 ): Promise<readonly Recorded[]> {
-  const column = <T>(pick: (told: ToldDelivery) => T) => deliveries.map(pick);
   const { rows } = await db.query<Recorded>({
     name: durable ? 'record_told_durably' : 'record_told',
     text: `WITH moved AS (
@@ -218,9 +235,7 @@ export async function recordTold(
         SELECT m.account_id, n.delivery_id, n.endpoint_id, 'event', n.pos, n.event_at, n.event_id, n.type, n.order_id, n.seq, n.state,
           n.attempts, n.due_at, CASE WHEN n.leased THEN n.due_at END, $6::timestamptz, CASE WHEN n.state <> 'pending' THEN $6::timestamptz END,
           CASE WHEN n.logged THEN ARRAY[$7::uuid] ELSE '{}' END
-        FROM unnest($9::uuid[], $10::uuid[], $11::bigint[], $12::timestamptz[], $13::uuid[], $14::text[], $15::uuid[], $16::int[],
-          $17::text[], $18::int[], $19::timestamptz[], $20::boolean[], $21::boolean[]) AS n (delivery_id, endpoint_id, pos, event_at,
-          event_id, type, order_id, seq, state, attempts, due_at, leased, logged)
+        FROM ${unnestArrays(toldColumns, 9)} AS n (${columnNames(toldColumns)})
         JOIN moved m ON m.endpoint_id = n.endpoint_id
       ), logged AS (
         INSERT INTO delivery_logs AS g (account_id, log_id, at, packing, attempts)
@@ -234,14 +249,7 @@ export async function recordTold(
     values: [
       ...[accountId, progress.map((p) => p.endpointId), progress.map((p) => p.position), progress.map((p) => p.until)],
       ...[nodeId, now, log?.logId, log?.packed],
-      ...[
-        column((t) => t.delivery.deliveryId),
-        column((t) => t.delivery.endpointId),
-        column((t) => t.delivery.position),
-      ],
-      ...[column((t) => t.delivery.eventAt), column((t) => t.delivery.eventId), column((t) => t.delivery.type)],
-      ...[column((t) => t.delivery.orderId), column((t) => t.delivery.seq), column((t) => t.state)],
-      ...[column((t) => t.attempts), column((t) => t.dueAt), column((t) => t.leased), column((t) => t.logged)],
+      ...toArrays(toldColumns, deliveries),
     ],
   });
   return rows;
