@@ -48,13 +48,16 @@ export function readsOf({ installation, orders }: Pick<Bench, 'installation' | '
   const views: OrderViews = createOrderViews(database);
   const lists = createListViews(database);
   const one = () => orderId(1 + Math.floor(Math.random() * orders));
-  const list = (filter: Parameters<typeof lists.orders>[1]) => () =>
+  const page = (filter: Parameters<typeof lists.orders>[1], before: () => number | undefined) => () =>
     lists.orders(
       accountId,
       filter,
       { audience: 'internal', customerIds: null, now: new Date() },
-      { before: undefined, limit: 51 },
+      { before: before(), limit: 51 },
     );
+  // The template is number 1 and the n-th order n + 1: a full page lies before any of these.
+  const somewhere = () => Math.min(orders, 60) + Math.floor(Math.random() * Math.max(1, orders - 60));
+  const narrowed = 'limit=50&status=approved&workflow=retail';
   return [
     {
       what: 'one order',
@@ -62,11 +65,20 @@ export function readsOf({ installation, orders }: Pick<Bench, 'installation' | '
       sql: () => views.order(accountId, { kind: 'id', id: one() }),
     },
     { what: 'its history', path: () => `/v1/orders/${one()}/events`, sql: () => views.history(accountId, one()) },
-    { what: 'list of 50', path: () => '/v1/orders?limit=50', sql: list({}) },
     {
-      what: 'list of 50 by status',
-      path: () => '/v1/orders?limit=50&status=approved&workflow=retail',
-      sql: list({ status: ['approved'], workflow: 'retail' }),
+      what: 'list of 50, the same for all',
+      path: () => '/v1/orders?limit=50',
+      sql: page({}, () => undefined),
+    },
+    {
+      what: 'list of 50, from anywhere',
+      path: () => `/v1/orders?limit=50&cursor=${somewhere()}`,
+      sql: page({}, somewhere),
+    },
+    {
+      what: 'list of 50 by status, from anywhere',
+      path: () => `/v1/orders?${narrowed}&cursor=${somewhere()}`,
+      sql: page({ status: ['approved'], workflow: 'retail' }, somewhere),
     },
   ];
 }

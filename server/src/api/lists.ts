@@ -5,6 +5,7 @@ import Type from 'typebox';
 import type { AccountBook } from '../accounts/books.ts';
 import type { Audience, Principal } from '../core/principal.ts';
 import { categories, isClosed } from '../core/workflow.ts';
+import { shareNext } from '../lib/gather.ts';
 import { endOfDay } from '../lib/instants.ts';
 import { countedRowsMax } from '../store/list-views.ts';
 import type { ListedOrder } from '../store/list-views.ts';
@@ -38,6 +39,8 @@ const countsAgeMs = 1000;
 export function listRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
   const { limits } = parts;
   const known = new Map<string, { readonly at: number; readonly counts: Promise<OrderCountsOut> }>();
+  // Whoever looks asks for the same page at each change. By caller: what one may see is not what another may.
+  const pages = new WeakMap<Principal, ReturnType<typeof shareNext<SentPage>>>();
 
   return async (app) => {
     app.get(
@@ -55,9 +58,14 @@ export function listRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
         const { principal, query } = request;
         const limit = pageSize(limits, query.limit);
         if (query.atLeast !== undefined) await parts.caughtUp(principal.accountId, query.atLeast);
-        const { data, next } = await readRows(parts, principal, query, limit);
-        if (next !== null) reply.header('link', `<${nextUrl(request.url, next)}>; rel="next"`);
-        return { data, next };
+        const share = pages.get(principal) ?? shareNext<SentPage>();
+        pages.set(principal, share);
+        const page = await share(request.url, async () =>
+          toSent(await readRows(parts, principal, query, limit), request.url),
+        );
+        if (page.link !== undefined) reply.header('link', page.link);
+        // Text is sent as it is; its type is that of the page in it.
+        return reply.type('application/json; charset=utf-8').send(page.text as never);
       },
     );
 
@@ -99,6 +107,17 @@ export function listRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
   }
 }
 
+/** A page as it goes out: its rows hold nothing but what their schema names, so that nothing has to be left out of them. */
+interface SentPage {
+  readonly text: string;
+  readonly link: string | undefined;
+}
+
+function toSent(page: Awaited<ReturnType<typeof readRows>>, url: string): SentPage {
+  const { next } = page;
+  return { text: JSON.stringify(page), link: next === null ? undefined : `<${nextUrl(url, next)}>; rel="next"` };
+}
+
 /** What a page of orders is asked for with. */
 export type RowsAsked = OrderFilterIn & Pick<Type.Static<typeof OrderQuery>, 'order' | 'details' | 'cursor'>;
 
@@ -119,12 +138,16 @@ export async function readRows(
   const rows = await parts.lists.orders(accountId, filter, viewer, { ...from, limit: limit + 1 });
   const page = rows.slice(0, limit);
   const last = page.at(-1);
-  const cursorOf = ({ lateAt, number }: ListedOrder) => (lateFirst ? lateCursor(lateAt, number) : String(number));
+  const cursorOf = ({ lateAt, number }: ListedOrder) =>
+    lateFirst ? lateCursor(lateAt === null ? null : new Date(lateAt), number) : String(number);
   const book = await parts.workflows(accountId);
   const ids = query.details === true ? page.map(({ id }) => id) : [];
   const details = ids.length === 0 ? undefined : await parts.lists.details(accountId, ids);
   return {
-    data: page.map((row) => ({ ...toRowOut(row, audience, book), ...details?.get(row.id) })),
+    data: page.map((row) => {
+      const shown = toRowOut(row, audience, book);
+      return details === undefined ? shown : { ...shown, ...details.get(row.id) };
+    }),
     next: rows.length > limit ? cursorOf(last!) : null,
   };
 }
@@ -169,16 +192,13 @@ function nextUrl(url: string, cursor: string): string {
 }
 
 function toRowOut(row: ListedOrder, audience: Audience, book: AccountBook): OrderRowOut {
-  const internal = audience === 'internal';
+  if (audience === 'internal') return row;
   return {
     ...row,
-    category: internal ? row.category : (book.latest(row.workflow)?.statuses.get(row.status)?.category ?? 'open'),
-    attention: internal || row.attention === audience ? row.attention : 'none',
-    ownerId: internal ? row.ownerId : null,
-    statusSince: internal ? row.statusSince.toISOString() : null,
-    dueAt: row.dueAt?.toISOString() ?? null,
-    lateAt: internal ? (row.lateAt?.toISOString() ?? null) : null,
-    createdAt: row.createdAt.toISOString(),
-    updatedAt: row.updatedAt.toISOString(),
+    category: book.latest(row.workflow)?.statuses.get(row.status)?.category ?? 'open',
+    attention: row.attention === audience ? row.attention : 'none',
+    ownerId: null,
+    statusSince: null,
+    lateAt: null,
   };
 }

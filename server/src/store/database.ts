@@ -1,17 +1,23 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import pg from 'pg';
 import { StorageUnavailable } from '../core/outcome.ts';
-import { types } from './instants.ts';
+import { types, typesWithInstantTexts } from './instants.ts';
+
+export interface Statement {
+  readonly name?: string;
+  readonly text: string;
+  readonly values?: readonly unknown[];
+  /** Whether instants come as our API tells them, instead of as dates. */
+  readonly instantTexts?: boolean;
+}
 
 /** Runs one statement. A statement with a `name` is prepared once per connection. */
 export interface Db {
   // The caller names the row that its columns make.
   // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
-  query<Row extends pg.QueryResultRow>(statement: {
-    name?: string;
-    text: string;
-    values?: readonly unknown[];
-  }): Promise<{
+  query<Row extends pg.QueryResultRow>(
+    statement: Statement,
+  ): Promise<{
     rows: Row[];
     rowCount: number | null;
   }>;
@@ -122,15 +128,9 @@ async function transact<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>): Promise
   }
 }
 
-function toConfig({
-  values,
-  ...statement
-}: {
-  name?: string;
-  text: string;
-  values?: readonly unknown[];
-}): pg.QueryConfig {
-  return values === undefined ? statement : { ...statement, values: values as unknown[] };
+function toConfig({ values, instantTexts, ...statement }: Statement): pg.QueryConfig {
+  const config = values === undefined ? statement : { ...statement, values: values as unknown[] };
+  return instantTexts === true ? { ...config, types: typesWithInstantTexts } : config;
 }
 
 async function translated<T>(ask: () => Promise<T>): Promise<T> {

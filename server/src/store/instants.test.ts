@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import pg from 'pg';
-import { types } from './instants.ts';
+import { types, typesWithInstantTexts } from './instants.ts';
 
 const read = types.getTypeParser(1184) as (text: string) => Date;
+const readText = typesWithInstantTexts.getTypeParser(1184) as (text: string) => string;
 const byTheDriver = pg.types.getTypeParser(pg.types.builtins.TIMESTAMPTZ) as (text: string) => Date;
 
 describe('instants from the database', () => {
@@ -25,6 +26,7 @@ describe('instants from the database', () => {
   ]) {
     it(`reads ${text} as the driver does`, () => {
       assert.equal(read(text).getTime(), byTheDriver(text).getTime());
+      assert.equal(readText(text), byTheDriver(text).toISOString());
     });
   }
 

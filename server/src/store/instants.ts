@@ -41,8 +41,22 @@ function milliseconds(text: string): number {
   return value;
 }
 
+/** The same instant as our API tells it, `2026-11-25T20:00:20.256Z`: what is only shown needs no date in between. */
+function readInstantText(text: string): string {
+  const isPlain = text.charCodeAt(0) > zero && text.charCodeAt(4) === dash && text.endsWith('+00');
+  if (!isPlain) return readAny(text).toISOString();
+  const fraction = text.slice(20, Math.min(23, text.length - 3)).padEnd(3, '0');
+  return `${text.slice(0, 10)}T${text.slice(11, 19)}.${fraction}Z`;
+}
+
 /** How values come from the database: instants by the parser above, the rest as the driver has it. */
 export const types = {
   getTypeParser: (oid: number, format?: string): Reader =>
     oid === timestamptz && format !== 'binary' ? readInstant : byTheDriver(oid, format),
+};
+
+/** The same with instants as texts. */
+export const typesWithInstantTexts = {
+  getTypeParser: (oid: number, format?: string): Reader =>
+    oid === timestamptz && format !== 'binary' ? readInstantText : byTheDriver(oid, format),
 };

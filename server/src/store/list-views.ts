@@ -38,6 +38,7 @@ export interface Viewer {
   readonly now: Date;
 }
 
+/** Instants as the API tells them: a list is only shown. */
 export interface ListedOrder {
   readonly id: string;
   readonly number: number;
@@ -46,13 +47,13 @@ export interface ListedOrder {
   readonly status: string;
   readonly category: string;
   readonly attention: string;
-  readonly statusSince: Date;
+  readonly statusSince: string;
   readonly customerId: string | null;
   readonly ownerId: string | null;
-  readonly dueAt: Date | null;
-  readonly lateAt: Date | null;
-  readonly createdAt: Date;
-  readonly updatedAt: Date;
+  readonly dueAt: string | null;
+  readonly lateAt: string | null;
+  readonly createdAt: string;
+  readonly updatedAt: string;
   readonly version: number;
 }
 
@@ -116,7 +117,7 @@ async function readPage(
       l.status_since AS "statusSince", l.customer_id AS "customerId", l.owner_id AS "ownerId", l.due_at AS "dueAt",
       l.late_at AS "lateAt", l.created_at AS "createdAt", l.updated_at AS "updatedAt", l.version
     FROM order_list l WHERE ${where.join(' AND ')} ORDER BY ${stretches[stretch].order} LIMIT ${bind(limit)}`;
-  const { rows } = await db.query<ListedOrder>({ ...nameOf(text), text, values });
+  const { rows } = await db.query<ListedOrder>({ ...nameOf(text), text, values, instantTexts: true });
   return rows;
 }
 
