@@ -6,6 +6,9 @@ import { pathToFileURL } from 'node:url';
 /** How long a file may take: a multiple of what the longest takes on a busy machine. */
 const limitMs = 240_000;
 
+/** The same for the long tests (`npm run test:long`). */
+const longLimitMs = 1_200_000;
+
 /**
  * Runs test files one after the other in this process, each as a suite that bears its name, until all are taken by this or
  * by another worker. A process for each would spend more on loading and warming up the server than most files do on their
@@ -17,7 +20,7 @@ export async function runInTurn(files: readonly string[], folder: string): Promi
   await test('test files', async () => {
     for (const [index, file] of files.entries()) {
       if (!take(join(folder, `taken-${index}`))) continue;
-      await describe(file, { timeout: limitMs }, async () => {
+      await describe(file, { timeout: file.endsWith('.long.ts') ? longLimitMs : limitMs }, async () => {
         await import(pathToFileURL(resolve(file)).href);
       });
     }
