@@ -11,6 +11,7 @@ import { rounds } from './bench.ts';
 import { orderId } from './load-orders.ts';
 import { forgetPeak, memoryMb, peakMemoryMb } from './machine.ts';
 import { plainEnvironment } from './server-process.ts';
+import { within } from './waiting.ts';
 
 /** Rows a second of many changes in one request and of `milepost import`, against COPY and one request each. */
 export async function measureBulk(
@@ -50,7 +51,7 @@ export async function measureBulk(
   report({ part, what: 'milepost import of orders', values: rates((r) => r.imported), unit: 'orders/s' });
 }
 
-async function sendChanges({ installation, orders, held }: Bench, count: number): Promise<number> {
+async function sendChanges({ installation, orders, held, say }: Bench, count: number): Promise<number> {
   const { url, key } = installation.server;
   function* lines(): Generator<string> {
     // In the order of their making, as a nightly file has them, and each order once where there are enough.
@@ -72,12 +73,22 @@ async function sendChanges({ installation, orders, held }: Bench, count: number)
     headers: { 'x-api-key': key, 'content-type': 'application/x-ndjson' },
     body: Readable.toWeb(Readable.from(lines())),
     duplex: 'half',
+    signal: AbortSignal.timeout(changesSecondsMax * 1000),
   });
   let answered = 0;
-  for await (const chunk of answer.body!) for (const byte of chunk) if (byte === 10) answered += 1;
+  const timer = setInterval(() => say(`  ${answered} of ${count} lines are answered.`), 10_000);
+  try {
+    for await (const chunk of answer.body!) for (const byte of chunk) if (byte === 10) answered += 1;
+  } finally {
+    clearInterval(timer);
+  }
   if (answered < count) throw new Error(`Of ${count} lines ${answered} were answered.`);
   return (count * 1000) / (performance.now() - began);
 }
+
+/** What an import and a bulk request may take on a busy machine. */
+const importSecondsMax = 1800;
+const changesSecondsMax = 3600;
 
 const launcher = fileURLToPath(new URL('../server/bin/milepost.mjs', import.meta.url));
 
@@ -98,7 +109,11 @@ async function importFile({ installation }: Bench, count: number, round: number)
     stdio: 'ignore',
     env: { ...plainEnvironment(), MILEPOST_URL: url, MILEPOST_KEY: key },
   });
-  const code = await new Promise((resolve) => child.on('exit', resolve));
+  const exit = new Promise((resolve) => child.on('exit', resolve));
+  const code = await within(importSecondsMax, `milepost import of ${count} orders`, exit).catch((error: unknown) => {
+    child.kill('SIGKILL');
+    throw error;
+  });
   const perSecond = (count * 1000) / (performance.now() - began);
   await rm(folder, { recursive: true });
   if (code !== 0) throw new Error(`milepost import ended with ${String(code)}.`);

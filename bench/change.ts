@@ -40,6 +40,11 @@ export async function measureChange(bench: Bench, baselines?: Baselines): Promis
   const change = changesOf(bench);
   const ownChange = changesOf({ orders, held: new Set() });
   const perSecond = new Map<number, number>();
+  // Until it is compiled.
+  for (const next of [nothingOf(orders), change]) await loadHttp({ ...server, connections: 64, seconds: 1, next });
+  if (baselines !== undefined)
+    await loadHttp({ ...baselines.textbook, key: server.key, connections: 64, seconds: 1, next: ownChange });
+  await waitForReaders(installation, await endOfLog(installation), { seconds: followersSeconds });
   for (const count of connections) {
     const results = await rounds(bench.rounds, async (round): Promise<Round> => {
       const noop = await measure(bench, server, count, nothingOf(orders));

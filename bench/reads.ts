@@ -22,9 +22,10 @@ export async function measureReads(bench: Bench): Promise<void> {
   for (const read of readsOf(bench)) {
     const bytes = await lengthOf(`${server.url}${read.path()}`, server.key);
     const nothing = `/v1/noop?bytes=${bytes}`;
+    const load = (path: () => string, forSeconds = seconds) =>
+      loadHttp({ ...server, connections, seconds: forSeconds, next: () => ({ method: 'GET', path: path() }) });
+    for (const path of [() => nothing, read.path]) await load(path, 1); // until it is compiled
     const results = await rounds(bench.rounds, async (round) => {
-      const load = (path: () => string) =>
-        loadHttp({ ...server, connections, seconds, next: () => ({ method: 'GET', path: path() }) });
       const noop = await load(() => nothing);
       const http = await load(read.path);
       const sql = await within(seconds + 60, `${read.what} by SQL`, perSecond(read.sql, seconds));

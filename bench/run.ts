@@ -16,7 +16,7 @@ import { median, toTable } from './figures.ts';
 import type { Grown } from './growth.ts';
 import { measureGrowth } from './growth.ts';
 import type { Installation } from './installation.ts';
-import { install } from './installation.ts';
+import { install, serverSettings } from './installation.ts';
 import { loadOrders, orderId } from './load-orders.ts';
 import { watchOthers } from './machine.ts';
 import { measurePeers } from './peers.ts';
@@ -71,13 +71,22 @@ process.stdout.write(
   `${machine()}\n${size.orders} orders, ${size.rounds} rounds of ${size.seconds} s\n\n${toTable(figures)}\n`,
 );
 
-/** Measures a part if it is wanted, and says how much of the machine others had meanwhile. */
+/**
+ * Measures a part if it is wanted, and says how much of the machine others had meanwhile. Where it fails, the table says why and
+ * the other parts go on.
+ */
 async function measured(part: (typeof parts)[number], measure: () => Promise<void>): Promise<void> {
   if (!wanted.has(part)) return;
   say(`${part}:`);
   others();
   const began = performance.now();
-  await measure();
+  try {
+    await measure();
+  } catch (error) {
+    say(String((error as Error).stack ?? error));
+    report({ part, what: 'failed', values: [], note: String(error).split('\n')[0]!.slice(0, 300) });
+    process.exitCode = 1;
+  }
   const percent = others() * 100;
   report({ part, what: 'others had of this machine meanwhile', values: [percent], unit: '%' });
   say(
@@ -130,7 +139,7 @@ function textbookRate(own: readonly Figure[]): number | undefined {
 }
 
 async function withOrders(of: Size, work: (bench: Bench) => Promise<void>, transport?: 'loopback'): Promise<void> {
-  const installation = await install({ MILEPOST_ALLOW_TARGETS: '127.0.0.0/8' }, transport);
+  const installation = await install(serverSettings, transport);
   try {
     say(`Ready in ${Math.round(installation.server.startedMs)} ms.`);
     const began = performance.now();
