@@ -188,7 +188,7 @@ export function createRecorder<Window>(parts: RecorderParts<Window>): Recorder<W
       if (verdict.moves.length > 0) await moveFollowers(tx, accountId, endpointId, verdict.moves);
       await recordHealth(tx, endpoint, verdict, at, parts.newId);
       if (mustStop(verdict, at)) lane.close();
-      return recorded.map((one) => ({ ...one, troubled: verdict.health?.failures !== 0 }));
+      return recorded.map((one) => ({ ...one, troubled: (verdict.health?.failures ?? 0) > 0 }));
     });
   }
 
@@ -227,7 +227,8 @@ function toProgress<Window>({ lane, position, until }: Part<Window>): Progress {
   return { endpointId: lane.endpoint.endpointId, position, until };
 }
 
-/** It fails altogether, is gone, or wants nothing for a while. */
+/** It fails altogether or has just recovered, is gone, or wants nothing for a while. */
 function mustStop({ health, gone }: Verdict, at: Date): boolean {
-  return gone || health?.state === 'failing' || (health?.nextSlotAt ?? at) > at;
+  if (gone || health === undefined) return true;
+  return health.state === 'failing' || health.slowStart !== null || (health.nextSlotAt ?? at) > at;
 }
