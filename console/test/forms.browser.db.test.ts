@@ -3,12 +3,12 @@ import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { parse } from 'yaml';
-import { addUser } from '../../server/test/browser-session.ts';
+import { addUser, loggedIn } from '../../server/test/browser-session.ts';
 import type { TestBrowser } from '../../server/test/browser.ts';
 import { assertAccessible, inBrowser, openBrowser } from '../../server/test/browser.ts';
 import { until } from '../../server/test/until.ts';
 import type { Shop } from './shop.ts';
-import { openShop } from './shop.ts';
+import { openShop, rosa } from './shop.ts';
 
 describe('what is written down in the console', inBrowser, () => {
   let shop: Shop;
@@ -291,6 +291,24 @@ describe('what is written down in the console', inBrowser, () => {
     await asked.getByLabel('Message').fill('The customer has changed their mind.');
     await asked.getByRole('button', { name: 'Cancel', exact: true }).tap();
     await until(async () => (await order(id)).status === 'canceled');
+  });
+
+  test('one changes one’s own name, and signs out everywhere else', async (t) => {
+    const elsewhere = await loggedIn(shop.app, rosa);
+    const page = await browser.page(t);
+    await shop.open(page, '/settings', rosa);
+    await page.getByLabel('Name', { exact: true }).fill('Rosa Díaz-Peña');
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByText('Saved.').waitFor();
+    await page.getByText('Rosa Díaz-Peña').first().waitFor();
+    await page.getByRole('rowheader', { name: 'Console here' }).waitFor();
+    await assertAccessible(page);
+    await page.getByRole('button', { name: 'Sign out everywhere else' }).click();
+    await page.getByText('Signed out everywhere else.').waitFor();
+    await until(async () => (await elsewhere.call('GET', '/v1/session')).status === 401);
+    await page.getByRole('button', { name: 'Sign out', exact: true }).waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Sign out here' }).click();
+    await page.getByRole('heading', { level: 1, name: /Sign in/ }).waitFor();
   });
 
   test('who may only read orders is shown no forms, and nothing is asked that is refused', async (t) => {

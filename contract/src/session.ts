@@ -64,6 +64,33 @@ export const SessionOut = Type.Object(
 );
 export type SessionOut = Type.Static<typeof SessionOut>;
 
+/** What a user may change of themselves: how they are called and in which language they are told. */
+export const OwnProfileIn = Type.Object(
+  {
+    name: Type.Optional(ShortText),
+    locale: Type.Optional(
+      Type.String({ pattern: '^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$', description: 'BCP 47: en, de-AT.' }),
+    ),
+    timeZone: Type.Optional(Type.String({ minLength: 1, maxLength: 60, description: 'An IANA time zone.' })),
+  },
+  { additionalProperties: false, minProperties: 1, $id: 'OwnProfile', examples: [{ name: 'Ada King' }] },
+);
+export type OwnProfileIn = Type.Static<typeof OwnProfileIn>;
+
+/** A place where one is logged in. */
+export const OwnSessionOut = Type.Object(
+  {
+    id: Type.String({ description: 'Names it, to end it; nobody can log in with it.' }),
+    dialect: Type.String({ description: 'console, or the vendor whose log-in it was.' }),
+    createdAt: InstantOut,
+    lastUsedAt: nullable(Type.String({ description: 'To the minute; null where its use is not noted.' })),
+    endsAt: InstantOut,
+    own: Type.Boolean({ description: 'The one that asks.' }),
+  },
+  { $id: 'OwnSession' },
+);
+export type OwnSessionOut = Type.Static<typeof OwnSessionOut>;
+
 export const LogInMethodsOut = Type.Object(
   {
     password: Type.Boolean(),

@@ -68,7 +68,8 @@ export function useSignOut(): () => Promise<void> {
   const client = useQueryClient();
   return async () => {
     await send('DELETE', '/v1/session').catch(() => undefined);
-    client.clear();
+    // First the news: a cache that is emptied tells nobody, and the page would stay as if somebody were signed in.
     client.setQueryData(sessionQuery.queryKey, null);
+    client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== sessionQuery.queryKey[0] });
   };
 }

@@ -4,7 +4,7 @@ import type { Database } from '../store/database.ts';
 import type { LogInCandidate } from '../store/user-store.ts';
 import { findLogInCandidates, findUser, noteLogIn, readPassword } from '../store/user-store.ts';
 import type { FailedTries } from './failed-tries.ts';
-import type { TokenService } from './tokens.ts';
+import type { LiveToken, TokenService } from './tokens.ts';
 import type { UserService } from './users.ts';
 import { emailName } from './users.ts';
 
@@ -67,6 +67,12 @@ export interface LogIn {
   /** Who a session is of; `undefined` when it is over or its user is disabled. */
   readonly resolve: (token: string) => Promise<Principal | undefined>;
   readonly end: (token: string) => Promise<void>;
+  /** Where a user is logged in, of whatever kind; `token` is the one that asks. */
+  readonly sessions: (principal: Principal, token: string | undefined) => Promise<readonly LiveToken[]>;
+  /** Ends one of them; says whether it was there. */
+  readonly endOne: (principal: Principal, id: string) => Promise<boolean>;
+  /** Ends all of them but the one that asks. */
+  readonly endOthers: (principal: Principal, token: string | undefined) => Promise<void>;
   /** Changes a user's own password; every other session of theirs ends. */
   readonly changePassword: (principal: Principal, password: string, actor: Actor) => Promise<void>;
 }
@@ -147,6 +153,9 @@ export function createLogIn(parts: LogInParts): LogIn {
     end: async (token) => {
       await tokens.end(token);
     },
+    sessions: ({ accountId, id }, token) => tokens.listOfUser(accountId, id, token),
+    endOne: ({ accountId, id }, sessionId) => tokens.endOfUser(accountId, id, sessionId),
+    endOthers: ({ accountId, id }, token) => tokens.endAllOfUser(accountId, id, token),
     changePassword: async ({ accountId, id }, password, actor) => {
       await users.setPassword(accountId, id, password, actor);
     },

@@ -9,6 +9,7 @@ import {
   deleteSessionsOfUser,
   findSession,
   insertSession,
+  listSessionsOfUser,
   prolongSession,
 } from '../store/session-store.ts';
 import { hashSecret } from './keys.ts';
@@ -38,6 +39,18 @@ export interface NewToken {
   readonly idleSeconds?: number;
 }
 
+/** A token that is alive, without anything that could be used in its place. */
+export interface LiveToken {
+  readonly id: string;
+  readonly dialect: string;
+  readonly createdAt: Date;
+  /** To the minute, and only of those that end by not being used. */
+  readonly lastUsedAt: Date | null;
+  readonly endsAt: Date;
+  /** Whether it is the one that asks. */
+  readonly own: boolean;
+}
+
 export interface TokenService {
   readonly issue: (wanted: NewToken) => Promise<{ readonly token: string }>;
   /** A token that only `redeem` takes. */
@@ -53,6 +66,10 @@ export interface TokenService {
   readonly redeem: (token: string, dialect: string) => Promise<Principal | undefined>;
   /** Ends a token at once on this node, within a second on the others; says whether there was one. */
   readonly end: (token: string) => Promise<boolean>;
+  /** The tokens of a user that are alive, the newest first. */
+  readonly listOfUser: (accountId: string, userId: string, ownToken?: string) => Promise<readonly LiveToken[]>;
+  /** Ends one of them by its id; says whether there was one. */
+  readonly endOfUser: (accountId: string, userId: string, id: string) => Promise<boolean>;
   /** Ends every token of a user but one, if one is named; at once here, within a second on the others. */
   readonly endAllOfUser: (accountId: string, userId: string, butToken?: string) => Promise<void>;
   /** Forgets a token that another node has ended; without one, all of them. */
@@ -63,6 +80,9 @@ export interface TokenService {
 
 /** A use is noted at most once a minute (rulings 27), and so a token may live up to a minute longer than its idle time. */
 const noteEveryMs = 60_000;
+
+/** Tokens of one user that are listed at most. */
+const listedCountMax = 200;
 
 /** Tokens remembered at most; beyond it, the database is asked again. */
 const knownCountMax = 10_000;
@@ -167,7 +187,21 @@ export function createTokenService(parts: TokenServiceParts): TokenService {
     }
   }
 
+  function sessionsOf(accountId: string, userId: string): Promise<readonly Session[]> {
+    return listSessionsOfUser(database, accountId, userId, now(), listedCountMax);
+  }
+
   return {
+    listOfUser: async (accountId, userId, ownToken) => {
+      const own = ownToken === undefined ? undefined : idOf(hashSecret(ownToken));
+      return (await sessionsOf(accountId, userId)).map((session) => toLiveToken(session, own));
+    },
+    endOfUser: async (accountId, userId, id) => {
+      const session = (await sessionsOf(accountId, userId)).find(({ hash }) => idOf(hash) === id);
+      if (session === undefined || !(await deleteSession(database, accountId, session.hash))) return false;
+      await tellEnded([session.hash]);
+      return true;
+    },
     issue: (wanted) => issue(wanted, 'access'),
     issueRefresh: (wanted) => issue(wanted, 'refresh'),
     resolve: async (token, dialect) =>
@@ -190,6 +224,20 @@ export function createTokenService(parts: TokenServiceParts): TokenService {
     forget,
     flush: () => writing,
   };
+}
+
+/** A name for a token by which nothing can be done but end it: half of the hash it is found by. */
+function idOf(hash: Uint8Array): string {
+  return Buffer.from(hash).subarray(0, 16).toString('hex');
+}
+
+function toLiveToken(session: Session, own: string | undefined): LiveToken {
+  const { hash, dialect, createdAt, endsAt, latestEndAt, idleSeconds } = session;
+  const id = idOf(hash);
+  // The end moves on with each use, until the latest there can be.
+  const isTold = idleSeconds !== null && endsAt < latestEndAt;
+  const lastUsedAt = isTold ? after(endsAt, -(idleSeconds * 1000 + noteEveryMs)) : null;
+  return { id, dialect, createdAt, lastUsedAt, endsAt, own: id === own };
 }
 
 function newToken(accountId: string, use: Session['use']): string {

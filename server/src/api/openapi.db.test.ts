@@ -95,6 +95,7 @@ describe('the OpenAPI document', () => {
       'POST /v1/session/first',
       'POST /v1/session/link',
       'POST /v1/session/password',
+      'PATCH /v1/session',
       'POST /v1/endpoints/{id}/deliveries/{deliveryId}/retry',
     ]);
     const admin = await server.key({

@@ -42,6 +42,43 @@ describe('a session', () => {
     assert.deepEqual((await ada.at(second).call('GET', '/v1/session')).body, body);
   });
 
+  test('is listed for its user, who ends the others, one or all, and is ended on every node', async () => {
+    await addUser(server, { email: 'many@example.com' });
+    const [here, there, away] = [
+      await loggedIn(server, 'many@example.com'),
+      await loggedIn(server, 'many@example.com'),
+      await loggedIn(server, 'many@example.com'),
+    ];
+    const other = await loggedIn(server, 'ada@example.com');
+    const list = async () => (await here.call('GET', '/v1/sessions')).body.data as { id: string; own: boolean }[];
+    const all = await list();
+    assert.deepEqual(all.map(({ own }) => own).sort(), [false, false, true]);
+    assert.doesNotMatch(JSON.stringify(all), /mpa_/);
+    const theirs = (await there.call('GET', '/v1/sessions')).body.data.find(({ own }: { own: boolean }) => own);
+    assert.equal((await other.call('DELETE', `/v1/sessions/${theirs.id}`)).status, 404, 'only one’s own');
+    assert.equal((await there.at(second).call('GET', '/v1/session')).status, 200);
+    assert.equal((await here.call('DELETE', `/v1/sessions/${theirs.id}`)).status, 204);
+    assert.equal((await there.call('GET', '/v1/session')).status, 401);
+    await until(async () => (await there.at(second).call('GET', '/v1/session')).status === 401);
+    assert.equal((await here.call('DELETE', '/v1/sessions')).status, 204);
+    assert.equal((await away.call('GET', '/v1/session')).status, 401);
+    assert.deepEqual(
+      (await list()).map(({ own }) => own),
+      [true],
+    );
+    assert.equal((await server.call('GET', '/v1/sessions')).status, 403, 'a key is logged in nowhere');
+  });
+
+  test('lets its user change their own name and language, whatever their role, and nothing else', async () => {
+    await addUser(server, { email: 'grace@example.com', name: 'Grace', role: 'staff' });
+    const grace = await loggedIn(server, 'grace@example.com');
+    const { status, body } = await grace.call('PATCH', '/v1/session', { name: 'Grace Hopper', locale: 'de' });
+    assert.deepEqual([status, body.user.name, body.user.locale], [200, 'Grace Hopper', 'de']);
+    assert.equal((await grace.call('PATCH', '/v1/session', { role: 'manager' })).status, 422);
+    assert.equal((await grace.call('PATCH', '/v1/session', { timeZone: 'Mars' })).status, 422);
+    assert.equal((await grace.call('GET', '/v1/session')).body.user.role, 'staff');
+  });
+
   test('is taken in place of a key by the native API, and the history names the user', async () => {
     const id = await addUser(server, { email: 'mover@example.com' });
     const mover = await loggedIn(server, 'mover@example.com');

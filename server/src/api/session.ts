@@ -1,5 +1,16 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { FirstIn, LinkIn, LinkOut, LogInIn, LogInMethodsOut, PasswordChangeIn, SessionOut } from '@milepost/contract';
+import {
+  FirstIn,
+  LinkIn,
+  LinkOut,
+  LogInIn,
+  LogInMethodsOut,
+  OwnProfileIn,
+  OwnSessionOut,
+  Page,
+  PasswordChangeIn,
+  SessionOut,
+} from '@milepost/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import type { User } from '../accounts/users.ts';
@@ -18,6 +29,7 @@ import {
   requireSameOrigin,
   sessionCookie,
 } from './session-cookie.ts';
+import { checkZone } from './time-zone.ts';
 
 /** Who asks for a log-in too often, or with what is none: 401 says so as every 401 must. */
 const challenge = { 'www-authenticate': 'Bearer realm="milepost"' };
@@ -189,6 +201,82 @@ export function sessionRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
       },
     );
 
+    app.patch(
+      '/v1/session',
+      {
+        schema: {
+          tags: ['session'],
+          summary: 'Change what one is called, and the language and time zone',
+          body: OwnProfileIn,
+          response: { 200: SessionOut },
+        },
+      },
+      async ({ principal, body }) => {
+        requireUser(principal);
+        checkZone(body.timeZone);
+        await parts.users.update(principal.accountId, principal.id, { profile: defined(body) }, toActor(principal));
+        return toSessionOut(parts, principal, principal.id);
+      },
+    );
+
+    app.get(
+      '/v1/sessions',
+      {
+        schema: { tags: ['session'], summary: 'Where one is logged in', response: { 200: Page(OwnSessionOut) } },
+      },
+      async (request) => {
+        const { principal } = request;
+        requireUser(principal);
+        const sessions = await logIn.sessions(principal, readCookie(request, sessionCookie));
+        const data = sessions.map(({ createdAt, lastUsedAt, endsAt, ...rest }) => ({
+          ...rest,
+          createdAt: createdAt.toISOString(),
+          lastUsedAt: lastUsedAt?.toISOString() ?? null,
+          endsAt: endsAt.toISOString(),
+        }));
+        return { data, next: null };
+      },
+    );
+
+    app.delete(
+      '/v1/sessions',
+      {
+        schema: {
+          tags: ['session'],
+          summary: 'Log out everywhere else',
+          response: { 204: Type.Null() },
+        },
+      },
+      async (request, reply) => {
+        const { principal } = request;
+        requireUser(principal);
+        await logIn.endOthers(principal, readCookie(request, sessionCookie));
+        return reply.code(204).send(null);
+      },
+    );
+
+    app.delete(
+      '/v1/sessions/:id',
+      {
+        schema: {
+          tags: ['session'],
+          summary: 'Log out in one place',
+          params: Type.Object({ id: Type.String({ maxLength: 100 }) }),
+          response: { 204: Type.Null() },
+        },
+      },
+      async ({ principal, params }, reply) => {
+        // A key is logged in nowhere.
+        if (principal.kind !== 'user' || !(await logIn.endOne(principal, params.id))) {
+          throw new Problem('not_found', {
+            detail: 'You are logged in nowhere by this id.',
+            hint: 'It may have ended meanwhile; GET /v1/sessions lists those that have not.',
+          });
+        }
+        return reply.code(204).send(null);
+      },
+    );
+
     app.post(
       '/v1/session/password',
       {
@@ -201,12 +289,7 @@ export function sessionRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
       },
       async (request, reply) => {
         const { principal, body } = request;
-        if (principal.kind !== 'user') {
-          throw new Problem('right_missing', {
-            detail: 'A password is changed by who is logged in with it.',
-            hint: 'Log in with POST /v1/session.',
-          });
-        }
+        requireUser(principal);
         const answer = await logIn.check(principal, body.current, request.ip);
         if (answer.kind === 'wait') throw tooMany(answer.seconds, 'Too many passwords were wrong.');
         if (answer.kind !== 'right') {
@@ -219,6 +302,15 @@ export function sessionRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
       },
     );
   };
+}
+
+/** What concerns a person is changed by who is logged in, not by a key. */
+function requireUser(principal: Principal): void {
+  if (principal.kind === 'user') return;
+  throw new Problem('right_missing', {
+    detail: 'This is for who is logged in, not for a key.',
+    hint: 'Log in with POST /v1/session.',
+  });
 }
 
 /** A session has begun: the cookie, and who it is. */

@@ -39,6 +39,25 @@ export async function findSession(db: Db, accountId: string, hash: Uint8Array): 
   return rows[0];
 }
 
+/** A user's sessions that are alive, the newest first, up to a bound. */
+export async function listSessionsOfUser(
+  db: Db,
+  accountId: string,
+  userId: string,
+  now: Date,
+  countMax: number,
+): Promise<readonly Session[]> {
+  const { rows } = await db.query<Session>({
+    name: 'list_sessions_of_user',
+    text: `SELECT account_id AS "accountId", hash, use, dialect, key_id AS "keyId", user_id AS "userId", idle_seconds AS "idleSeconds",
+        ends_at AS "endsAt", latest_end_at AS "latestEndAt", created_at AS "createdAt"
+      FROM sessions WHERE account_id = $1 AND user_id = $2 AND ends_at > $3 AND use = 'access'
+      ORDER BY created_at DESC, hash LIMIT $4`,
+    values: [accountId, userId, now, countMax],
+  });
+  return rows;
+}
+
 /** Moves the end of a session on; never back. */
 export async function prolongSession(db: Db, accountId: string, hash: Uint8Array, endsAt: Date): Promise<void> {
   await db.query({

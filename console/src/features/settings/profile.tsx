@@ -2,19 +2,19 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ApiProblem, send } from '../../shared/api.ts';
 import type { Locale } from '../../shared/i18n/locale.tsx';
-import { useLocale } from '../../shared/i18n/locale.tsx';
+import { locales, useLocale } from '../../shared/i18n/locale.tsx';
 import { useSingleKeys } from '../../shared/keys.ts';
-import { sessionQuery, useCan, useSession, useSignOut } from '../../shared/session.ts';
+import { sessionQuery, useSession } from '../../shared/session.ts';
 import type { Theme } from '../../shared/theme.ts';
 import { themes, useTheme } from '../../shared/theme.ts';
 import { showToast } from '../../shared/toasts.ts';
 import { Button } from '../../shared/ui/button.tsx';
 import { Choice } from '../../shared/ui/choice.tsx';
-import { Facts } from '../../shared/ui/facts.tsx';
-import { CheckField, TextField } from '../../shared/ui/fields.tsx';
+import { CheckField, SelectField, TextField } from '../../shared/ui/fields.tsx';
 import { Panel } from '../../shared/ui/panel.tsx';
 import { ProblemNotice } from '../../shared/ui/states.tsx';
 import { typed } from '../../shared/ui/typed.ts';
+import { OwnSessions } from './own-sessions.tsx';
 import styles from './settings.module.css';
 import { useSettingsTexts } from './texts.ts';
 
@@ -25,6 +25,7 @@ export function Profile() {
       <Me />
       <ThisDevice />
       <PasswordPanel />
+      <OwnSessions />
     </>
   );
 }
@@ -33,43 +34,50 @@ function Me() {
   const t = useSettingsTexts();
   const client = useQueryClient();
   const { user } = useSession();
-  const mayChange = useCan('users.manage');
   const [name, setName] = useState(user.name);
+  const [locale, setLocale] = useState(locales.find((known) => user.locale?.startsWith(known)) ?? 'en');
   const save = useMutation({
-    mutationFn: () => send('PATCH', `/v1/users/${user.id}`, { name: name.trim() }),
+    mutationFn: () => send('PATCH', '/v1/session', { name: name.trim(), locale }),
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: sessionQuery.queryKey });
+      await client.invalidateQueries({ queryKey: ['actors'] });
       showToast({ text: t('saved') });
     },
   });
+  const isSame = name.trim() === user.name && user.locale?.startsWith(locale) === true;
   return (
     <Panel title={t('me')} className={styles.narrow}>
-      {mayChange ? (
-        <form
-          className={styles.form}
-          onSubmit={(event) => {
-            event.preventDefault();
-            if (name.trim() !== '') save.mutate();
-          }}
-        >
-          <div className={styles.two}>
-            <TextField label={t('name')} value={name} autoComplete="name" onChange={typed(setName)} />
-            <TextField label={t('email')} value={user.email} readOnly />
-          </div>
-          <Button type="submit" busy={save.isPending} impossible={name.trim() === '' || name === user.name}>
-            {t('me.save')}
-          </Button>
-          {save.isError && <ProblemNotice error={save.error} />}
-        </form>
-      ) : (
-        <Facts
-          facts={[
-            { name: t('name'), value: user.name },
-            { name: t('email'), value: user.email },
-            { name: t('role'), value: t.maybe(`role.${user.role}`, user.role) },
-          ]}
-        />
-      )}
+      <form
+        className={styles.form}
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (name.trim() !== '' && !isSame) save.mutate();
+        }}
+      >
+        <div className={styles.two}>
+          <TextField
+            label={t('name')}
+            value={name}
+            maxLength={200}
+            autoComplete="name"
+            fault={name.trim() === '' ? t('name.missing') : undefined}
+            onChange={typed(setName)}
+          />
+          <TextField label={t('email')} value={user.email} help={t('email.help')} readOnly />
+          <SelectField
+            label={t('me.locale')}
+            help={t('me.locale.help')}
+            value={locale}
+            options={locales.map((value) => ({ value, label: t(`language.${value}`) }))}
+            onChange={typed((next) => setLocale(next as Locale))}
+          />
+          <TextField label={t('role')} value={t.maybe(`role.${user.role}`, user.role)} readOnly />
+        </div>
+        <Button type="submit" busy={save.isPending} impossible={name.trim() === '' || isSame}>
+          {t('me.save')}
+        </Button>
+        {save.isError && <ProblemNotice error={save.error} />}
+      </form>
     </Panel>
   );
 }
@@ -118,8 +126,8 @@ const shortest = 12;
 
 function PasswordPanel() {
   const t = useSettingsTexts();
-  const signOut = useSignOut();
   const { user } = useSession();
+  const client = useQueryClient();
   const [current, setCurrent] = useState('');
   const [password, setPassword] = useState('');
   const [tried, setTried] = useState(false);
@@ -129,6 +137,7 @@ function PasswordPanel() {
       setCurrent('');
       setPassword('');
       setTried(false);
+      void client.invalidateQueries({ queryKey: ['own-sessions'] });
       showToast({ text: t('password.changed') });
     },
   });
@@ -168,10 +177,6 @@ function PasswordPanel() {
         </Button>
         {change.isError && !wrong && <ProblemNotice error={change.error} />}
       </form>
-      <div className={styles.row}>
-        <span className="muted">{t('sessions')}</span>
-        <Button onClick={() => void signOut()}>{t('signout')}</Button>
-      </div>
     </Panel>
   );
 }

@@ -3,10 +3,9 @@ import { useLocale } from '../../shared/i18n/locale.tsx';
 import { Button, IconButton } from '../../shared/ui/button.tsx';
 import { CheckField, SelectField } from '../../shared/ui/fields.tsx';
 import { typed } from '../../shared/ui/typed.ts';
-import type { Definition, InitialDefinition } from './definition.ts';
+import type { Change, Definition, InitialDefinition } from './definition.ts';
 import { labelOf } from './definition.ts';
 import { LabelFields } from './label-fields.tsx';
-import type { Change } from './status-form.tsx';
 import styles from './workflow.module.css';
 import { useWorkflowTexts } from './texts.ts';
 

@@ -4,9 +4,8 @@ import { useSession } from '../../shared/session.ts';
 import { Button } from '../../shared/ui/button.tsx';
 import { TextField } from '../../shared/ui/fields.tsx';
 import { typed } from '../../shared/ui/typed.ts';
-import type { CalendarDefinition, Definition } from './definition.ts';
+import type { CalendarDefinition, Change, Definition } from './definition.ts';
 import { HeldField, itemsOf, listText } from './held-field.tsx';
-import type { Change } from './status-form.tsx';
 import styles from './workflow.module.css';
 import { useWorkflowTexts } from './texts.ts';
 

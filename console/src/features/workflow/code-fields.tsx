@@ -1,7 +1,6 @@
 import { useWorkflowTexts } from './texts.ts';
-import type { Code, Codes } from './definition.ts';
+import type { Change, Code, Codes } from './definition.ts';
 import { HeldField, itemsOf, listText } from './held-field.tsx';
-import type { Change } from './status-form.tsx';
 import styles from './workflow.module.css';
 
 const dialects = ['thirdwatch', 'ingram', 'ingram-details', 'wordbee', 'evreka'] as const;

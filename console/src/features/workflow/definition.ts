@@ -138,6 +138,9 @@ export function changeText(text: string, path: readonly (string | number)[], val
   return document.toString({ lineWidth: 120, flowCollectionPadding: true });
 }
 
+/** Sets a member of the draft, or removes it. */
+export type Change = (path: readonly (string | number)[], value: unknown) => void;
+
 /** The words of labels in the language. */
 export function labelOf(label: Labels | undefined, locale: Locale, fallback: string): string {
   if (label === undefined) return fallback;

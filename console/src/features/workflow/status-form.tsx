@@ -6,7 +6,7 @@ import { CheckField, SelectField, TextField } from '../../shared/ui/fields.tsx';
 import { Status } from '../../shared/ui/stone.tsx';
 import { CodeFields } from './code-fields.tsx';
 import { ColorField } from './color-field.tsx';
-import type { Definition } from './definition.ts';
+import type { Change, Definition } from './definition.ts';
 import { freeName, labelOf, leaves } from './definition.ts';
 import { LabelFields } from './label-fields.tsx';
 import styles from './workflow.module.css';
@@ -18,9 +18,6 @@ const categories = [
 ];
 const attentions = ['none', 'customer', 'merchant', 'partner'];
 const audiences = ['internal', 'partner', 'customer'] as const;
-
-/** Sets a member of the draft, or removes it. */
-export type Change = (path: readonly (string | number)[], value: unknown) => void;
 
 interface StatusFormProps {
   readonly definition: Definition;

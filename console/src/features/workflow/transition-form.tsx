@@ -4,10 +4,9 @@ import { useLocale } from '../../shared/i18n/locale.tsx';
 import { Button, IconButton } from '../../shared/ui/button.tsx';
 import { Choice } from '../../shared/ui/choice.tsx';
 import { CheckField, SelectField, TextField } from '../../shared/ui/fields.tsx';
-import type { Definition, Guard } from './definition.ts';
+import type { Change, Definition, Guard } from './definition.ts';
 import { labelOf } from './definition.ts';
 import { LabelFields } from './label-fields.tsx';
-import type { Change } from './status-form.tsx';
 import styles from './workflow.module.css';
 import { useWorkflowTexts } from './texts.ts';
 
