@@ -6,12 +6,12 @@ type Validate = ((data: unknown) => unknown) & { errors?: unknown };
 
 type Serialize = (data: unknown) => string;
 
-type Compile<T> = (route: { readonly httpPart?: string; readonly schema: unknown }) => T;
+type Compile<T> = (route: { readonly httpPart?: string; readonly schema: object }) => T;
 
-/** Remembers what it has compiled, for the next server in this process. */
+// What is compiled is remembered, for the next server in this process.
 const validators = AjvCompiler();
-
 const serializers = SerializerSelector();
+const compiledSerializers = new WeakMap<object, Serialize>();
 
 const ajvPlugins = [
   [
@@ -62,7 +62,12 @@ export function buildValidator(externalSchemas: unknown, options: { customOption
 
 /** How answers are written, by their schema. */
 export function buildSerializer(externalSchemas: unknown, options: unknown): Compile<Serialize> {
-  return serializers(externalSchemas, options as never) as Compile<Serialize>;
+  const compile = serializers(externalSchemas, options as never) as Compile<Serialize>;
+  return (route) => {
+    const serialize = compiledSerializers.get(route.schema) ?? compile(route);
+    compiledSerializers.set(route.schema, serialize);
+    return serialize;
+  };
 }
 
 /**

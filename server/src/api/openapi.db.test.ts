@@ -11,7 +11,7 @@ import { errorsMarkdown } from './error-table.ts';
 import { problems } from './problems.ts';
 
 interface Answered {
-  readonly content?: Readonly<Record<string, { readonly schema: unknown }>>;
+  readonly content?: Readonly<Record<string, { readonly schema: object }>>;
 }
 
 describe('the OpenAPI document', () => {
@@ -52,7 +52,7 @@ describe('the OpenAPI document', () => {
       const { body, querystring, params, headers, response } = schema ?? {};
       const asked = { body, querystring, params, headers };
       for (const [httpPart, part] of Object.entries(asked).filter(([, part]) => part !== undefined)) {
-        check({ httpPart, schema: part });
+        check({ httpPart, schema: part as object });
         compiledCount++;
       }
       for (const answer of Object.values((response ?? {}) as Record<string, Answered>)) {

@@ -10,13 +10,19 @@ interface BuiltIn {
   readonly text: string;
 }
 
+let builtIns: Promise<readonly BuiltIn[]> | undefined;
+
 /**
- * The definitions that come with the server, in the order of their file names. They are ordinary files: nothing in the
- * code knows how many there are or what they are called.
+ * The definitions that come with the server, in the order of their file names, read once in a process. They are ordinary
+ * files: nothing in the code knows how many there are or what they are called.
  *
  * @throws Error with every problem, when one of the files cannot be used
  */
-export async function readBuiltIns(): Promise<BuiltIn[]> {
+export function readBuiltIns(): Promise<readonly BuiltIn[]> {
+  return (builtIns ??= readAll());
+}
+
+async function readAll(): Promise<readonly BuiltIn[]> {
   const names = (await readdir(folder)).filter((name) => name.endsWith('.yaml')).toSorted();
   return Promise.all(
     names.map(async (name) => {
