@@ -251,7 +251,7 @@ export const dialectRoutes: readonly {
 ];
 
 /** Pages and files that everybody may read. */
-export const openPaths = /^\/(docs|console|mail|track|widget\.js)(\/|$)/;
+export const openPaths = /^\/((docs|console|mail|track|widget\.js)(\/|$)|$)/;
 
 /** Fills an account with one of everything. */
 export async function hideTreasure(server: TestApp): Promise<Treasure> {

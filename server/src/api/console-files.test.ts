@@ -59,6 +59,11 @@ describe('the console at /console', () => {
       assert.doesNotMatch((await get(path)).body, /milepost-repository/);
   });
 
+  test('the address of the server leads to it', async () => {
+    const { statusCode, headers } = await get('/');
+    assert.deepEqual([statusCode, headers.location], [302, '/status/console/']);
+  });
+
   test('without a slash it leads to where it is, and unbuilt it says how to build it', async () => {
     const { statusCode, headers } = await get('/console?to=x');
     assert.deepEqual([statusCode, headers.location], [308, '/status/console/?to=x']);

@@ -34,6 +34,8 @@ export function registerConsole(app: FastifyInstance, publicPath: string, folder
   const files = readFiles(folder);
   const index = files.get('index.html')?.body.toString('utf8');
 
+  // Who types the address of the server wants its pages; not for ever, as something else may come to stand there.
+  app.get('/', { schema: { hide: true } }, (_request, reply) => reply.redirect(`${publicPath}/console/`, 302));
   app.get('/console', { schema: { hide: true } }, (request, reply) => {
     const [, query] = request.url.split('?');
     return reply.redirect(`${publicPath}/console/${query === undefined ? '' : `?${query}`}`, 308);
