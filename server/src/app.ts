@@ -511,6 +511,7 @@ export async function startApp({
     rules,
     limits: {
       bodyLimitBytes: settings.bodyLimitBytes,
+      requestTimeoutMs: settings.requestTimeoutSeconds * 1000,
       bulkLineLimitBytes: settings.bulkLineLimitBytes,
       bulkWindowCount: settings.bulkWindowCount,
       jsonDepthMax: settings.jsonDepthMax,
@@ -560,7 +561,6 @@ export async function startApp({
   const { app, routes } = await createApiServer(api, {
     logger,
     trustedProxies: settings.trustedProxies,
-    requestTimeoutMs: settings.requestTimeoutSeconds * 1000,
     version,
     publicPath: settings.publicUrl === undefined ? '' : new URL(settings.publicUrl).pathname.replace(/\/$/, ''),
     rewrites: dialects.map((dialect) => rewriteBelow(prefixOf(dialect), dialect)),

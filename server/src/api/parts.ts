@@ -39,6 +39,8 @@ import type { CookieRules } from './session-cookie.ts';
 /** Limits of the native API, from the settings. */
 export interface ApiLimits {
   readonly bodyLimitBytes: number;
+  /** What a client may take to send a request, and how long it may be silent within a stream. */
+  readonly requestTimeoutMs: number;
   readonly bulkLineLimitBytes: number;
   /** Lines of one stream that are under way at once. */
   readonly bulkWindowCount: number;

@@ -32,6 +32,7 @@ import { mailTemplateRoutes } from './mail-templates.ts';
 import { mailRoutes } from './mails.ts';
 import { noopRoutes } from './noop.ts';
 import { registerOpenApi } from './openapi.ts';
+import { registerRequestTimeout } from './request-timeout.ts';
 import { publishRoutes, registerWorkflowSchema } from './publish.ts';
 import { orderBackgroundRoutes } from './order-background.ts';
 import { invoiceItemRoutes } from './invoice-items.ts';
@@ -55,7 +56,6 @@ import { workflowRoutes } from './workflows.ts';
 export interface ServerOptions {
   readonly logger: FastifyBaseLogger;
   readonly trustedProxies: readonly string[];
-  readonly requestTimeoutMs: number;
   readonly version: string;
   /** The path under which browsers see this server: '' or '/status'. */
   readonly publicPath: string;
@@ -74,7 +74,6 @@ export async function createApiServer(parts: ApiParts, options: ServerOptions): 
     loggerInstance: options.logger,
     trustProxy: options.trustedProxies.length === 0 ? false : [...options.trustedProxies],
     bodyLimit: parts.limits.bodyLimitBytes,
-    requestTimeout: options.requestTimeoutMs,
     genReqId: () => newUuid(),
     requestIdHeader: false,
     exposeHeadRoutes: false,
@@ -100,6 +99,7 @@ export async function createApiServer(parts: ApiParts, options: ServerOptions): 
   plain.addHook('onResponse', async ({ log, method, url }, { statusCode, elapsedTime }) => {
     log.info({ method, path: pathForLog(url), status: statusCode, ms: Math.round(elapsedTime) }, 'answered');
   });
+  registerRequestTimeout(plain, parts.limits.requestTimeoutMs);
   registerErrors(plain, routes);
   registerJsonBody(plain, parts.limits.jsonDepthMax);
   await registerOpenApi(plain, options.version);

@@ -11,6 +11,7 @@ import { toProblem } from './http-errors.ts';
 import { parseJson } from './json-body.ts';
 import type { ApiParts } from './parts.ts';
 import { Problem } from './problems.ts';
+import { heardFrom } from './request-timeout.ts';
 import { validationProblem } from './validation.ts';
 
 /** The answer to one line; what else it has is the route's. */
@@ -75,7 +76,7 @@ export function registerLineRoute<Answer extends LineAnswer>(
         modeOf(request);
         const work = await start(request);
         const isArray = /^application\/json\b/i.test(request.headers['content-type'] ?? '');
-        const source = request.body as Readable;
+        const source = heardFrom(request.body as Readable, parts.limits.requestTimeoutMs);
         const limit = parts.limits.bulkLineLimitBytes;
         const elements = isArray ? arrayElements(source, limit) : splitLines(source, limit);
         return reply.type('application/x-ndjson').send(Readable.from(answers(parts, request, elements, work)));
