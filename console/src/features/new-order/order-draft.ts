@@ -1,7 +1,6 @@
 import type { NewOrderIn } from '@milepost/contract';
 import { parseAmount, sumOf } from '../../shared/decimals.ts';
-import type { Faults } from '../../shared/faults.ts';
-import type { Pair } from '../../shared/ui/pair-fields.tsx';
+import type { Pair } from '../../shared/pair.ts';
 
 /** A line as it is typed; `id` tells rows apart while they change. */
 export interface LineDraft {
@@ -152,7 +151,10 @@ export function toNewOrder(
 }
 
 /** The faults in the words of the page. */
-export function inWords(faults: ReadonlyMap<string, FaultName>, word: (name: FaultName) => string): Faults {
+export function inWords(
+  faults: ReadonlyMap<string, FaultName>,
+  word: (name: FaultName) => string,
+): ReadonlyMap<string, string> {
   return new Map([...faults].map(([pointer, name]) => [pointer, word(name)]));
 }
 

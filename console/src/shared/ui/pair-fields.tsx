@@ -1,16 +1,10 @@
 import { Plus, X } from 'lucide-react';
+import type { Pair } from '../pair.ts';
 import { useSharedTexts } from '../texts.ts';
 import { Button, IconButton } from './button.tsx';
 import { TextField } from './fields.tsx';
 import styles from './pair-fields.module.css';
 import { typed } from './typed.ts';
-
-/** A name and its value, as they are typed; `id` tells rows apart while both change. */
-export interface Pair {
-  readonly id: string;
-  readonly name: string;
-  readonly value: string;
-}
 
 interface PairFieldsProps {
   /** What they are. */
