@@ -27,6 +27,8 @@ describe('what an endpoint is told straight from the log', () => {
     ({ position: String(position), orderId, type: 'order.status_changed' }) as RecordedEvent;
   const result = (ok: boolean) => ({ attempt: { ok } }) as AttemptResult;
 
+  const noon = new Date('2026-11-25T12:00:00Z');
+
   /** Adds events of these orders at the positions from 101 on. */
   function add(to: Lane<string>, orderIds: readonly string[], first = 101, queued: readonly string[] = []): void {
     const events = orderIds.map((orderId, index) => event(first + index, orderId));
@@ -35,7 +37,7 @@ describe('what an endpoint is told straight from the log', () => {
 
   function takeAll(from: Lane<string>, at = 0): readonly Sent[] {
     const taken: Sent[] = [];
-    for (let entry = from.take(at); entry !== undefined; entry = from.take(at)) taken.push(entry);
+    for (let entry = from.take(at, noon); entry !== undefined; entry = from.take(at, noon)) taken.push(entry);
     return taken;
   }
 
@@ -81,12 +83,12 @@ describe('what an endpoint is told straight from the log', () => {
     assert.deepEqual(states(settled.entries), ['done', 'queued', 'done']);
     add(told, ['a'], 104);
     told.confirm(settled.entries);
-    assert.equal(told.take(0), undefined);
+    assert.equal(told.take(0, noon), undefined);
     assert.deepEqual(states(told.settle(-1, 10).entries), ['queued']);
     told.confirm(told.settle(-1, 10).entries);
 
     add(told, ['a'], 105, ['a']);
-    assert.equal(told.take(0), undefined, 'the queue still has something of it');
+    assert.equal(told.take(0, noon), undefined, 'the queue still has something of it');
     told.confirm(told.settle(-1, 10).entries);
     add(told, ['a'], 106);
     assert.deepEqual(positions(takeAll(told)), ['106'], 'the queue has nothing of it any more');
@@ -95,19 +97,19 @@ describe('what an endpoint is told straight from the log', () => {
   test('the queue is believed only for what was written before it was asked', () => {
     const told = lane();
     add(told, ['a']);
-    told.finish(told.take(0)!, result(false));
+    told.finish(told.take(0, noon)!, result(false));
     const settled = told.settle(-1, 10);
     const asked = told.mark();
     told.confirm(settled.entries);
     told.add([event(102, 'a')], 'window', '102', new Set(), asked);
-    assert.equal(told.take(0), undefined);
+    assert.equal(told.take(0, noon), undefined);
   });
 
   test('what takes long is parked, so that what came after it is settled; its end is the queue’s matter', () => {
     const told = lane();
     add(told, ['a', 'b', 'a']);
-    const slow = told.take(0)!;
-    const quick = told.take(500)!;
+    const slow = told.take(0, noon)!;
+    const quick = told.take(500, noon)!;
     told.finish(quick, result(true));
     const settled = told.settle(100, 10);
     assert.deepEqual(states(settled.entries), ['parked', 'done', 'queued']);
@@ -118,10 +120,10 @@ describe('what an endpoint is told straight from the log', () => {
   test('closed, it sends no more; what nobody was told is read again, what came before something told is left to the queue', () => {
     const told = lane();
     add(told, ['a', 'a', 'b', 'c']);
-    const a = told.take(0)!;
-    const b = told.take(0)!;
+    const a = told.take(0, noon)!;
+    const b = told.take(0, noon)!;
     told.close();
-    assert.equal(told.take(0), undefined);
+    assert.equal(told.take(0, noon), undefined);
     told.finish(b, result(true));
     told.finish(a, result(true));
     const settled = told.settle(-1, 10);

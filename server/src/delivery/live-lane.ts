@@ -16,7 +16,9 @@ export interface Entry<Window> {
     | 'done' // `result` says how it went
     | 'queued' // it is left to the queue of deliveries
     | 'parked'; // it is left to the queue while it is being sent: others shall not wait for it
+  /** On the clock that only runs on, and on the one that leases are told by. */
   sentAt: number;
+  sentOn: Date | undefined;
   result: AttemptResult | undefined;
   /** The next one of its order, which waits for it. */
   next: Entry<Window> | undefined;
@@ -73,7 +75,7 @@ export interface Lane<Window> {
   /** To be taken before the orders are asked for of which something waits in the queue. */
   readonly mark: () => number;
   /** The next entry to be sent, marked as being sent; `undefined` when there is none. */
-  readonly take: (at: number) => Entry<Window> | undefined;
+  readonly take: (at: number, on: Date) => Entry<Window> | undefined;
   /** Notes how it went; says whether the lane still answers for it: else its row in the queue does. */
   readonly finish: (entry: Entry<Window>, result: AttemptResult) => boolean;
   /** Those from the beginning that are settled; what is being sent since before `parkBefore` is parked to that end. */
@@ -115,6 +117,7 @@ export function openLane<Window>({ position, newId, ...fixed }: LaneParts): Lane
       deliveryId: newId(),
       state: 'ready',
       sentAt: 0,
+      sentOn: undefined,
       result: undefined,
       next: undefined,
     };
@@ -186,7 +189,7 @@ export function openLane<Window>({ position, newId, ...fixed }: LaneParts): Lane
       for (const event of events) addOne(event, window, queuedOrders);
       readPosition = upTo;
     },
-    take: (at) => {
+    take: (at, on) => {
       const entry = ready[taken];
       if (entry === undefined) return undefined;
       taken += 1;
@@ -197,6 +200,7 @@ export function openLane<Window>({ position, newId, ...fixed }: LaneParts): Lane
       entry.state = 'sending';
       sending += 1;
       entry.sentAt = at;
+      entry.sentOn = on;
       return entry;
     },
     finish: (entry, result) => {

@@ -40,7 +40,7 @@ export interface Recorder<Window> {
 const gatherMs = 20;
 
 /** What takes longer is left to the queue while it is being sent: what came after it can then be recorded. */
-const parkMs = 400;
+const parkMs = 250;
 
 /** Entries of one lane, and lanes, written at once. */
 const entryCountMax = 300;
@@ -192,11 +192,15 @@ export function createRecorder<Window>(parts: RecorderParts<Window>): Recorder<W
     });
   }
 
-  function toTold({ endpoint }: Lane<Window>, { event, deliveryId, state }: Entry<Window>, at: Date): ToldDelivery {
+  function toTold(
+    { endpoint }: Lane<Window>,
+    { event, deliveryId, state, sentOn }: Entry<Window>,
+    at: Date,
+  ): ToldDelivery {
     const delivery = toDelivery(endpoint, event, deliveryId);
     if (state === 'done') return { delivery, state: 'delivered', attempts: 1, dueAt: at, leased: false, logged: true };
     const leased = state === 'parked';
-    const dueAt = leased ? new Date(at.getTime() + endpoint.timeoutSeconds * 1000 + leaseMarginMs) : at;
+    const dueAt = leased ? new Date((sentOn ?? at).getTime() + endpoint.timeoutSeconds * 1000 + leaseMarginMs) : at;
     return { delivery, state: 'pending', attempts: 0, dueAt, leased, logged: false };
   }
 

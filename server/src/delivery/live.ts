@@ -170,7 +170,7 @@ export function startLive(parts: LiveParts): Reader {
   function pump(lane: Lane<Window>): void {
     const { endpoint } = lane;
     while (lane.readyCount() > 0 && room.hasFor(endpoint.endpointId, lane.concurrency)) {
-      const entry = lane.take(performance.now())!;
+      const entry = lane.take(performance.now(), now())!;
       room.enter(endpoint.endpointId);
       const sending = send(lane, entry)
         .catch(parts.onError)
