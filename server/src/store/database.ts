@@ -114,6 +114,11 @@ async function nest<T>(tx: Tx, work: (tx: Tx) => Promise<T>): Promise<T> {
 async function transact<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
+  // Lost between two statements, a connection tells nobody else, and an error that nobody hears ends the process.
+  const onLost = (error: Error) => {
+    broken = error;
+  };
+  client.on('error', onLost);
   try {
     await client.query('BEGIN');
     const tx: Tx = { inTransaction: true, query: (statement) => client.query(toConfig(statement)) };
@@ -124,6 +129,7 @@ async function transact<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>): Promise
     await client.query('ROLLBACK').catch((rollbackError: unknown) => (broken = rollbackError as Error));
     throw error;
   } finally {
+    client.removeListener('error', onLost);
     client.release(broken);
   }
 }

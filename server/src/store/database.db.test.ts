@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import type { TestDatabase } from '../../test/database.ts';
+import { createTestDatabase } from '../../test/database.ts';
+import { until } from '../../test/until.ts';
+import { StorageUnavailable } from '../core/outcome.ts';
+import type { Database } from './database.ts';
+import { openDatabase } from './database.ts';
+import { ensurePartitions } from './housekeeping-store.ts';
+
+describe('the database', () => {
+  let made: TestDatabase;
+  let database: Database;
+  before(async () => {
+    made = await createTestDatabase();
+    database = openDatabase({
+      connectionString: made.connectionString,
+      poolCountMax: 4,
+      connectTimeoutMs: 5000,
+      onError: () => {},
+    });
+  });
+  after(async () => {
+    await database.close();
+    await made.drop();
+  });
+
+  test('a connection lost between two statements fails its transaction, not the process', async () => {
+    await assert.rejects(
+      database.transaction(async (tx) => {
+        const { rows } = await tx.query<{ pid: number }>({ text: 'SELECT pg_backend_pid() AS pid' });
+        const { pid } = rows[0]!;
+        await database.query({ text: 'SELECT pg_terminate_backend($1)', values: [pid] });
+        await until(async () => {
+          const left = await database.query({ text: 'SELECT FROM pg_stat_activity WHERE pid = $1', values: [pid] });
+          return left.rowCount === 0;
+        });
+        await tx.query({ text: 'SELECT 1' });
+      }),
+      StorageUnavailable,
+    );
+    const { rows } = await database.query<{ one: number }>({ text: 'SELECT 1 AS one' });
+    assert.deepEqual(rows, [{ one: 1 }]);
+  });
+
+  test('months of the log that several nodes make at once are made once', async () => {
+    const later = new Date('2031-01-15T00:00:00Z');
+    await Promise.all(Array.from({ length: 4 }, () => ensurePartitions(database, later)));
+    const { rows } = await database.query<{ n: string }>({
+      text: "SELECT count(*) AS n FROM pg_class WHERE relname IN ('events_2031_01', 'events_2031_04')",
+    });
+    assert.equal(rows[0]!.n, '2');
+  });
+});
