@@ -123,10 +123,16 @@ describe('one order', inBrowser, () => {
     await greyed.waitFor();
     assert.equal(await greyed.getAttribute('aria-disabled'), 'true');
     const reason = await greyed.getAttribute('aria-describedby');
-    assert.match((await page.locator(`#${reason}`).textContent()) ?? '', /Needs another role than yours\./);
+    assert.match((await page.locator(`#${reason}`).textContent()) ?? '', /It needs the role Manager\./);
     await greyed.click({ force: true });
     assert.equal(await statusOf(id), 'canceled');
     assert.equal(await page.getByRole('button', { name: 'Set any other status…' }).count(), 0);
+
+    const german = await browser.page(t);
+    await german.addInitScript(`localStorage.setItem('milepost.locale', 'de')`);
+    await shop.open(german, `/orders/${id}`, rosa);
+    await german.getByRole('button', { name: 'Wieder eröffnen' }).waitFor();
+    await german.getByText('Dafür ist die Rolle Leitung nötig.').waitFor();
   });
 
   test('fits a phone, and axe finds nothing in either theme', async (t) => {

@@ -117,6 +117,7 @@ describe('the orders', inBrowser, () => {
     await dialog.getByRole('button', { name: 'Check first' }).click();
     await dialog.getByText('3 would move').waitFor();
     await dialog.getByText('1 would not').waitFor();
+    await dialog.getByText(/cannot go from On hold to Payment due\./).waitFor();
     await assertAccessible(page);
     await dialog.getByRole('button', { name: 'Move 3 orders' }).click();
     const done = page.getByRole('dialog', { name: 'Moved to Payment due' });

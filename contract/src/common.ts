@@ -55,6 +55,22 @@ export const Page = <T extends Type.TSchema>(item: T) =>
     next: Type.Union([Type.String(), Type.Null()], { description: 'The cursor of the next page; null at the end.' }),
   });
 
+const Sentence = Type.Object({
+  key: Type.String({
+    description: 'Which sentence; stable. own_words: a text of the workflow, whose names are languages.',
+  }),
+  names: Type.Record(Type.String(), Type.Union([Type.String(), Type.Array(Type.String())]), {
+    description: 'What is put into it: { "order": "7", "from": "placed", "to": "shipped" }.',
+  }),
+});
+
+/** The sentences of a refusal as data, to say them in another language. */
+export const TextsOut = Type.Object(
+  { detail: Type.Array(Sentence), hint: Type.Optional(Type.Array(Sentence)) },
+  { description: 'The same as data, for other languages: the sentences of detail (or reason) and of hint.' },
+);
+export type TextsOut = Type.Static<typeof TextsOut>;
+
 /** RFC 9457, with what a program and a person need beside it. */
 export const ProblemOut = Type.Object({
   type: Type.String(),
@@ -76,6 +92,7 @@ export const ProblemOut = Type.Object({
       }),
     ),
   ),
+  texts: Type.Optional(TextsOut),
   guard: Type.Optional(Type.String()),
   input: Type.Optional(Type.Array(Type.String())),
   order: Type.Optional(Type.Unknown()),

@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { FreeData, InstantOut, Uuid } from './common.ts';
+import { FreeData, InstantOut, TextsOut, Uuid } from './common.ts';
 
 const nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 
@@ -37,6 +37,7 @@ export const EventOut = Type.Object(
     notify: Type.Boolean(),
     historical: Type.Boolean(),
     data: FreeData,
+    texts: Type.Optional(TextsOut),
     mails: Type.Optional(
       Type.Array(MailOfEvent, { description: 'In the history of an order: what became of the mails that tell it.' }),
     ),

@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { Name } from './common.ts';
+import { Name, TextsOut } from './common.ts';
 
 const nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 
@@ -220,6 +220,7 @@ export const InsightRulesOut = Type.Object(
         }),
         code: Type.String({ description: 'Of the refusal that it would have been.' }),
         detail: Type.String({ description: 'Of the newest.' }),
+        texts: Type.Optional(TextsOut),
         changes: Type.Integer(),
         ofMoves: Type.Integer({ description: 'All moves from there to there in these days.' }),
         lastDay: Day,

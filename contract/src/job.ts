@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { FreeData, InstantOut, LongText, Name, Uuid } from './common.ts';
+import { FreeData, InstantOut, LongText, Name, TextsOut, Uuid } from './common.ts';
 import { orderFilterMembers } from './order-filter.ts';
 
 const nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
@@ -88,7 +88,14 @@ export const JobDetailOut = Type.Object(
       Type.Object({
         code: Type.String(),
         orders: Type.Integer(),
-        examples: Type.Array(Type.Object({ orderId: Uuid, number: Type.Integer(), detail: Type.String() })),
+        examples: Type.Array(
+          Type.Object({
+            orderId: Uuid,
+            number: Type.Integer(),
+            detail: Type.String(),
+            texts: Type.Optional(TextsOut),
+          }),
+        ),
       }),
     ),
   },

@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { InstantOut, Name, Uuid } from './common.ts';
+import { InstantOut, Name, TextsOut, Uuid } from './common.ts';
 import { FindingOut } from './workflow.ts';
 
 const nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
@@ -55,7 +55,13 @@ const ReasonOut = Type.Object({
   changes: Type.Integer(),
   hint: Type.String({ description: 'What would have made the first of them pass.' }),
   examples: Type.Array(
-    Type.Object({ order: Type.String(), at: Type.String(), role: Type.String(), detail: Type.String() }),
+    Type.Object({
+      order: Type.String(),
+      at: Type.String(),
+      role: Type.String(),
+      detail: Type.String(),
+      texts: Type.Optional(TextsOut),
+    }),
     { description: 'The first five.' },
   ),
 });

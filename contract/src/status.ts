@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { FreeData, InstantOrDate, LongText, Name, Uuid } from './common.ts';
+import { FreeData, InstantOrDate, LongText, Name, TextsOut, Uuid } from './common.ts';
 
 const said = {
   message: Type.Optional(LongText),
@@ -60,6 +60,7 @@ export const BulkLineOut = Type.Object(
     detail: Type.Optional(Type.String()),
     hint: Type.Optional(Type.String()),
     pointer: Type.Optional(Type.String()),
+    texts: Type.Optional(TextsOut),
     event: Type.Optional(Type.Union([Type.String(), Type.Null()])),
     version: Type.Optional(Type.Integer()),
     position: Type.Optional(Type.String()),
@@ -86,9 +87,16 @@ const open = {
 export const TransitionsOut = Type.Object(
   {
     status: Type.String(),
+    workflow: Type.String(),
     possible: Type.Array(Type.Object(open)),
     needsInput: Type.Array(
-      Type.Object({ ...open, input: Type.Array(Type.String()), code: Type.String(), reason: Type.String() }),
+      Type.Object({
+        ...open,
+        input: Type.Array(Type.String()),
+        code: Type.String(),
+        reason: Type.String(),
+        texts: TextsOut,
+      }),
     ),
     impossible: Type.Array(
       Type.Object({
@@ -96,6 +104,7 @@ export const TransitionsOut = Type.Object(
         code: Type.String(),
         reason: Type.String(),
         hint: Type.String(),
+        texts: TextsOut,
         requestable: Type.Boolean(),
       }),
     ),

@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { InstantOut, Uuid } from './common.ts';
+import { InstantOut, TextsOut, Uuid } from './common.ts';
 
 const nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 
@@ -31,7 +31,7 @@ export const UpcomingTimersOut = Type.Object(
         timer: Type.String(),
         code: Type.String(),
         orders: Type.Integer(),
-        example: Type.Object({ orderId: Uuid, detail: Type.String() }),
+        example: Type.Object({ orderId: Uuid, detail: Type.String(), texts: Type.Optional(TextsOut) }),
       }),
       { description: 'Timers that were due and that a guard refused. They are tried again when their order changes.' },
     ),

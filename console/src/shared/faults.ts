@@ -1,6 +1,7 @@
 import { useEffect, useEffectEvent } from 'react';
 import type { RefObject } from 'react';
 import { ApiProblem } from './api.ts';
+import type { Reasons } from './reasons/reasons.ts';
 
 /** What is wrong with a form, by JSON pointers into what is sent: `/lines/0/ordered`. */
 export type Faults = ReadonlyMap<string, string>;
@@ -9,10 +10,11 @@ export type Faults = ReadonlyMap<string, string>;
 export type FaultAt = (pointer: string) => string | undefined;
 
 /** What the server found wrong with a body, by where it is. */
-export function faultsOf(error: unknown): Faults {
+export function faultsOf(error: unknown, reasons: Reasons): Faults {
   if (!(error instanceof ApiProblem)) return new Map();
-  const { errors = [], pointer } = error.body;
-  const whole = pointer === undefined || pointer === '' ? [] : ([[pointer, error.detail]] as const);
+  const { errors = [], pointer, texts } = error.body;
+  const whole =
+    pointer === undefined || pointer === '' ? [] : ([[pointer, reasons.detail(texts, error.detail)]] as const);
   return new Map([...whole, ...errors.map(({ pointer: at, detail }) => [at, detail] as const)]);
 }
 

@@ -9,6 +9,7 @@ import type { ApiParts } from './parts.ts';
 import { problems } from './problems.ts';
 import { toSaid } from './status.ts';
 import { checkLine, commitInOrder, registerLineRoute } from './streamed-lines.ts';
+import { textsOf } from './texts.ts';
 
 /** Many status changes in one request: one answer per line, in order; a bad line stops nothing. */
 export function registerBulk(app: FastifyInstance, parts: ApiParts): void {
@@ -64,7 +65,8 @@ export function lineKey(request: FastifyRequest, number: number): string | undef
 export function toResult(number: number, outcome: Outcome): BulkLineOut {
   if (outcome.kind === 'refused') {
     const { code, detail, hint, pointer } = outcome.refusal;
-    return { line: number, status: problems[code].status, code, detail, hint, pointer };
+    const texts = textsOf(outcome.refusal);
+    return { line: number, status: problems[code].status, code, detail, hint, pointer, texts };
   }
   const { orderId, version } = outcome.order;
   if (outcome.kind === 'unchanged') return { line: number, status: 200, orderId, version, changed: false, event: null };

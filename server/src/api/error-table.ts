@@ -31,6 +31,10 @@ Every failure of the native API is an \`application/problem+json\` (RFC 9457). B
 into the request), \`errors\` (every fault of a body, each with its pointer), \`requestId\` and \`retryable\`. Conflicts (409 and
 412) carry the fresh \`order\` and its ETag; refusals of a workflow the failing \`guard\` and the \`input\` that would make it pass.
 
+A refusal of a command says its sentences as data too, so that a client can say them in another language: \`texts\` has those of
+\`detail\` and of \`hint\`, each a stable \`key\` and its \`names\`: \`{ "key": "cannot_go", "names": { "order": "7", "from": "placed", "to":
+"shipped" } }\`. Reasons in lists of transitions, streamed changes, reports of jobs, rehearsals, insights and histories have them as well.
+
 | code | HTTP | meaning | can the same request pass later? |
 | --- | --- | --- | --- |
 ${lines.join('\n')}

@@ -200,6 +200,8 @@ describe('insights', () => {
         ['packed', 'sent', 'send', 'warn', 'observed', 'input_missing', 1, 2],
       ],
     );
+    const { texts } = rules.find(({ how }: any) => how === 'observed');
+    assert.equal(texts.detail[0].key, 'needs_fields');
   });
 
   test('are for those who may read them, of their own account, and of days that there are', async () => {

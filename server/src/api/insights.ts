@@ -22,6 +22,7 @@ import { dayFigures, edgeFigures, limitOf, pathFigures, ratio, slowness, stayFig
 import { defaultSpan, seriesStep } from './insight-span.ts';
 import type { ApiParts } from './parts.ts';
 import { Problem } from './problems.ts';
+import { storedTexts } from './texts.ts';
 
 interface Asked {
   readonly workflow?: string;
@@ -278,6 +279,7 @@ export function insightRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
           ...scope.about,
           rules: rules.map(({ from, to, transition, ...rule }) => ({
             ...rule,
+            ...storedTexts(rule.detail),
             ...{ from: from === '' ? null : from, to, transition: transition === '' ? null : transition },
             enforce: workflow.transitions.find(({ name }) => name === transition)?.enforce ?? null,
             ofMoves: movesOf(from, to),

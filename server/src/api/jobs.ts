@@ -17,6 +17,7 @@ import { defined } from './orders.ts';
 import { pageSize } from './paging.ts';
 import type { ApiParts } from './parts.ts';
 import { Problem } from './problems.ts';
+import { storedTexts } from './texts.ts';
 
 const JobParams = Type.Object({ id: Type.String({ format: 'uuid' }) });
 
@@ -97,7 +98,10 @@ export function jobRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
       async (request) => {
         const job = await find(request);
         const reasons = await jobs.views.reasons(job.accountId, job.jobId);
-        const copies = reasons.map(({ examples, ...rest }) => ({ ...rest, examples: [...examples] }));
+        const copies = reasons.map(({ examples, ...rest }) => ({
+          ...rest,
+          examples: examples.map((example) => ({ ...example, ...storedTexts(example.detail) })),
+        }));
         return { ...toJobOut(job), reasons: copies };
       },
     );

@@ -49,5 +49,32 @@ describe('orders over HTTP', () => {
     assert.equal(refused.status, 409);
     assert.equal(refused.body.code, 'transition_not_allowed');
     assert.match(refused.body.hint, /Possible now: .*approve/);
+    const { number } = body;
+    const [first] = refused.body.texts.detail;
+    assert.deepEqual(first, { key: 'cannot_go', names: { order: String(number), from: 'placed', to: 'delivered' } });
+    assert.equal(refused.body.texts.hint[0].key, 'possible_now');
+  });
+
+  test('a misspelt status is refused with the one that was meant', async () => {
+    const { body } = await server.call('POST', '/v1/orders', { body: { workflow: 'retail' } });
+    const refused = await server.call('PUT', `/v1/orders/${body.id}/status`, { body: { to: 'shiped' } });
+    assert.deepEqual([refused.status, refused.body.code], [422, 'status_unknown']);
+    assert.match(refused.body.hint, /^Did you mean shipped\? Use one of /);
+  });
+
+  test('what is not possible is listed with its reason in words and as data', async () => {
+    const { body } = await server.call('POST', '/v1/orders', { body: { workflow: 'retail' } });
+    await server.call('PUT', `/v1/orders/${body.id}/status`, { body: { to: 'canceled' } });
+    const staff = await server.key({ role: 'staff' });
+    const { body: list } = await server.call('GET', `/v1/orders/${body.id}/transitions`, { key: staff });
+    const reopen = list.impossible.find(({ name }: { name: string }) => name === 'reopen');
+    assert.equal(list.workflow, 'retail');
+    assert.equal(reopen.hint, 'It needs the role manager.');
+    assert.deepEqual(reopen.texts, {
+      detail: [
+        { key: 'not_open_to_role', names: { transition: 'reopen', from: 'canceled', to: 'placed', role: 'staff' } },
+      ],
+      hint: [{ key: 'needs_role', names: { roles: ['manager'] } }],
+    });
   });
 });

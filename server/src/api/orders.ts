@@ -23,6 +23,7 @@ import { describeFor, submit } from './outcomes.ts';
 import { toEventOut, toOrderOut, visibleEvents } from './order-out.ts';
 import type { ApiParts } from './parts.ts';
 import { Problem } from './problems.ts';
+import { storedTexts } from './texts.ts';
 
 export const OrderParams = Type.Object({
   key: Type.String({ description: 'A UUID, number:7, reference:ABC or external:SOURCE:ID.' }),
@@ -174,6 +175,9 @@ export function orderRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
         const shown = events.toSorted((a, b) => a.occurredAt.getTime() - b.occurredAt.getTime() || a.seq - b.seq);
         const data = shown.map((event) => ({
           ...toEventOut(event, principal.audience),
+          ...(principal.audience === 'internal' && event.says.against !== undefined
+            ? storedTexts(event.says.against.detail)
+            : {}),
           ...(mails === undefined ? {} : { mails: mailsOfEvent(event, mails) }),
         }));
         return { data, next: null };

@@ -8,6 +8,7 @@ import { circumstancesOf, idempotencyOf, modeOf } from './caller.ts';
 import { toChangedOrderOut, toOrderOut } from './order-out.ts';
 import { Problem, problems } from './problems.ts';
 import type { ApiParts } from './parts.ts';
+import { textsOf } from './texts.ts';
 
 /** Commits a native command and answers with the order and what was done, or throws the refusal as a problem. */
 export async function submit(
@@ -78,6 +79,7 @@ async function refusalProblem(
     ...(order === undefined || !conflict ? {} : { headers: { etag: `"${order.version}"` } }),
     more: {
       ...fresh,
+      texts: textsOf(refusal),
       ...(refusal.guard === undefined ? {} : { guard: refusal.guard }),
       ...(refusal.input === undefined ? {} : { input: refusal.input }),
     },

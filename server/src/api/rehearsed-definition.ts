@@ -5,6 +5,7 @@ import { readDefinition } from '../definitions/read-definition.ts';
 import type { SimulatedReason } from '../definitions/simulate.ts';
 import type { ApiParts } from './parts.ts';
 import { definitionInvalid, notThere, toErrorFinding } from './publish.ts';
+import { storedTexts } from './texts.ts';
 
 /**
  * The definition that is to be rehearsed: the one given, a published version, or the one in force. It may be one that the
@@ -35,5 +36,5 @@ export async function rehearsedDefinition(
 
 /** A reason as it is answered. */
 export function copyReason({ examples, ...reason }: SimulatedReason): SimulationOut['reasons'][number] {
-  return { ...reason, examples: examples.map((example) => ({ ...example })) };
+  return { ...reason, examples: examples.map((example) => ({ ...example, ...storedTexts(example.detail) })) };
 }

@@ -11,6 +11,7 @@ import { once } from './once.ts';
 import type { ApiParts } from './parts.ts';
 import { Problem } from './problems.ts';
 import { rehearsedDefinition } from './rehearsed-definition.ts';
+import { storedTexts } from './texts.ts';
 
 const KeyParams = Type.Object({ key: Type.String() });
 const ShadowParams = Type.Object({ key: Type.String(), id: Type.String({ format: 'uuid' }) });
@@ -99,11 +100,14 @@ export function shadowRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
         const reasons = await shadows.views.reasons(shadow.accountId, shadow.shadowId);
         return {
           ...toShadowOut(shadow),
-          // Written by us in this form.
-          reasons: reasons.map(
-            ({ details, changes, examples }) =>
-              ({ ...details, changes, examples: [...examples] }) as unknown as ShadowReportOut['reasons'][number],
-          ),
+          reasons: reasons.map(({ details, changes, examples }) => {
+            // Written by us in this form.
+            const kept = { ...details, changes, examples } as unknown as ShadowReportOut['reasons'][number];
+            return {
+              ...kept,
+              examples: kept.examples.map((example) => ({ ...example, ...storedTexts(example.detail) })),
+            };
+          }),
         };
       },
     );

@@ -20,6 +20,7 @@ import { labelIn } from '../lib/label-in.ts';
 import { defined, findOrder, OrderParams } from './orders.ts';
 import { describeFor, submit } from './outcomes.ts';
 import type { ApiParts } from './parts.ts';
+import { textsOf } from './texts.ts';
 
 /** The status of one order: set it, ask what is possible, override, undo, request and approve. */
 export function statusRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
@@ -121,18 +122,21 @@ export function statusRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
         });
         return {
           status: list.status ?? '',
+          workflow: workflow.key,
           possible: list.possible.map(open),
           needsInput: list.needsInput.map(({ transition, input, refusal }) => ({
             ...open(transition),
             input: [...input],
             code: refusal.code,
             reason: refusal.detail,
+            texts: textsOf(refusal),
           })),
           impossible: list.impossible.map(({ transition, refusal, requestable }) => ({
             ...open(transition),
             code: refusal.code,
             reason: refusal.detail,
             hint: refusal.hint,
+            texts: textsOf(refusal),
             requestable,
           })),
         };

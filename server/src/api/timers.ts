@@ -7,6 +7,7 @@ import { requireRight, requireWholeAccount } from './caller.ts';
 import { once } from './once.ts';
 import type { ApiParts } from './parts.ts';
 import { Problem } from './problems.ts';
+import { storedTexts } from './texts.ts';
 
 const secondsMax = 366 * 86_400;
 
@@ -45,7 +46,10 @@ export function timerRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
         return {
           until: until.toISOString(),
           data: upcoming.map((timer) => toUpcomingOut(timer, now)),
-          refused: refused.map(({ orderId, detail, ...rest }) => ({ ...rest, example: { orderId, detail } })),
+          refused: refused.map(({ orderId, detail, ...rest }) => ({
+            ...rest,
+            example: { orderId, detail, ...storedTexts(detail) },
+          })),
         };
       },
     );

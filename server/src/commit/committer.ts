@@ -8,6 +8,7 @@ import { Overloaded, StorageUnavailable } from '../core/outcome.ts';
 import { decideBatch, recordedEvents } from './decide-batch.ts';
 import type { DecidedBatch, Pending } from './decide-batch.ts';
 import { refusal } from '../core/refusal.ts';
+import { say } from '../core/sentences.ts';
 import { claimsOf } from './names.ts';
 
 /** What the engine needs from the outside. */
@@ -183,7 +184,7 @@ export function createCommitter(parts: CommitterParts): Committer {
   function retry(lost: readonly Pending[]): void {
     const again = lost.filter((pending) => pending.tries < triesMax);
     for (const pending of lost.filter(({ tries }) => tries >= triesMax)) {
-      const why = refusal('version_conflict', 'Others keep changing this order.', 'Read it again and repeat.');
+      const why = refusal('version_conflict', say('keeps_changing'), say('read_again'));
       pending.resolve({ kind: 'refused', refusal: why, order: undefined });
     }
     putBack(again.map((pending) => ({ ...pending, tries: pending.tries + 1 })));

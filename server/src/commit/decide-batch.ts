@@ -8,6 +8,7 @@ import { keyChanges } from '../core/move.ts';
 import type { Order } from '../core/order.ts';
 import type { Companions, Outcome, RecordedEvent, Submission } from '../core/outcome.ts';
 import { refusal } from '../core/refusal.ts';
+import { say } from '../core/sentences.ts';
 import { customerNamesOf, namesOf, takenRefusal, withoutTaken } from './names.ts';
 
 /** A submission that waits for its answer. */
@@ -222,8 +223,8 @@ function withNumber(event: OrderEvent, number: number): OrderEvent {
 function answerRepeat({ submission, resolve }: Pending, { earlier, history }: Found): boolean {
   if (earlier === undefined || submission.idempotency === undefined) return false;
   if (earlier.requestHash !== submission.idempotency.requestHash) {
-    const detail = `The idempotency key ${submission.idempotency.key} was used for another request.`;
-    const why = refusal('idempotency_mismatch', detail, 'Use a new key for a new request.');
+    const { key } = submission.idempotency;
+    const why = refusal('idempotency_mismatch', say('idempotency_key_used', { key }), say('use_new_key'));
     resolve({ kind: 'refused', refusal: why, order: undefined });
     return true;
   }

@@ -5,6 +5,7 @@ import { keysOf, storedKey } from '../core/move.ts';
 import type { Submission } from '../core/outcome.ts';
 import type { Refusal } from '../core/refusal.ts';
 import { refusal } from '../core/refusal.ts';
+import { say } from '../core/sentences.ts';
 
 /** The names that a submission wants for its order: those of a new one, or those that a change sets. */
 export function claimsOf({ newOrder, command }: Submission): readonly StoredKey[] {
@@ -33,34 +34,19 @@ export function customerNamesOf({ accountId, companions }: Submission): readonly
 /** Why a name cannot be had. */
 export function takenRefusal({ kind, value }: StoredKey): Refusal {
   if (kind === 'reference') {
-    return refusal(
-      'reference_taken',
-      `Another order has the reference ${value}.`,
-      'A reference is unique in the account.',
-      {
-        pointer: '/reference',
-      },
-    );
+    return refusal('reference_taken', say('reference_taken', { reference: value }), say('reference_is_unique'), {
+      pointer: '/reference',
+    });
   }
   if (kind === 'number') {
-    return refusal(
-      'number_taken',
-      `Another order has the number ${value}.`,
-      'Leave the number out to get the next one.',
-      {
-        pointer: '/number',
-      },
-    );
+    return refusal('number_taken', say('number_taken', { number: value }), say('leave_number_out'), {
+      pointer: '/number',
+    });
   }
   const source = kind.slice('external:'.length);
-  return refusal(
-    'external_id_taken',
-    `Another order has the ${source} id ${value}.`,
-    'An external id is unique per source.',
-    {
-      pointer: `/externalIds/${source}`,
-    },
-  );
+  return refusal('external_id_taken', say('external_id_taken', { source, id: value }), say('external_id_is_unique'), {
+    pointer: `/externalIds/${source}`,
+  });
 }
 
 /** A report whose names are taken makes its order without them and keeps them in `data` (rulings 9). */

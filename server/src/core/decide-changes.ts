@@ -6,6 +6,7 @@ import { partsOf } from './order-changes.ts';
 import type { Refusal } from './refusal.ts';
 import { refusal } from './refusal.ts';
 import { rollUp } from './roll-up.ts';
+import { say } from './sentences.ts';
 import type { Workflow } from './workflow.ts';
 
 /** The draft after the changes and the status that follows from the lines, or why they cannot be made. */
@@ -100,5 +101,6 @@ export function recordActivity(
 export function mayWrite({ circumstances }: Question): Refusal | undefined {
   const { actor, intent } = circumstances;
   if (intent.kind === 'report' || actor.rights.has('orders.write')) return undefined;
-  return refusal('right_missing', `The role ${actor.role} may not change orders.`, 'It needs the right orders.write.');
+  const hint = say('needs_right', { right: 'orders.write' });
+  return refusal('right_missing', say('may_not_change', { role: actor.role }), hint);
 }

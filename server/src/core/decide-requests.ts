@@ -5,6 +5,8 @@ import { judge, judgeStatus } from './judge.ts';
 import type { Order, TransitionRequest } from './order.ts';
 import type { Refusal } from './refusal.ts';
 import { refusal } from './refusal.ts';
+import type { Sentence } from './sentences.ts';
+import { say } from './sentences.ts';
 import type { Attention, Transition, Workflow } from './workflow.ts';
 import { transitionsFrom } from './workflow.ts';
 
@@ -16,11 +18,12 @@ export function requestTransition(question: OfKind<'request_transition'>, draft:
     ({ to, approval }) => to === command.to && approval !== undefined,
   );
   if (verdict.kind !== 'refused') {
-    return refused(notPossible(`${command.to} is open to you.`, 'Set the status; nobody needs to approve it.'), order);
+    return refused(notPossible(say('open_to_you', { to: command.to }), say('just_set_it')), order);
   }
   if (transition?.approval === undefined) return refused(verdict.refusal, order);
   if (order.requests.some((request) => request.transition === transition.name)) {
-    return refused(notPossible(`"${transition.name}" is already requested.`, 'Wait for the answer.'), order);
+    const detail = say('already_requested', { transition: transition.name });
+    return refused(notPossible(detail, say('wait_for_answer')), order);
   }
   const requested = record(draft, question, now, {
     type: 'order.transition_requested',
@@ -51,25 +54,23 @@ export function answerRequest(question: OfKind<'approve' | 'decline'>, draft: Dr
   if (request === undefined) return refused(requestUnknown(command.requestId), order);
   const transition = workflow.transitions.find(({ name }) => name === request.transition);
   if (transition === undefined || !mayAnswer(question, transition, request)) {
-    const detail = `"${request.transition}" is not for the role ${circumstances.actor.role} to approve.`;
+    const roles = transition?.approval?.roles;
     return refused(
-      refusal('role_not_allowed', detail, `It needs ${transition?.approval?.roles.join(' or ') ?? 'an approver'}.`),
+      refusal(
+        'role_not_allowed',
+        say('not_to_approve', { transition: request.transition, role: circumstances.actor.role }),
+        roles === undefined ? say('needs_approver') : say('needs_role', { roles }),
+      ),
       order,
     );
   }
   if (now >= request.expiresAt) {
-    return refused(
-      notPossible(`The request expired at ${request.expiresAt.toISOString()}.`, 'It must be requested again.'),
-      order,
-    );
+    return refused(notPossible(say('request_expired', { at: request.expiresAt }), say('request_again')), order);
   }
   if (command.kind === 'decline') {
     if (command.reason === undefined || command.reason.trim() === '') {
-      const hint = 'Say why in reason.';
-      return refused(
-        refusal('input_missing', 'Declining needs a reason.', hint, { pointer: '/reason', input: ['reason'] }),
-        order,
-      );
+      const wanted = { pointer: '/reason', input: ['reason'] };
+      return refused(refusal('input_missing', say('decline_needs_reason'), say('say_why'), wanted), order);
     }
     return settled(close(question, draft, workflow, 'order.declined'), true);
   }
@@ -124,8 +125,8 @@ function stillOpen(
 ): Verdict {
   const { order } = question;
   if (!transitionsFrom(workflow, order.status).includes(transition)) {
-    const detail = `The order is ${order.status} by now; "${transition.name}" does not start there.`;
-    return { kind: 'refused', refusal: notPossible(detail, 'Decline the request.') };
+    const detail = say('starts_elsewhere', { status: order.status, transition: transition.name });
+    return { kind: 'refused', refusal: notPossible(detail, say('decline_it')) };
   }
   const open = { ...transition, roles: [...transition.roles, question.circumstances.actor.role] };
   const said = {
@@ -180,13 +181,9 @@ function takeRequested(
 }
 
 function requestUnknown(requestId: string): Refusal {
-  return refusal(
-    'request_unknown',
-    `There is no open request ${requestId}.`,
-    'It was answered, it expired, or it never was.',
-  );
+  return refusal('request_unknown', say('request_unknown', { request: requestId }), say('request_gone'));
 }
 
-function notPossible(detail: string, hint: string): Refusal {
+function notPossible(detail: Sentence, hint: Sentence): Refusal {
   return refusal('request_not_possible', detail, hint, { pointer: '/to' });
 }

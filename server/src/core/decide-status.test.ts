@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import { shop } from '../../test/shop-workflow.ts';
 import { actor, newStory } from '../../test/story.ts';
 import type { Story } from '../../test/story.ts';
+import { inEnglish } from './sentences.ts';
 
 const placed = () => newStory({ workflows: [shop] });
 
@@ -60,13 +61,26 @@ describe('setting a status', () => {
     const why = placed().refuse({ kind: 'set_status', to: 'shipped' });
     assert.equal(why.code, 'transition_not_allowed');
     assert.match(why.detail, /"ship" starts from packed/);
-    assert.match(why.hint, /Possible now: .*approve \(approved\).*override/);
+    assert.match(why.hint, /Possible now: approved or canceled\. .*override/);
   });
 
-  test('a name that is no status is refused with the names there are', () => {
+  test('a name that is no status is refused with the one that was meant and the names there are', () => {
     const why = placed().refuse({ kind: 'set_status', to: 'aproved' });
     assert.equal(why.code, 'status_unknown');
-    assert.match(why.hint, /approved/);
+    assert.match(why.hint, /^Did you mean approved\? Use one of draft, placed, approved, .* or returned\.$/);
+    const far = placed().refuse({ kind: 'set_status', to: 'paid_in_cash' });
+    assert.match(far.hint, /^Use one of draft, placed, /);
+  });
+
+  test('a refusal says its sentences as data too, and reads like them in English', () => {
+    const why = placed().refuse({ kind: 'set_status', to: 'shipped' });
+    assert.deepEqual(why.texts.detail, [
+      { key: 'cannot_go', names: { order: '0', from: 'placed', to: 'shipped' } },
+      { key: 'starts_from', names: { transition: 'ship', statuses: ['packed'] } },
+      { key: 'starts_from', names: { transition: 'ship_rest', statuses: ['part_shipped'] } },
+    ]);
+    assert.equal(why.detail, inEnglish(why.texts.detail));
+    assert.equal(why.hint, inEnglish(why.texts.hint));
   });
 
   test('only the first event of a command carries its message, so that nobody is told twice', () => {
@@ -192,7 +206,7 @@ describe('typed reasons', () => {
   test('a required reason must be given and be one of the list', () => {
     const missing = placed().refuse({ kind: 'set_status', to: 'on_hold' });
     assert.deepEqual([missing.code, missing.input], ['input_missing', ['reason']]);
-    assert.match(missing.hint, /fraud, address/);
+    assert.match(missing.hint, /fraud or address/);
     assert.equal(placed().refuse({ kind: 'set_status', to: 'on_hold', reason: 'mood' }).code, 'reason_unknown');
     const { events } = placed().accept({ kind: 'set_status', to: 'on_hold', reason: 'fraud' });
     assert.equal(events[0]?.says.reason, 'fraud');

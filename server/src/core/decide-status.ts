@@ -10,6 +10,7 @@ import { audienceIncludes } from './principal.ts';
 import type { Refusal } from './refusal.ts';
 import { refusal } from './refusal.ts';
 import { rollUp, summarizesLines } from './roll-up.ts';
+import { say } from './sentences.ts';
 import type { Workflow } from './workflow.ts';
 
 type SetStatusQuestion = OfKind<'set_status'>;
@@ -70,7 +71,8 @@ function place(question: SetStatusQuestion, draft: Draft, workflow: Workflow, { 
 function mayNotSet({ circumstances }: SetStatusQuestion): Refusal | undefined {
   const { actor, intent } = circumstances;
   if (intent.kind === 'report' || actor.rights.has('status.set')) return undefined;
-  return refusal('role_not_allowed', `The role ${actor.role} may not set a status.`, 'It needs the right status.set.');
+  const hint = say('needs_right', { right: 'status.set' });
+  return refusal('role_not_allowed', say('may_not_set', { role: actor.role }), hint);
 }
 
 /** The same status again: what it adds is kept, the status and its clock stay (rulings 2). */
@@ -173,18 +175,15 @@ export function override(question: OfKind<'override'>, draft: Draft, workflow: W
     return refused(statusUnknown(workflow, command.to, { circumstances }), order);
   }
   if (!actor.rights.has('status.override')) {
-    const detail = `The role ${actor.role} may not override.`;
+    const hint = say('needs_right', { right: 'status.override' });
     return refused(
-      refusal('role_not_allowed', detail, 'It needs the right status.override.', { pointer: '/to' }),
+      refusal('role_not_allowed', say('may_not_override', { role: actor.role }), hint, { pointer: '/to' }),
       order,
     );
   }
   if (command.reason === undefined || command.reason.trim() === '') {
-    const hint = 'Say in reason why the order is put there.';
-    return refused(
-      refusal('input_missing', 'An override needs a reason.', hint, { pointer: '/reason', input: ['reason'] }),
-      order,
-    );
+    const wanted = { pointer: '/reason', input: ['reason'] };
+    return refused(refusal('input_missing', say('override_needs_reason'), say('say_why_override'), wanted), order);
   }
   if (order.status === command.to) return settled(draft, false);
   const changed = record(draft, question, occurredAt, {
@@ -205,11 +204,9 @@ export function moveToVersion(question: OfKind<'move_to_version'>, draft: Draft,
   const to = command.mapping[order.status] ?? order.status;
   const status = target?.statuses.get(to);
   if (target === undefined || status === undefined) {
-    const detail = `Version ${command.version} of ${order.workflow.key} has no status ${to}.`;
-    return refused(
-      refusal('status_unknown', detail, 'Give a mapping from the old status to a new one.', { pointer: '/mapping' }),
-      order,
-    );
+    const { version } = command;
+    const detail = say('version_lacks_status', { version, workflow: order.workflow.key, status: to });
+    return refused(refusal('status_unknown', detail, say('map_status'), { pointer: '/mapping' }), order);
   }
   if (order.workflow.version === command.version) return settled(draft, false);
   const moved = record(draft, question, occurredAt, {

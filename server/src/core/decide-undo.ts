@@ -5,6 +5,8 @@ import { statusEventTypes } from './event.ts';
 import { fold } from './evolve.ts';
 import type { Order, VisibleStatus } from './order.ts';
 import { refusal } from './refusal.ts';
+import type { Sentence } from './sentences.ts';
+import { say } from './sentences.ts';
 import type { Workflow } from './workflow.ts';
 
 /**
@@ -15,18 +17,22 @@ export function undo(question: OfKind<'undo'>, draft: Draft, workflow: Workflow)
   const { circumstances, order, history = [], now, rules } = question;
   const { actor } = circumstances;
   if (!actor.rights.has('status.undo')) {
-    const detail = `The role ${actor.role} may not undo.`;
-    return { kind: 'refused', order, refusal: refusal('right_missing', detail, 'It needs the right status.undo.') };
+    const hint = say('needs_right', { right: 'status.undo' });
+    return {
+      kind: 'refused',
+      order,
+      refusal: refusal('right_missing', say('may_not_undo', { role: actor.role }), hint),
+    };
   }
   const last = history.findLast((event) => event.applied && statusEventTypes.has(event.type));
   if (last === undefined || last.type === 'order.created') {
-    return notPossible(order, nothing, 'Only a change after the creation can be undone.');
+    return notPossible(order, say('nothing_to_undo'), say('undo_after_creation'));
   }
   const why = versionFault(question, last);
   if (why !== undefined) return why;
   if (now.getTime() - last.recordedAt.getTime() > rules.undoWithinSeconds * 1000) {
-    const hint = `A change can be undone for ${rules.undoWithinSeconds / 3600} hours; set the status, or override it.`;
-    return notPossible(order, `The latest change was recorded at ${last.recordedAt.toISOString()}.`, hint);
+    const hint = say('undo_within', { hours: rules.undoWithinSeconds / 3600 });
+    return notPossible(order, say('undo_too_late', { at: last.recordedAt }), hint);
   }
   const first = last.seq - last.step;
   const before = fold(
@@ -59,22 +65,17 @@ export function undo(question: OfKind<'undo'>, draft: Draft, workflow: Workflow)
   return settled(undone, true);
 }
 
-const nothing = 'There is no status change to take back.';
-
 /** A change of the version is only taken back as one, and nothing else is then. */
 function versionFault(question: OfKind<'undo'>, last: OrderEvent): Decision | undefined {
   const { command, order, circumstances } = question;
   const isVersionMove = last.type === 'order.moved_to_version';
   if (isVersionMove !== (command.version === true)) {
-    const hint = isVersionMove
-      ? 'A job moved it to another version of its workflow; undo the job.'
-      : 'It was not moved to another version last.';
-    return notPossible(order, nothing, hint);
+    return notPossible(order, say('nothing_to_undo'), say(isVersionMove ? 'moved_by_job' : 'not_moved_last'));
   }
   const { rights, role } = circumstances.actor;
   if (!isVersionMove || rights.has('workflows.publish')) return undefined;
-  const detail = `The role ${role} may not move orders to another version.`;
-  return { kind: 'refused', order, refusal: refusal('right_missing', detail, 'It needs the right workflows.publish.') };
+  const hint = say('needs_right', { right: 'workflows.publish' });
+  return { kind: 'refused', order, refusal: refusal('right_missing', say('may_not_move_versions', { role }), hint) };
 }
 
 /** Timers lose no time while the order was where it should not have been (rulings 14). */
@@ -106,6 +107,6 @@ function linesBefore(before: Order, events: readonly OrderEvent[]): { sets: Line
   };
 }
 
-function notPossible(order: Order, detail: string, hint: string): Decision {
+function notPossible(order: Order, detail: Sentence, hint: Sentence): Decision {
   return { kind: 'refused', order, refusal: refusal('undo_not_possible', detail, hint) };
 }

@@ -4,7 +4,7 @@ import { moveToVersion, override, setStatus } from './decide-status.ts';
 import { undo } from './decide-undo.ts';
 import type { Accepted, Decision, Draft, Occurrence, OrderQuestion, Question } from './decision.ts';
 import { fieldsOf, record, refused, settled } from './decision.ts';
-import { mayKnow } from './judge.ts';
+import { mayKnow, statusUnknown } from './judge.ts';
 import type { Order } from './order.ts';
 import { toLines } from './order-changes.ts';
 import { audienceIncludes } from './principal.ts';
@@ -13,6 +13,7 @@ import type { Refusal } from './refusal.ts';
 import { refusal } from './refusal.ts';
 import { fireTimer } from './decide-timers.ts';
 import { rollUp, summarizesLines } from './roll-up.ts';
+import { say } from './sentences.ts';
 import type { Workflow } from './workflow.ts';
 
 /**
@@ -97,21 +98,20 @@ function create(question: Question): Decision {
   const mayMake = actor.rights.has('orders.write') || actor.rights.has('status.set');
   if (!mayMake && intent.kind === 'request') {
     return refused(
-      refusal('right_missing', `The role ${actor.role} may not create orders.`, 'It needs the right orders.write.'),
+      refusal(
+        'right_missing',
+        say('may_not_create', { role: actor.role }),
+        say('needs_right', { right: 'orders.write' }),
+      ),
       undefined,
     );
   }
   const workflow = workflows.latest(newOrder.workflow);
   if (workflow === undefined) {
     return refused(
-      refusal(
-        'workflow_unknown',
-        `"${newOrder.workflow}" is no workflow of this account.`,
-        'List them with GET /v1/workflows.',
-        {
-          pointer: '/workflow',
-        },
-      ),
+      refusal('workflow_unknown', say('workflow_unknown', { asked: newOrder.workflow }), say('list_workflows'), {
+        pointer: '/workflow',
+      }),
       undefined,
     );
   }
@@ -138,11 +138,8 @@ function create(question: Question): Decision {
     ...(command.kind === 'create_order' && command.data !== undefined ? { says: { data: command.data } } : {}),
   });
   if (draft.order !== undefined && !mayKnow(actor, draft.order)) {
-    const detail = `The ${source} caller may only make orders for its own customers.`;
-    return refused(
-      refusal('customer_unknown', detail, 'Name one of your customers.', { pointer: '/customer' }),
-      undefined,
-    );
+    const detail = say('customer_not_own', { source });
+    return refused(refusal('customer_unknown', detail, say('name_customer'), { pointer: '/customer' }), undefined);
   }
   return settled(draft, true);
 }
@@ -160,14 +157,8 @@ function beginning(workflow: Workflow, { newOrder, circumstances }: Question): s
   }
   const target = workflow.statuses.get(asked);
   if (target === undefined || !audienceIncludes(actor.audience, target.audience)) {
-    return refusal(
-      'status_unknown',
-      `"${asked}" is no status of the workflow ${workflow.key}.`,
-      'Leave it out to begin at the start.',
-      {
-        pointer: '/status',
-      },
-    );
+    const { detail, hint } = statusUnknown(workflow, asked, { circumstances }).texts;
+    return refusal('status_unknown', detail, [...hint, say('leave_status_out')], { pointer: '/status' });
   }
   if (free || workflow.initial.some(({ status, roles }) => status === asked && roles.includes(actor.role)))
     return asked;
@@ -190,8 +181,8 @@ function notInitial(workflow: Workflow, role: string, status: string): Refusal {
   const open = workflow.initial.filter(({ roles }) => roles.includes(role)).map((initial) => initial.status);
   return refusal(
     'role_not_allowed',
-    `The role ${role} may not create an order of ${workflow.key} in ${status}.`,
-    open.length === 0 ? 'Ask for another role.' : `It may begin in ${open.join(', ')}.`,
+    say('may_not_begin', { role, workflow: workflow.key, status }),
+    open.length === 0 ? say('ask_other_role') : say('may_begin', { statuses: open }),
     { pointer: '/status' },
   );
 }
@@ -208,8 +199,8 @@ function occurrence({ command, circumstances, rules, now }: Question): Occurrenc
     kind: 'refused',
     refusal: refusal(
       'occurred_at_in_future',
-      `occurredAt ${occurredAt.toISOString()} lies in the future; it is ${now.toISOString()}.`,
-      `Give a time at most ${rules.clockSkewSeconds} seconds ahead, or leave it out.`,
+      say('time_in_future', { at: occurredAt, now }),
+      say('give_earlier_time', { seconds: rules.clockSkewSeconds }),
       { pointer: '/occurredAt' },
     ),
   };
@@ -220,11 +211,11 @@ function versionConflict({ circumstances }: Question, order: Order): Refusal | u
   if (ifVersion === undefined || ifVersion.includes(order.version)) return undefined;
   return refusal(
     'version_conflict',
-    `The order is at version ${order.version}, not ${ifVersion.join(' or ')}: it was changed meanwhile.`,
-    'Read it again, look at what changed, and repeat with its ETag.',
+    say('other_version', { version: order.version, versions: ifVersion }),
+    say('repeat_with_etag'),
   );
 }
 
 function orderNotFound(): Refusal {
-  return refusal('order_not_found', 'There is no such order.', 'Check the id; orders of other accounts are not shown.');
+  return refusal('order_not_found', say('order_not_found'), say('check_id'));
 }

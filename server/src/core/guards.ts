@@ -5,6 +5,8 @@ import type { Order } from './order.ts';
 import type { Audience } from './principal.ts';
 import type { Refusal } from './refusal.ts';
 import { refusal } from './refusal.ts';
+import type { Sentence } from './sentences.ts';
+import { ownWords, say } from './sentences.ts';
 import type { Guard } from './workflow.ts';
 
 /** What a guard looks at: the order as it would be, what the command says, and who says it. */
@@ -33,28 +35,20 @@ export function unmet(guard: Guard, subject: GuardSubject, rules: Rules): Refusa
       const inStatus = order.lines.filter((line) => guard.statuses.includes(lineStatus(line)));
       const holds = guard.quantifier === 'all' ? inStatus.length === order.lines.length : inStatus.length > 0;
       if (holds && order.lines.length > 0) return undefined;
-      const names = guard.statuses.join(' or ');
+      const lineStatuses = guard.statuses;
       return notMet(
         guard,
-        `${inStatus.length} of ${order.lines.length} lines are ${names}.`,
-        `${guard.quantifier === 'all' ? 'Every' : 'At least one'} line must be ${names} first.`,
+        say('lines_are', { count: inStatus.length, total: order.lines.length, lineStatuses }),
+        say(guard.quantifier === 'all' ? 'every_line_first' : 'one_line_first', { lineStatuses }),
       );
     }
     case 'min_time_in_status': {
       const opensAt = new Date(order.statusSince.getTime() + guard.seconds * 1000);
-      return now >= opensAt
-        ? undefined
-        : notMet(guard, 'The order has not been in its status long enough.', `Possible from ${opensAt.toISOString()}.`);
+      return now >= opensAt ? undefined : notMet(guard, say('too_early'), say('possible_from', { at: opensAt }));
     }
     case 'max_time_in_status': {
       const closesAt = new Date(order.statusSince.getTime() + guard.seconds * 1000);
-      return now <= closesAt
-        ? undefined
-        : notMet(
-            guard,
-            'The order has been in its status for too long.',
-            `It was possible until ${closesAt.toISOString()}.`,
-          );
+      return now <= closesAt ? undefined : notMet(guard, say('too_late'), say('possible_until', { at: closesAt }));
     }
     case 'amount':
       return unmetAmount(guard, order);
@@ -68,15 +62,11 @@ export function unmet(guard: Guard, subject: GuardSubject, rules: Rules): Refusa
         data: said.data ?? {},
       };
       if (rules.conditionHolds(guard.expression, conditionOrder(order), command, now)) return undefined;
-      const hint = guard.hint?.['en'] ?? Object.values(guard.hint ?? {})[0];
-      if (subject.audience !== 'internal') {
-        return notMet(guard, 'A condition of this step does not hold.', hint ?? 'Ask whoever handles the order.');
-      }
-      return notMet(
-        guard,
-        `The condition ${guard.expression} does not hold.`,
-        hint ?? `Make it hold: ${guard.expression}`,
-      );
+      const { expression } = guard;
+      const hint = guard.hint === undefined ? undefined : ownWords(guard.hint);
+      return subject.audience === 'internal'
+        ? notMet(guard, say('condition_fails', { expression }), hint ?? say('make_it_hold', { expression }))
+        : notMet(guard, say('some_condition_fails'), hint ?? say('ask_handler'));
     }
     default:
       return guard satisfies never;
@@ -84,39 +74,36 @@ export function unmet(guard: Guard, subject: GuardSubject, rules: Rules): Refusa
 }
 
 function unmetAmount(guard: Guard & { kind: 'amount' }, { total }: Order): Refusal | undefined {
-  if (total === null) return notMet(guard, 'The order has no total.', 'Give the order a total first.');
-  if (guard.currency !== undefined && total.currency !== guard.currency) {
-    return notMet(guard, `The total is in ${total.currency}.`, `This needs a total in ${guard.currency}.`);
+  if (total === null) return notMet(guard, say('no_total'), say('give_total'));
+  const { amount, currency } = total;
+  if (guard.currency !== undefined && currency !== guard.currency) {
+    return notMet(guard, say('total_in_currency', { currency }), say('needs_currency', { currency: guard.currency }));
   }
-  if (guard.max !== undefined && compareDecimals(total.amount, guard.max) > 0) {
-    return notMet(guard, `The total ${total.amount} is more than ${guard.max}.`, `It must be at most ${guard.max}.`);
+  if (guard.max !== undefined && compareDecimals(amount, guard.max) > 0) {
+    return notMet(guard, say('total_above', { total: amount, limit: guard.max }), say('at_most', { limit: guard.max }));
   }
-  if (guard.min !== undefined && compareDecimals(total.amount, guard.min) < 0) {
-    return notMet(guard, `The total ${total.amount} is less than ${guard.min}.`, `It must be at least ${guard.min}.`);
+  if (guard.min !== undefined && compareDecimals(amount, guard.min) < 0) {
+    return notMet(
+      guard,
+      say('total_below', { total: amount, limit: guard.min }),
+      say('at_least', { limit: guard.min }),
+    );
   }
   return undefined;
 }
 
 function unmetFourEyes(guard: Guard, { order, userId }: GuardSubject): Refusal | undefined {
-  if (userId === null) {
-    return notMet(
-      guard,
-      'A second person is needed, and this key is nobody.',
-      'Use a key of a person, or name one in onBehalfOf.',
-    );
-  }
-  return userId !== order.lastChangeByUserId
-    ? undefined
-    : notMet(guard, 'A second person is needed.', 'Somebody other than who made the previous change must do this.');
+  if (userId === null) return notMet(guard, say('nobody_acts'), say('use_own_key'));
+  return userId !== order.lastChangeByUserId ? undefined : notMet(guard, say('second_person'), say('somebody_else'));
 }
 
-function notMet(guard: Guard, detail: string, hint: string): Refusal {
+function notMet(guard: Guard, detail: Sentence, hint: Sentence): Refusal {
   return refusal('guard_not_met', detail, hint, { pointer: '/to', guard: guard.kind });
 }
 
 function missing(input: readonly string[], guard: string): Refusal {
-  const names = input.join(', ');
-  return refusal('input_missing', `This change needs ${names}.`, `Send ${names} with it.`, {
+  const fields = { fields: input };
+  return refusal('input_missing', say('needs_fields', fields), say('send_fields', fields), {
     pointer: input.length === 1 && input[0] === 'message' ? '/message' : '/data',
     guard,
     input,

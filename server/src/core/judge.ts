@@ -1,10 +1,12 @@
 import type { Circumstances, Rules, Said } from './command.ts';
 import { unmet } from './guards.ts';
+import { nearest } from './nearest.ts';
 import type { Order } from './order.ts';
 import type { Audience, Principal } from './principal.ts';
 import { audienceIncludes } from './principal.ts';
 import type { Refusal } from './refusal.ts';
 import { refusal } from './refusal.ts';
+import { say } from './sentences.ts';
 import type { Transition, Workflow } from './workflow.ts';
 import { transitionsFrom } from './workflow.ts';
 
@@ -28,25 +30,26 @@ export function judge(workflow: Workflow, transition: Transition, wish: Wish): V
   const { order, said, circumstances, rules, now } = wish;
   const { actor } = circumstances;
   if (!actor.rights.has('status.set') || !transition.roles.includes(actor.role)) {
-    const roles = transition.roles.filter((role) => role !== 'system').join(' or ');
-    return {
-      kind: 'refused',
-      transition,
-      refusal: refusal(
-        'role_not_allowed',
-        `"${transition.name}" from ${shownStatus(order, actor.audience) ?? 'its status'} to ${transition.to} is not open to the role ${actor.role}.`,
-        transition.approval === undefined
-          ? `It needs the role ${roles}.`
-          : `It needs the role ${roles}; it can be requested instead.`,
-        { pointer: '/to' },
-      ),
-    };
+    return { kind: 'refused', transition, refusal: notOpenToRole(transition, order, actor) };
   }
   const refused = unmetReason(workflow, transition, said) ?? unmetGuard(transition, wish, rules, now);
   if (refused === undefined) return { kind: 'allowed', transition };
   return transition.enforce === 'enforce'
     ? { kind: 'refused', transition, refusal: refused }
     : { kind: 'observed', transition, refusal: refused };
+}
+
+function notOpenToRole({ name, to, roles, approval }: Transition, order: Order, actor: Principal): Refusal {
+  const persons = roles.filter((role) => role !== 'system');
+  return refusal(
+    'role_not_allowed',
+    say('not_open_to_role', { transition: name, from: placeOf(order, actor), to, role: actor.role }),
+    [
+      persons.length === 0 ? say('only_system') : say('needs_role', { roles: persons }),
+      ...(approval === undefined ? [] : [say('can_be_requested')]),
+    ],
+    { pointer: '/to' },
+  );
 }
 
 /**
@@ -76,7 +79,7 @@ function closeness(verdict: Verdict): number {
 function unmetReason(workflow: Workflow, transition: Transition, { reason }: Said): Refusal | undefined {
   if (reason === undefined) {
     return transition.reasonRequired
-      ? refusal('input_missing', 'This change needs a reason.', `Give one of ${transition.reasons.join(', ')}.`, {
+      ? refusal('input_missing', say('needs_reason'), say('give_reason', { reasons: transition.reasons }), {
           pointer: '/reason',
           guard: 'reason_required',
           input: ['reason'],
@@ -86,8 +89,8 @@ function unmetReason(workflow: Workflow, transition: Transition, { reason }: Sai
   if (transition.reasons.length === 0 || transition.reasons.includes(reason)) return undefined;
   return refusal(
     'reason_unknown',
-    `"${reason}" is no reason of "${transition.name}" in ${workflow.key}.`,
-    `Give one of ${transition.reasons.join(', ')}.`,
+    say('reason_unknown', { asked: reason, transition: transition.name, workflow: workflow.key }),
+    say('give_reason', { reasons: transition.reasons }),
     { pointer: '/reason' },
   );
 }
@@ -106,16 +109,15 @@ function unmetGuard(transition: Transition, wish: Wish, rules: Rules, now: Date)
 
 /** The refusal for a name that is no status, or none that this caller may know of: both read the same. */
 export function statusUnknown(workflow: Workflow, to: string, { circumstances }: Pick<Wish, 'circumstances'>): Refusal {
-  const known = [...workflow.statuses.values()]
+  const statuses = [...workflow.statuses.values()]
     .filter(({ audience }) => audienceIncludes(circumstances.actor.audience, audience))
     .map(({ key }) => key);
+  const meant = nearest(to, statuses);
   return refusal(
     'status_unknown',
-    `"${to}" is no status of the workflow ${workflow.key}.`,
-    `Use one of ${known.join(', ')}.`,
-    {
-      pointer: '/to',
-    },
+    say('status_unknown', { asked: to, workflow: workflow.key }),
+    [...(meant === undefined ? [] : [say('did_you_mean', { status: meant })]), say('use_status', { statuses })],
+    { pointer: '/to' },
   );
 }
 
@@ -123,25 +125,35 @@ function transitionNotAllowed(workflow: Workflow, to: string, wish: Wish): Refus
   const { order, circumstances } = wish;
   const { actor } = circumstances;
   const sources = workflow.transitions.filter((transition) => transition.to === to);
-  const starts = sources.map(
-    ({ name, from }) => `"${name}" starts from ${from === 'any' ? 'any status' : from.join(' or ')}`,
+  const starts = sources.map(({ name, from }) =>
+    from === 'any'
+      ? say('starts_anywhere', { transition: name })
+      : say('starts_from', { transition: name, statuses: from }),
   );
   const open = transitionsFrom(workflow, order.status)
     .filter((transition) => judge(workflow, transition, wish).kind !== 'refused')
     .filter((transition) =>
       audienceIncludes(actor.audience, workflow.statuses.get(transition.to)?.audience ?? 'internal'),
     )
-    .map(({ name, to: target }) => `${name} (${target})`);
-  const possible = open.length === 0 ? 'Nothing is possible now.' : `Possible now: ${open.join(', ')}.`;
-  const override = actor.rights.has('status.override') ? ' Your role may override.' : '';
-  // Where a transition starts is told only to those who may know every status.
-  const why = actor.audience === 'internal' && starts.length > 0 ? `: ${starts.join('; ')}.` : '.';
+    .map((transition) => transition.to);
+  const statuses = [...new Set(open)];
   return refusal(
     'transition_not_allowed',
-    `Order ${order.number} cannot go from ${shownStatus(order, actor.audience) ?? 'its status'} to ${to}${why}`,
-    `${possible}${override}`,
+    [
+      say('cannot_go', { order: order.number, from: placeOf(order, actor), to }),
+      // Where a transition starts is told only to those who may know every status.
+      ...(actor.audience === 'internal' ? starts : []),
+    ],
+    [
+      statuses.length === 0 ? say('nothing_possible') : say('possible_now', { statuses }),
+      ...(actor.rights.has('status.override') ? [say('may_override')] : []),
+    ],
     { pointer: '/to' },
   );
+}
+
+function placeOf(order: Order, { audience }: Principal): string {
+  return shownStatus(order, audience) ?? 'its status';
 }
 
 /**

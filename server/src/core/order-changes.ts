@@ -5,6 +5,7 @@ import { emptyLine } from './line.ts';
 import type { Line, Order, OrderFields, Quantities } from './order.ts';
 import type { Refusal } from './refusal.ts';
 import { refusal } from './refusal.ts';
+import { say } from './sentences.ts';
 import type { Workflow } from './workflow.ts';
 
 /** The lines of a new order, with their quantities made whole. */
@@ -94,14 +95,12 @@ export function findLine(
 }
 
 function lineUnknown(order: Order, change: LineChange, index: number): Refusal {
-  const known = order.lines.map(({ lineId }) => lineId).join(', ');
+  const lines = order.lines.map(({ lineId }) => lineId);
   return refusal(
     'line_unknown',
-    `The order has no line ${change.lineId ?? change.sku ?? ''}.`,
-    `Its lines: ${known || 'none'}.`,
-    {
-      pointer: `/lines/${index}/lineId`,
-    },
+    say('line_unknown', { line: change.lineId ?? change.sku ?? '' }),
+    lines.length === 0 ? say('no_lines') : say('its_lines', { lines }),
+    { pointer: `/lines/${index}/lineId` },
   );
 }
 
@@ -117,15 +116,13 @@ const quantities = [
 function invalidLine(line: Line, index: number, workflow: Workflow): Refusal | undefined {
   const wrong = quantities.find((member) => !Number.isSafeInteger(line[member]) || line[member] < 0);
   if (wrong !== undefined) {
-    return refusal('quantity_invalid', `${wrong} is ${String(line[wrong])}.`, 'Give a whole number from 0.', {
-      pointer: `/lines/${index}/${wrong}`,
-    });
+    const detail = say('quantity_invalid', { quantity: wrong, value: line[wrong] });
+    return refusal('quantity_invalid', detail, say('give_whole_number'), { pointer: `/lines/${index}/${wrong}` });
   }
   if (line.status !== null && !workflow.lineStatuses.has(line.status)) {
-    const known = [...workflow.lineStatuses.keys()].join(', ');
-    return refusal('status_unknown', `"${line.status}" is no line status of ${workflow.key}.`, `Use one of ${known}.`, {
-      pointer: `/lines/${index}/status`,
-    });
+    const detail = say('line_status_unknown', { asked: line.status, workflow: workflow.key });
+    const hint = say('use_line_status', { lineStatuses: [...workflow.lineStatuses.keys()] });
+    return refusal('status_unknown', detail, hint, { pointer: `/lines/${index}/status` });
   }
   return undefined;
 }

@@ -1,3 +1,6 @@
+import type { Sentence } from './sentences.ts';
+import { inEnglish } from './sentences.ts';
+
 /** Why a command was refused. The codes are stable (rulings 23); the edge maps them to HTTP and to vendors' formats. */
 export const refusalCodes = [
   'order_not_found',
@@ -31,6 +34,8 @@ export interface Refusal {
   readonly detail: string;
   /** What would make it pass. */
   readonly hint: string;
+  /** Both as data, for other languages than English. */
+  readonly texts: { readonly detail: readonly Sentence[]; readonly hint: readonly Sentence[] };
   /** JSON pointer into what the caller sent; `''` = the whole of it. */
   readonly pointer: string;
   /** The kind of the guard that failed, where one did. */
@@ -39,17 +44,21 @@ export interface Refusal {
   readonly input?: readonly string[];
 }
 
-/** A refusal with the members every one has. */
+type Said = Sentence | readonly Sentence[];
+
+/** A refusal with the members every one has; `detail` says what is wrong and `hint` what would help. */
 export function refusal(
   code: RefusalCode,
-  detail: string,
-  hint: string,
+  detail: Said,
+  hint: Said,
   { pointer = '', guard, input }: { pointer?: string; guard?: string; input?: readonly string[] } = {},
 ): Refusal {
+  const texts = { detail: [detail].flat(), hint: [hint].flat() };
   return {
     code,
-    detail,
-    hint,
+    detail: inEnglish(texts.detail),
+    hint: inEnglish(texts.hint),
+    texts,
     pointer,
     ...(guard === undefined ? {} : { guard }),
     ...(input === undefined ? {} : { input }),

@@ -9,6 +9,7 @@ import { audienceIncludes, builtInRoles, systemPrincipal } from './principal.ts'
 import type { Refusal } from './refusal.ts';
 import { refusal } from './refusal.ts';
 import { rollUp } from './roll-up.ts';
+import { say } from './sentences.ts';
 import type { Transition, Workflow } from './workflow.ts';
 import { transitionsFrom } from './workflow.ts';
 
@@ -85,8 +86,8 @@ function judgeCreation(to: string, event: OrderEvent, workflow: Workflow): Judge
   if (free || workflow.initial.some(({ status, roles }) => status === to && roles.includes(role))) {
     return { kind: 'allowed' };
   }
-  const detail = `The role ${role} may not create an order of ${workflow.key} in ${to}.`;
-  return { kind: 'refused', refusal: refusal('role_not_allowed', detail, `Add ${role} to the roles of initial.`) };
+  const detail = say('may_not_begin', { role, workflow: workflow.key, status: to });
+  return { kind: 'refused', refusal: refusal('role_not_allowed', detail, say('add_role_to_initial', { role })) };
 }
 
 function judgeChange(
@@ -124,8 +125,11 @@ function judgeChange(
 function judgeRollUp(to: string, before: Order, { rollUp: rule, key }: Workflow): Judged {
   const rolled = rule?.leaves.includes(before.status) === true ? rollUp(rule, before.lines) : undefined;
   if (rolled === to) return { kind: 'allowed' };
-  const detail = `The lines lead to ${to}, and by the roll-up of ${key} ${rolled === undefined ? 'nowhere' : `to ${rolled}`}.`;
-  return { kind: 'refused', refusal: refusal('transition_not_allowed', detail, `Add ${to} to the roll-up.`) };
+  const detail =
+    rolled === undefined
+      ? say('lines_lead_nowhere', { to, workflow: key })
+      : say('lines_lead_elsewhere', { to, workflow: key, status: rolled });
+  return { kind: 'refused', refusal: refusal('transition_not_allowed', detail, say('add_to_roll_up', { to })) };
 }
 
 function judgeTimer(to: string, wish: Wish, workflow: Workflow): Judged {
@@ -139,8 +143,8 @@ function judgeTimer(to: string, wish: Wish, workflow: Workflow): Judged {
       ),
   );
   if (transition !== undefined) return judge(workflow, openTo(transition, wish), wish);
-  const detail = `No timer of ${workflow.key} leads from ${status} to ${to}.`;
-  return { kind: 'refused', refusal: refusal('transition_not_allowed', detail, 'Add a timer, or leave it to people.') };
+  const detail = say('no_timer', { workflow: workflow.key, from: status, to });
+  return { kind: 'refused', refusal: refusal('transition_not_allowed', detail, say('add_timer')) };
 }
 
 /** The transition that an approver opens to whoever asked for it. */
@@ -176,7 +180,7 @@ function renamed(order: Order, name: (status: string) => string, { key, version 
 function unknownStatus(status: string, workflow: Workflow): Refusal {
   return refusal(
     'status_unknown',
-    `"${status}" is no status of the workflow ${workflow.key}.`,
-    `It has ${[...workflow.statuses.keys()].join(', ')}; say in a mapping which one is meant.`,
+    say('status_unknown', { asked: status, workflow: workflow.key }),
+    say('map_statuses', { statuses: [...workflow.statuses.keys()] }),
   );
 }

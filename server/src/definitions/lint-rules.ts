@@ -2,10 +2,11 @@ import { compareDecimals } from '../core/guards.ts';
 import { derivedLineStatuses } from '../core/line.ts';
 import { builtInRoles } from '../core/principal.ts';
 import type { Guard, Transition, Workflow } from '../core/workflow.ts';
+import { nearest } from '../core/nearest.ts';
 import { compileCondition } from './conditions.ts';
 import { pointerStep } from './pointer.ts';
 import type { Remark } from './lint-remark.ts';
-import { advice, nearest } from './suggest.ts';
+import { advice } from './suggest.ts';
 
 /** Roles that nobody has, and transitions that nobody may take for that reason. */
 export function roleRemarks(workflow: Workflow): readonly Remark[] {

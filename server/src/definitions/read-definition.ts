@@ -1,4 +1,5 @@
 import type { Workflow } from '../core/workflow.ts';
+import { nearest } from '../core/nearest.ts';
 import { compileDefinition } from './compile-definition.ts';
 import { pointerStep } from './pointer.ts';
 import { documentLimits, readDocument } from './document.ts';
@@ -7,7 +8,7 @@ import type { Mistake } from './mistake.ts';
 import { nameMistakes, namesOf } from './name-mistakes.ts';
 import type { Definition } from './schema.ts';
 import { schemaMistakes } from './schema-problems.ts';
-import { advice, nearest } from './suggest.ts';
+import { advice } from './suggest.ts';
 
 /** The workflow of a definition file and where its members stand, or everything that is wrong with the file. */
 export type DefinitionResult =

@@ -1,10 +1,11 @@
+import { nearest } from '../core/nearest.ts';
 import { Compile } from 'typebox/schema';
 import type { TLocalizedValidationError } from 'typebox/error';
 import { Settings } from 'typebox/system';
 import { documentLimits } from './document.ts';
 import type { Mistake } from './mistake.ts';
 import { DefinitionSchema } from './schema.ts';
-import { advice, nearest } from './suggest.ts';
+import { advice } from './suggest.ts';
 
 type SchemaNode = {
   readonly properties?: Readonly<Record<string, SchemaNode>>;

@@ -96,6 +96,7 @@ describe('jobs on many orders', () => {
     assert.equal(dry.reasons[0].orders, 3);
     assert.equal(dry.reasons[0].examples.length, 3);
     assert.match(dry.reasons[0].examples[0].detail, /cannot go from placed to packed/);
+    assert.equal(dry.reasons[0].examples[0].texts.detail[0].key, 'cannot_go');
     assert.deepEqual(new Set(await statuses(ids)), new Set(['approved', 'placed']));
 
     const run = await ended(await start(wanted));

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNumbers } from '../../shared/i18n/numbers.ts';
+import { useReasons } from '../../shared/reasons/reasons.ts';
 import { Panel } from '../../shared/ui/panel.tsx';
 import { useStatuses } from '../../shared/workflows.ts';
 import { Answered, FigureLink } from './figure.tsx';
@@ -13,6 +14,7 @@ export function Rules({ span }: { span: Span }) {
   const t = useInsightsTexts();
   const { count } = useNumbers();
   const { label } = useStatuses();
+  const reasons = useReasons();
   const rules = useQuery(rulesQuery(span));
   return (
     <Panel title={t('rules')}>
@@ -22,7 +24,7 @@ export function Rules({ span }: { span: Span }) {
             <p className="muted">{t('rules.none')}</p>
           ) : (
             <ul className={styles.rules}>
-              {broken.map(({ from, to, transition, how, code, detail, changes, ofMoves, filter }) => (
+              {broken.map(({ from, to, transition, how, code, detail, texts, changes, ofMoves, filter }) => (
                 <li key={[from, to, transition, how, code].join(' ')}>
                   <FigureLink filter={filter}>
                     <span>
@@ -31,7 +33,8 @@ export function Rules({ span }: { span: Span }) {
                         to: label(span.workflow, to),
                       })}
                       <small>
-                        {t.maybe(`rules.how.${how}`, how)} {how !== 'override' && detail}
+                        {t.maybe(`rules.how.${how}`, how)}{' '}
+                        {how !== 'override' && reasons.detail(texts, detail, span.workflow)}
                       </small>
                     </span>
                     <span className={styles.figure}>

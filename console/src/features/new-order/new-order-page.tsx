@@ -5,6 +5,7 @@ import { useRef, useState } from 'react';
 import { send } from '../../shared/api.ts';
 import { groupSign } from '../../shared/decimals.ts';
 import type { Faults } from '../../shared/faults.ts';
+import { useReasons } from '../../shared/reasons/reasons.ts';
 import { faultsOf, useFocusOnFault } from '../../shared/faults.ts';
 import { useLocale } from '../../shared/i18n/locale.tsx';
 import { notePosition } from '../../shared/latest.ts';
@@ -46,6 +47,7 @@ const nothing: Faults = new Map();
 
 function Form() {
   const t = useNewOrderTexts();
+  const reasons = useReasons();
   const shared = useSharedTexts();
   const client = useQueryClient();
   const navigate = useNavigate();
@@ -69,7 +71,7 @@ function Form() {
       showToast({ text: t('made', { order: order.reference ?? `#${order.number}` }) });
       await navigate({ to: '/orders/$key', params: { key: order.id }, replace: true });
     },
-    onError: (error) => setTypedFaults(faultsOf(error)),
+    onError: (error) => setTypedFaults(faultsOf(error, reasons)),
   });
   useFocusOnFault(form, typedFaults);
   const submit = () => {

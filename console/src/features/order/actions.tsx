@@ -184,8 +184,8 @@ function NotNow({ closed, mayOverride, onAsk, onOverride }: NotNowProps) {
               {way.label}
             </Button>
             <p id={`why-${way.name}`}>
-              {t.maybe(`why.${way.code}`, way.reason)}{' '}
-              {way.code === 'guard_not_met' && /\blines?\b/.test(way.reason) && (
+              {way.code === 'role_not_allowed' ? way.hint : way.reason}{' '}
+              {way.aboutLines && (
                 <a
                   href="#lines"
                   onClick={(event) => {

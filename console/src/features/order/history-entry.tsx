@@ -17,6 +17,7 @@ import {
 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useActorNames } from '../../shared/actors.ts';
+import { useReasons } from '../../shared/reasons/reasons.ts';
 import { useCan } from '../../shared/session.ts';
 import { Button } from '../../shared/ui/button.tsx';
 import { classes } from '../../shared/ui/classes.ts';
@@ -49,6 +50,7 @@ export function HistoryEntry({ event, order, events, fresh, past, later }: Histo
   const momentText = useMomentText();
   const mayUndo = useCan('status.undo');
   const undo = useUndo();
+  const reasons = useReasons();
   const { type, applied, message, note, occurredAt, recordedAt } = event;
   const data = event.data as EventData;
   const override = type === 'order.status_overridden';
@@ -81,7 +83,11 @@ export function HistoryEntry({ event, order, events, fresh, past, later }: Histo
           {!applied && ` ${t('ev.placed.note', { recorded: momentText(recordedAt) })}`}
         </p>
         {typeof data.reason === 'string' && <p>{t('ev.reason', { reason: data.reason.replaceAll('_', ' ') })}</p>}
-        {data.against !== undefined && <p className="muted">{t('ev.against', { detail: data.against.detail })}</p>}
+        {data.against !== undefined && (
+          <p className="muted">
+            {t('ev.against', { detail: reasons.detail(event.texts, data.against.detail, order.workflow.key) })}
+          </p>
+        )}
         {message !== null && <blockquote className={styles.message}>{message}</blockquote>}
         {note != null && <blockquote className={styles.note}>{note}</blockquote>}
         <Followed event={event} order={order}>

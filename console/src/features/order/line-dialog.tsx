@@ -2,6 +2,7 @@ import type { LineOut, OrderOut } from '@milepost/contract';
 import { useMutation } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { groupSign } from '../../shared/decimals.ts';
+import { useReasons } from '../../shared/reasons/reasons.ts';
 import { faultsOf, useFocusOnFault } from '../../shared/faults.ts';
 import { useLocale } from '../../shared/i18n/locale.tsx';
 import { useSession } from '../../shared/session.ts';
@@ -29,6 +30,7 @@ interface LineDialogProps {
 /** A line: what it is, how many, and where the pieces are. The status that follows from them is set by itself. */
 export function LineDialog({ order, line, onClose }: LineDialogProps) {
   const t = useOrderTexts();
+  const reasons = useReasons();
   const shared = useSharedTexts();
   const change = useChangeOrder();
   const { account } = useSession();
@@ -49,7 +51,7 @@ export function LineDialog({ order, line, onClose }: LineDialogProps) {
       showToast({ text: t(isNew ? 'line.made' : 'line.changed') });
       onClose();
     },
-    onError: (error) => setFaults(faultsOf(error)),
+    onError: (error) => setFaults(faultsOf(error, reasons)),
   });
   const submit = () => {
     const made = toLineBody(draft, isNew ? undefined : before, group);

@@ -2,6 +2,7 @@ import type { OrderOut } from '@milepost/contract';
 import { useMutation } from '@tanstack/react-query';
 import { Plus, X } from 'lucide-react';
 import { useRef, useState } from 'react';
+import { useReasons } from '../../shared/reasons/reasons.ts';
 import { faultsOf, useFocusOnFault } from '../../shared/faults.ts';
 import { toLocalField } from '../../shared/local-time.ts';
 import { useSession } from '../../shared/session.ts';
@@ -30,6 +31,7 @@ interface ShipmentDialogProps {
 /** A shipment: who carries it, under which numbers, what is in it, and when it went and comes. */
 export function ShipmentDialog({ order, shipment, arrived = false, onClose }: ShipmentDialogProps) {
   const t = useOrderTexts();
+  const reasons = useReasons();
   const shared = useSharedTexts();
   const change = useChangeOrder();
   const { account } = useSession();
@@ -55,7 +57,7 @@ export function ShipmentDialog({ order, shipment, arrived = false, onClose }: Sh
       if (answer !== undefined) showToast({ text: t(isNew ? 'ship.made' : 'ship.changed') });
       onClose();
     },
-    onError: (error) => setFaults(faultsOf(error)),
+    onError: (error) => setFaults(faultsOf(error, reasons)),
   });
   const submit = () => {
     const found = faultsIn(draft, order, isNew);

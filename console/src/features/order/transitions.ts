@@ -1,5 +1,6 @@
 import type { TransitionsOut } from '@milepost/contract';
 import { labelIn, useLocale } from '../../shared/i18n/locale.tsx';
+import { useReasons } from '../../shared/reasons/reasons.ts';
 
 /** A way that is open, maybe with more input. */
 export interface Way {
@@ -23,6 +24,8 @@ export interface ClosedWay {
   readonly code: string;
   readonly reason: string;
   readonly hint: string;
+  /** Whether it is the order's lines that do not let it go there. */
+  readonly aboutLines: boolean;
   readonly requestable: boolean;
 }
 
@@ -34,8 +37,9 @@ export function useWays(transitions: TransitionsOut | undefined): {
   closed: readonly ClosedWay[];
 } {
   const { locale } = useLocale();
+  const reasons = useReasons();
   if (transitions === undefined) return { open: [], closed: [] };
-  const { possible, needsInput, impossible } = transitions;
+  const { possible, needsInput, impossible, workflow } = transitions;
   const toWay = ({
     to,
     name,
@@ -59,7 +63,13 @@ export function useWays(transitions: TransitionsOut | undefined): {
   const open = [...possible, ...needsInput].map(toWay);
   return {
     open: open.toSorted((a, b) => Number(b.isDefault) - Number(a.isDefault)),
-    closed: impossible.map(({ labels, label, ...rest }) => ({ ...rest, label: labelIn(labels, locale, label) })),
+    closed: impossible.map(({ to, name, labels, label, code, reason, hint, texts, requestable }) => ({
+      ...{ to, name, code, requestable },
+      label: labelIn(labels, locale, label),
+      reason: reasons.detail(texts, reason, workflow),
+      hint: reasons.hint(texts, hint, workflow),
+      aboutLines: texts.detail.some(({ key }) => key === 'lines_are'),
+    })),
   };
 }
 

@@ -4,6 +4,7 @@ import { Check, Download, Pause, Play, Undo2, X } from 'lucide-react';
 import { apiUrl } from '../../shared/api.ts';
 import { useNumbers } from '../../shared/i18n/numbers.ts';
 import { useTimes } from '../../shared/i18n/times.ts';
+import { useReasons } from '../../shared/reasons/reasons.ts';
 import { useCan } from '../../shared/session.ts';
 import { Button, buttonClass } from '../../shared/ui/button.tsx';
 import { ProblemNotice } from '../../shared/ui/states.tsx';
@@ -44,6 +45,7 @@ export function Rehearsal({ job }: { job: JobDetailOut }) {
 /** Why orders were refused, the most frequent first, each with examples. */
 function Reasons({ job }: { job: JobDetailOut }) {
   const t = useOrdersTexts();
+  const { detail } = useReasons();
   const { count } = useNumbers();
   if (job.reasons.length === 0) return null;
   return (
@@ -58,7 +60,7 @@ function Reasons({ job }: { job: JobDetailOut }) {
           <li key={code}>
             <b>{count(orders)}</b>
             <span>
-              {examples[0]?.detail ?? code}
+              {examples[0] === undefined ? code : detail(examples[0].texts, examples[0].detail)}
               <small>{more > 0 ? t('bulk.examples.more', { numbers, more: count(more) }) : numbers}</small>
             </span>
           </li>

@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { FlaskConical } from 'lucide-react';
 import { useState } from 'react';
 import { useNumbers } from '../../shared/i18n/numbers.ts';
+import { useReasons } from '../../shared/reasons/reasons.ts';
 import { Button } from '../../shared/ui/button.tsx';
 import { Facts } from '../../shared/ui/facts.tsx';
 import { Moment } from '../../shared/ui/moment.tsx';
@@ -125,13 +126,15 @@ function Outcomes({ outcomes }: Pick<SimulationOut, 'outcomes'>) {
 
 function Reasons({ reasons }: Pick<SimulationOut, 'reasons'>) {
   const t = useWorkflowTexts();
+  const { detail } = useReasons();
   const { count } = useNumbers();
   if (reasons.length === 0) return <p className="muted">{t('trial.none')}</p>;
   return (
     <ul className={styles.sentences}>
       {reasons.map(({ outcome, code, guard, from, to, changes, examples }) => (
         <li key={[outcome, code, guard, from, to].join(' ')}>
-          <b>{t('trial.reason', { count: count(changes), from: from ?? t('trial.new'), to })}</b> {examples[0]?.detail}{' '}
+          <b>{t('trial.reason', { count: count(changes), from: from ?? t('trial.new'), to })}</b>{' '}
+          {examples[0] !== undefined && detail(examples[0].texts, examples[0].detail)}{' '}
           <small className="muted">{code}</small>
         </li>
       ))}

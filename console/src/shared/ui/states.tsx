@@ -2,6 +2,7 @@ import { RefreshCw, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useEffect, useState } from 'react';
 import { ApiProblem } from '../api.ts';
+import { useReasons } from '../reasons/reasons.ts';
 import { useSharedTexts } from '../texts.ts';
 import { Button } from './button.tsx';
 import { classes } from './classes.ts';
@@ -88,13 +89,15 @@ interface NoticeBarProps {
 /** A failure in the words of the viewer's language; what only the server knows is said in its own. */
 export function useProblemWords(error: unknown): { title: string; hint: string; code: string | undefined } {
   const t = useSharedTexts();
+  const reasons = useReasons();
   if (!(error instanceof ApiProblem)) return { title: t('problem.title'), hint: '', code: undefined };
   if (error.status === 0)
     return { title: t('problem.unreachable.title'), hint: t('problem.unreachable.hint'), code: undefined };
   const known = t.maybe(`problem.${error.code}`, '', { seconds: error.retryAfterSeconds ?? 1 });
+  const { texts } = error.body;
   return {
-    title: known === '' ? (error.detail === '' ? t('problem.title') : error.detail) : known,
-    hint: known === '' ? error.hint : '',
+    title: known === '' ? (error.detail === '' ? t('problem.title') : reasons.detail(texts, error.detail)) : known,
+    hint: known === '' ? reasons.hint(texts, error.hint) : '',
     code: t('problem.code', { code: error.code }),
   };
 }
