@@ -29,7 +29,11 @@ BEGIN
     IF to_regclass(v_name) IS NULL THEN
       EXECUTE format('CREATE TABLE %I PARTITION OF events FOR VALUES FROM (%L) TO (%L)',
         v_name, v_month, v_month + interval '1 month');
-      FOR v_column IN SELECT a.attname FROM pg_attribute a WHERE a.attrelid = 'events'::regclass AND a.attstattarget = 0 LOOP
+      -- PostgreSQL 15 and 16 say of the system's own columns, too, that they are not looked at, and refuse to be told so.
+      FOR v_column IN
+        SELECT a.attname FROM pg_attribute a
+        WHERE a.attrelid = 'events'::regclass AND a.attnum > 0 AND NOT a.attisdropped AND a.attstattarget = 0
+      LOOP
         EXECUTE format('ALTER TABLE %I ALTER COLUMN %I SET STATISTICS 0', v_name, v_column);
       END LOOP;
     END IF;
