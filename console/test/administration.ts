@@ -1,53 +1,52 @@
 import assert from 'node:assert/strict';
-import type { Page } from 'playwright-core';
 import { rights } from '../../server/src/core/principal.ts';
-import type { TestApp } from '../../server/test/app.ts';
-import { startTestApp } from '../../server/test/app.ts';
-import { addUser, loggedIn, password } from '../../server/test/browser-session.ts';
+import { password } from '../../server/test/browser-session.ts';
 import type { Receiver } from '../../server/test/receiver.ts';
 import { startReceiver } from '../../server/test/receiver.ts';
 import { until } from '../../server/test/until.ts';
+import type { Shop, ShopOptions } from './shop.ts';
+import { openShop } from './shop.ts';
 
 /** A shop with everything that its administrators look after: endpoints, keys, people, unmapped reports, kept mails. */
-export interface AdministeredShop {
-  readonly app: TestApp;
+export interface AdministeredShop extends Shop {
   readonly receiver: Receiver;
   readonly warehouseId: string;
-  /** Signs the page's browser in. */
-  readonly signIn: (page: Page, as?: { readonly email?: string; readonly locale?: 'en' | 'de' }) => Promise<void>;
+  /** What a shop's old plug-in says of an order. */
+  readonly report: (orderId: string, status: string) => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
-const managerEmail = 'aylin.demir@example.com';
-export const staffEmail = 'tom.keller@example.com';
+/** Who has every right. */
+export const ada = 'ada.byron@nordkontor.example';
 
-export async function openAdministeredShop(): Promise<AdministeredShop> {
-  const receiver = await startReceiver(204);
-  const app = await startTestApp({ settings: { allowTargets: ['127.0.0.1/32'] } });
-  const call = async (method: string, path: string, body?: unknown): Promise<Record<string, unknown>> => {
-    const answer = await app.call(method, path, body === undefined ? {} : { body });
-    assert.ok(answer.status < 300, `${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
-    return answer.body as Record<string, unknown>;
-  };
-  await call('PATCH', '/v1/account', { name: 'Nordkontor', timeZone: 'Europe/Berlin' });
+/** Only this machine is a target, where the receiver is. */
+export const ownTargets = { allowTargets: ['127.0.0.1/32'] };
+
+export async function openAdministeredShop({ settings, ...more }: ShopOptions = {}): Promise<AdministeredShop> {
+  const [receiver, shop] = await Promise.all([
+    startReceiver(204),
+    openShop({ ...more, settings: { ...ownTargets, ...settings } }),
+  ]);
+  const { app, call } = shop;
+  await call('PATCH', '/v1/account', { timeZone: 'Europe/Berlin' });
   const operator = await app.key({ role: 'manager', rights: [...rights] });
-  const manager = { name: 'Aylin Demir', email: managerEmail, role: 'manager', rights: [...rights], password };
+  const manager = { name: 'Ada Byron', email: ada, role: 'manager', rights: [...rights], password };
   const made = await app.call('POST', '/v1/users', { key: operator, body: manager });
   assert.equal(made.status, 201, JSON.stringify(made.body));
-  await addUser(app, { email: staffEmail, name: 'Tom Keller', role: 'staff' });
   await call('POST', '/v1/keys', { name: 'Warehouse scanner', role: 'staff' });
   await call('POST', '/v1/keys', { name: 'Agency', role: 'manager', dialect: 'wordbee', expiresAt: '2031-01-31' });
 
-  const endpoint = async (description: string, path: string, more: object = {}) =>
-    (await call('POST', '/v1/endpoints', { url: receiver.url.replace('/hook', path), description, ...more }))
-      .id as string;
+  const endpoint = async (description: string, path: string, wanted: object = {}): Promise<string> => {
+    const url = receiver.url.replace('/hook', path);
+    return (await call('POST', '/v1/endpoints', { url, description, ...wanted })).id;
+  };
   await endpoint('Shop', '/api/milepost', { format: 'cloudevents' });
   const lake = await endpoint('Data lake', '/in', { compaction: 'latest-per-order' });
   const warehouseId = await endpoint('Warehouse', '/wms', { ordering: 'per-order', retrySchedule: [] });
   await call('PATCH', `/v1/endpoints/${lake}`, { enabled: false });
 
-  const waiting = async (state: string) =>
-    ((await call('GET', `/v1/endpoints/${warehouseId}/deliveries?state=${state}`)) as { data: unknown[] }).data.length;
+  const told = async (state: string): Promise<number> =>
+    (await call('GET', `/v1/endpoints/${warehouseId}/deliveries?state=${state}`)).data.length;
   receiver.answer = (response) => {
     response.writeHead(503, { 'content-type': 'text/plain' });
     response.end('upstream wms-2 is draining,\ntry again later');
@@ -59,37 +58,29 @@ export async function openAdministeredShop(): Promise<AdministeredShop> {
       customer: { name: 'Johanna Brandt', email: `${reference.toLowerCase()}@example.com` },
       lines: [{ sku: 'FJELL-160', name: 'Sit-stand desk Fjell 160, oak', ordered: 1 }],
     });
-  await order('NK-100219');
-  await until(async () => (await waiting('dead')) === 1);
+  for (const reference of ['NK-100218', 'NK-100219']) await order(reference);
+  await until(async () => (await told('dead')) === 2);
   receiver.answer = 204;
   for (const reference of ['NK-100222', 'NK-100224', 'NK-100060']) {
     const { id } = await order(reference);
     await call('PUT', `/v1/orders/${String(id)}/status`, { to: 'approved', message: 'Paid' });
   }
-  await until(async () => (await waiting('delivered')) >= 6);
+  await until(async () => (await told('delivered')) >= 6);
 
   const shopKey = await app.key({ role: 'staff' });
-  const report = async (event: string, body: object) => {
-    const { status } = await app.call('POST', `/event/v1/${event}`, {
+  const report: AdministeredShop['report'] = async (orderId, status) => {
+    const { status: code } = await app.call('POST', '/event/v1/order_status', {
       key: null,
-      body,
+      body: { _orderId: orderId, _orderStatus: status },
       headers: { 'x-thirdwatch-api-key': shopKey },
     });
-    assert.equal(status, 200);
+    assert.equal(code, 200);
   };
-  for (const id of ['W-1041', 'W-1042', 'W-1043'])
-    await report('order_status', { _orderId: id, _orderStatus: '_wo_processing' });
-  await report('order_status', { _orderId: 'W-1044', _orderStatus: 'complete_ext' });
-
-  const tokens = new Map<string, string>();
+  for (const id of ['W-1041', 'W-1042', 'W-1043']) await report(id, '_wo_processing');
+  await report('W-1044', 'complete_ext');
   return {
-    ...{ app, receiver, warehouseId },
-    signIn: async (page, { email = managerEmail, locale = 'en' } = {}) => {
-      const token = tokens.get(email) ?? (await loggedIn(app, email)).token()!;
-      tokens.set(email, token);
-      await page.context().addCookies([{ name: 'milepost_session', value: token, url: app.url }]);
-      await page.addInitScript(`localStorage.setItem('milepost.locale', '${locale}')`);
-    },
+    ...shop,
+    ...{ receiver, warehouseId, report },
     stop: async () => {
       await app.stop();
       await receiver.close();

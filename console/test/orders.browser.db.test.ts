@@ -1,26 +1,23 @@
-import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
-import { password } from '../../server/test/browser-session.ts';
-import type { TestBrowser } from '../../server/test/browser.ts';
-import { assertAccessible, inBrowser, openBrowser } from '../../server/test/browser.ts';
-import { until } from '../../server/test/until.ts';
-import type { Shop } from './shop.ts';
-import { aylin, openShop, rosa } from './shop.ts';
+import { after, before, describe } from 'node:test';
+import { inBrowser } from '../../server/test/browser.ts';
+import { orderJourneys } from './order.journeys.ts';
+import { ordersJourneys } from './orders.journeys.ts';
+import { openShop } from './shop.ts';
+import type { Stage } from './stage.ts';
+import { openStage } from './stage.ts';
 
-describe('the orders', inBrowser, () => {
-  let shop: Shop;
-  let browser: TestBrowser;
+describe('orders in a browser', inBrowser, () => {
+  let stage: Stage;
   before(async () => {
-    [shop, browser] = await Promise.all([openShop({ demo: 150 }), openBrowser()]);
+    stage = await openStage(openShop({ demo: 150, settings: { jobOrdersInFlightMax: 2 } }));
+    const { shop } = stage;
     await Promise.all(['NK-1', 'NK-2', 'NK-3'].map((reference) => shop.order(reference)));
     await shop.order('NK-HELD', { to: 'on_hold', data: {} });
     await shop.settled();
   });
-  after(async () => {
-    await browser.close();
-    await shop.app.stop();
-  });
+  after(() => stage.close());
 
+<<<<<<< HEAD
   test('one signs in by the keyboard alone; a wrong name and a wrong password say the same', async (t) => {
     const page = await browser.page(t, { expectedErrors: [/401/] });
     await page.goto(`${shop.app.url}/console/orders?status=placed`);
@@ -177,4 +174,8 @@ describe('the orders', inBrowser, () => {
     const user = data.find(({ name }: { name: string }) => name === 'Rosa Díaz');
     return shop.call('POST', `/v1/users/${user.id}/password-link`);
   }
+=======
+  ordersJourneys(() => stage);
+  orderJourneys(() => stage);
+>>>>>>> e329b86 (wip)
 });

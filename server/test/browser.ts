@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import axe from 'axe-core';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { chromium } from 'playwright-core';
 import { findChromium, noChromium } from './chromium.ts';
 
@@ -31,7 +31,15 @@ export interface TestBrowser {
    * or throws one.
    */
   readonly page: (t: Pick<TestContext, 'after'>, options?: PageOptions) => Promise<Page>;
+  /** Somebody who looks at several pages: they share cookies, and what has been loaded once. There until the browser is closed. */
+  readonly visitor: (options?: PageOptions) => Promise<Visitor>;
   readonly close: () => Promise<void>;
+}
+
+export interface Visitor {
+  readonly context: BrowserContext;
+  /** Closed at the end of the test, which fails when the page logs an error or throws one. */
+  readonly page: (t: Pick<TestContext, 'after'>, options?: Pick<PageOptions, 'expectedErrors'>) => Promise<Page>;
 }
 
 /**
@@ -56,12 +64,19 @@ export async function openBrowser(): Promise<TestBrowser> {
     env: { ...process.env, ...env },
   });
   return {
-    page: (t, options = {}) => openPage(browser, t, options),
+    page: async (t, options = {}) => {
+      const context = await openContext(browser, options);
+      return openPage(context, t, options, () => context.close());
+    },
+    visitor: async (options = {}) => {
+      const context = await openContext(browser, options);
+      return { context, page: (t, more = {}) => openPage(context, t, more, (page) => page.close()) };
+    },
     close: () => browser.close(),
   };
 }
 
-async function openPage(browser: Browser, t: Pick<TestContext, 'after'>, options: PageOptions): Promise<Page> {
+async function openContext(browser: Browser, options: PageOptions): Promise<BrowserContext> {
   const [width, height] = options.phone === true ? [390, 844] : (options.size ?? [1440, 900]);
   const context = await browser.newContext({
     viewport: { width, height },
@@ -73,10 +88,19 @@ async function openPage(browser: Browser, t: Pick<TestContext, 'after'>, options
     ...options.context,
   });
   context.setDefaultTimeout(20_000);
+  return context;
+}
+
+async function openPage(
+  context: BrowserContext,
+  t: Pick<TestContext, 'after'>,
+  { expectedErrors = [] }: Pick<PageOptions, 'expectedErrors'>,
+  close: (page: Page) => Promise<void>,
+): Promise<Page> {
   const page = await context.newPage();
-  const errors = collectErrors(page, options.expectedErrors ?? []);
+  const errors = collectErrors(page, expectedErrors);
   t.after(async () => {
-    await context.close();
+    await close(page);
     assert.deepEqual(errors, [], 'the page logged errors');
   });
   return page;
@@ -94,17 +118,30 @@ function collectErrors(page: Page, expected: readonly RegExp[]): string[] {
   return errors;
 }
 
-/** Fails with every finding of axe (WCAG 2.2 A and AA, and its good practices) and the elements it is about. */
-export async function assertAccessible(page: Page): Promise<void> {
+/** What axe looks for: WCAG 2.2 A and AA, and its good practices. */
+const axeTags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+/** The rules that look at colours. */
+const colourRules = ['color-contrast', 'link-in-text-block'];
+
+/** Fails with every finding of axe and the elements it is about. */
+export function assertAccessible(page: Page): Promise<void> {
+  return assertRules(page, axeTags);
+}
+
+/** The same of the colours alone: for another theme of a page that differs in its colours only. */
+export function assertReadable(page: Page): Promise<void> {
+  return assertRules(page, { type: 'rule', values: colourRules });
+}
+
+async function assertRules(page: Page, runOnly: axe.RunOptions['runOnly']): Promise<void> {
   // By the debugger's way in, which a page's content security policy does not stop.
-  await page.evaluate(axe.source);
-  const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-  const { violations } = await page.evaluate<{ violations: axe.Result[] }>(
-    `axe.run(document, { runOnly: ${JSON.stringify(tags)}, resultTypes: ['violations'] })`,
-  );
-  const findings = violations.map(
-    ({ id, help, nodes }) =>
-      `${id}: ${help}\n${nodes.map((node) => `  ${node.html}\n  ${node.failureSummary ?? ''}`).join('\n')}`,
+  if (!(await page.evaluate<boolean>('"axe" in window'))) await page.evaluate(axe.source);
+  // Only what is told below leaves the page: the whole result is some megabytes.
+  const findings = await page.evaluate<readonly string[]>(
+    `axe.run(document, { runOnly: ${JSON.stringify(runOnly)}, resultTypes: ['violations'] }).then(({ violations }) =>
+      violations.map(({ id, help, nodes }) =>
+        [id + ': ' + help, ...nodes.map(({ html, failureSummary }) => '  ' + html + '\\n  ' + failureSummary)].join('\\n')))`,
   );
   assert.deepEqual(findings, [], `axe found something on ${page.url()}:\n${findings.join('\n')}`);
 }

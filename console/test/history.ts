@@ -1,19 +1,10 @@
-import assert from 'node:assert/strict';
-import type { Page } from 'playwright-core';
-import type { TestApp } from '../../server/test/app.ts';
-import { startTestApp } from '../../server/test/app.ts';
-import { addUser, loggedIn } from '../../server/test/browser-session.ts';
 import { until } from '../../server/test/until.ts';
 
-/** A shop in which orders have moved for some weeks: usual ways, slow ones, and one against the rules. */
-export interface BusyShop {
-  readonly app: TestApp;
-  /** Signs the page's browser in, as the manager unless another is named. */
-  readonly signIn: (page: Page, as?: { readonly email?: string; readonly locale?: 'en' | 'de' }) => Promise<void>;
+/** Orders that have come and moved for some days. */
+export interface History {
+  readonly orders: number;
+  readonly days: number;
 }
-
-export const managerEmail = 'aylin.demir@example.com';
-export const staffEmail = 'tom.keller@example.com';
 
 const hour = 3_600_000;
 const day = 24 * hour;
@@ -55,17 +46,16 @@ function planOf(index: number, came: number): Step[] {
   ];
 }
 
-export async function openBusyShop({ orders, days }: { orders: number; days: number }): Promise<BusyShop> {
+/**
+ * Lets retail orders go usual ways, slow ones, and one in ten against the rules, each at its time, and waits until they are
+ * added up.
+ */
+export async function runHistory(
+  call: (method: string, path: string, body?: unknown) => Promise<any>,
+  { orders, days }: History,
+  setClock: (now: Date) => void,
+): Promise<void> {
   const end = Date.now();
-  let clock = end - days * day;
-  // Once the past is over, time goes on.
-  const app = await startTestApp({ now: () => new Date(clock === Infinity ? Date.now() : clock) });
-  const call = async (method: string, path: string, body: object) => {
-    const answer = await app.call(method, path, { body });
-    assert.ok(answer.status < 300, `${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
-    return answer.body;
-  };
-  await call('PATCH', '/v1/account', { name: 'Nordkontor' });
   const ids: string[] = [];
   const came = (index: number) => end - days * day + ((index + chance(index, 6, 9)) / (orders + 9)) * days * day;
   const steps = Array.from({ length: orders }, (_, index): Step[] => [
@@ -75,10 +65,10 @@ export async function openBusyShop({ orders, days }: { orders: number; days: num
   let position = '0';
   for (const { at, order, method, path, body } of steps.toSorted((a, b) => a.at - b.at)) {
     if (at > end) break;
-    clock = at;
+    setClock(new Date(at));
     if (path === '') {
       const made = await call('POST', '/v1/orders', {
-        ...{ workflow: 'retail', reference: `NK-${100_200 + order}`, customer: { name: 'Johanna Brandt' } },
+        ...{ workflow: 'retail', reference: `NK-${200_200 + order}`, customer: { name: 'Johanna Brandt' } },
         lines: [{ sku: 'FJELL-160', name: 'Sit-stand desk Fjell 160, oak', ordered: 1 }],
       });
       ids[order] = made.id as string;
@@ -86,21 +76,9 @@ export async function openBusyShop({ orders, days }: { orders: number; days: num
       position = (await call(method, `/v1/orders/${ids[order]}${path}`, body)).position as string;
     }
   }
-  clock = Infinity;
-  await addUser(app, { email: managerEmail, name: 'Aylin Demir' });
-  await addUser(app, { email: staffEmail, name: 'Tom Keller', role: 'staff' });
+  setClock(new Date(end));
   await until(async () => {
-    const { body } = await app.call('GET', '/v1/insights/paths?workflow=retail');
-    return BigInt(body.position) >= BigInt(position) && body.upToDate === true;
+    const paths = await call('GET', '/v1/insights/paths?workflow=retail');
+    return BigInt(paths.position) >= BigInt(position) && paths.upToDate === true;
   });
-  const tokens = new Map<string, string>();
-  return {
-    app,
-    signIn: async (page, { email = managerEmail, locale = 'en' } = {}) => {
-      const token = tokens.get(email) ?? (await loggedIn(app, email)).token()!;
-      tokens.set(email, token);
-      await page.context().addCookies([{ name: 'milepost_session', value: token, url: app.url }]);
-      await page.addInitScript(`localStorage.setItem('milepost.locale', '${locale}')`);
-    },
-  };
 }
