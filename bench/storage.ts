@@ -82,15 +82,18 @@ async function measureEngine(
         const own = process.cpuUsage();
         const database = databaseCpuSeconds(installation.postmasterPid);
         const { done, perSecond } = await changeFor(bench, engine, together, seconds);
-        const { user, system } = process.cpuUsage(own);
         const ended = performance.now();
+        // What follows is part of the cost.
+        await caughtUp();
+        const lagMs = performance.now() - ended;
+        const { user, system } = process.cpuUsage(own);
         tried.push({
           perSecond,
           transactions: rate,
           node: (user + system) / 1000 / done,
           database: ((databaseCpuSeconds(installation.postmasterPid) - database) * 1000) / done,
           wal: ((await walBytes(installation.database)) - wal) / 1000 / done,
-          lagMs: await caughtUp().then(() => performance.now() - ended),
+          lagMs,
         });
         say(
           `${what}, ${together} at once, round ${round + 1}: ${Math.round(perSecond)}/s, ${transactions.tool} ${Math.round(rate)}/s`,
