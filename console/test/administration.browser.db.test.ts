@@ -3,7 +3,6 @@ import { inBrowser } from '../../server/test/browser.ts';
 import type { AdministeredShop } from './administration.ts';
 import { ada, openAdministeredShop } from './administration.ts';
 import { administrationJourneys } from './administration.journeys.ts';
-import { figuresJourneys } from './figures.journeys.ts';
 import type { Stage } from './stage.ts';
 import { openStage } from './stage.ts';
 import { webhooksJourneys } from './webhooks.journeys.ts';
@@ -11,11 +10,10 @@ import { webhooksJourneys } from './webhooks.journeys.ts';
 describe('administration in a browser', inBrowser, () => {
   let stage: Stage<AdministeredShop>;
   before(async () => {
-    stage = await openStage(openAdministeredShop({ history: { orders: 20, days: 12 } }), ada);
+    stage = await openStage(openAdministeredShop(), ada);
   });
   after(() => stage.close());
 
   webhooksJourneys(() => stage);
   administrationJourneys(() => stage);
-  figuresJourneys(() => stage);
 });

@@ -129,6 +129,7 @@ export function administrationJourneys(stage: () => Stage<AdministeredShop>): vo
       const dialog = page.getByRole('dialog');
       await page.keyboard.press('g');
       await page.keyboard.press('h');
+      await page.getByRole('heading', { name: 'Webhooks', level: 1 }).waitFor();
       await pressKey(page, button(page, 'Add endpoint'));
       await dialog.getByLabel('Address').waitFor();
       await page.keyboard.type(shop.receiver.url.replace('/hook', '/by-keys'));
@@ -150,7 +151,7 @@ export function administrationJourneys(stage: () => Stage<AdministeredShop>): vo
       await page.keyboard.type('Label printer');
       await typeInto(page, dialog.getByLabel('Role'), 'Man');
       await pressKey(page, button(page, 'Make the key'));
-      const secret = await dialog.locator('code').first().innerText();
+      const secret = (await dialog.locator('code').first().innerText()).replace('Bearer ', '');
       assert.equal((await shop.app.call('GET', '/v1/orders', { key: secret })).status, 200);
       await pressKey(page, button(page, 'I have it'));
       await pressKey(page, page.getByRole('row', { name: /Label printer/ }).getByRole('button'));

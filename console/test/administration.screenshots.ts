@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import type { PageOptions, TestBrowser } from '../../server/test/browser.ts';
 import { inBrowser, keepScreenshot, openBrowser } from '../../server/test/browser.ts';
 import type { AdministeredShop } from './administration.ts';
-import { openAdministeredShop } from './administration.ts';
+import { ada, openAdministeredShop } from './administration.ts';
 
 /** The pictures of the pages for administrators in `docs/screenshots`: `npm run screenshots`. */
 describe('pictures of the pages for administrators', inBrowser, () => {
@@ -74,9 +74,7 @@ describe('pictures of the pages for administrators', inBrowser, () => {
   for (const [name, { path, act, ...look }] of Object.entries(pictures)) {
     test(name, async (t) => {
       const page = await browser.page(t, look);
-      await shop.signIn(page, { locale: look.locale === undefined ? 'en' : 'de' });
-      await page.goto(`${shop.app.url}/console/${path()}`);
-      await page.locator('h1').waitFor();
+      await shop.open(page, `/${path()}`, ada);
       await act?.(page);
       await page.locator('main [role=status][aria-label]').waitFor({ state: 'detached' });
       await keepScreenshot(page, name);

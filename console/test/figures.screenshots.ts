@@ -2,15 +2,15 @@ import { after, before, describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import type { PageOptions, TestBrowser } from '../../server/test/browser.ts';
 import { inBrowser, keepScreenshot, openBrowser } from '../../server/test/browser.ts';
-import type { BusyShop } from './busy-shop.ts';
-import { openBusyShop } from './busy-shop.ts';
+import type { Shop } from './shop.ts';
+import { openShop } from './shop.ts';
 
 /** The pictures of the insights and the workflow in `docs/screenshots`: `npm run screenshots`. */
 describe('pictures of the insights and the workflow', inBrowser, () => {
-  let shop: BusyShop;
+  let shop: Shop;
   let browser: TestBrowser;
   before(async () => {
-    [shop, browser] = await Promise.all([openBusyShop({ orders: 240, days: 40 }), openBrowser()]);
+    [shop, browser] = await Promise.all([openShop({ history: { orders: 240, days: 40 } }), openBrowser()]);
   });
   after(async () => {
     await browser.close();
@@ -54,9 +54,7 @@ describe('pictures of the insights and the workflow', inBrowser, () => {
   for (const [name, { path, act, whole = false, ...look }] of Object.entries(pictures)) {
     test(name, async (t) => {
       const page = await browser.page(t, look);
-      await shop.signIn(page, { locale: look.locale === undefined ? 'en' : 'de' });
-      await page.goto(`${shop.app.url}/console/${path}`);
-      await page.locator('h1').waitFor();
+      await shop.open(page, `/${path}`);
       await act?.(page);
       await page.locator('[role=status][aria-label]').first().waitFor({ state: 'detached' });
       await keepScreenshot(page, name, { whole });

@@ -104,10 +104,14 @@ export function orderJourneys(stage: () => Stage): void {
       await greyed.waitFor();
       assert.equal(await greyed.getAttribute('aria-disabled'), 'true');
       const reason = await greyed.getAttribute('aria-describedby');
-      assert.match((await page.locator(`#${reason}`).textContent()) ?? '', /Needs another role than yours\./);
+      assert.match((await page.locator(`#${reason}`).textContent()) ?? '', /It needs the role Manager\./);
       await greyed.click({ force: true });
       assert.equal(await statusOf(id), 'canceled');
       assert.equal(await page.getByRole('button', { name: 'Set any other status…' }).count(), 0);
+
+      const german = await stage().tab(t, `/orders/${id}`, { as: rosa, locale: 'de-DE' });
+      await german.getByRole('button', { name: 'Wieder eröffnen' }).waitFor();
+      await german.getByText('Dafür ist die Rolle Leitung nötig.').waitFor();
     });
 
     test('a step that needs another is asked for by one person and approved by another, who see it at once', async (t) => {

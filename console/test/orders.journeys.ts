@@ -115,6 +115,7 @@ export function ordersJourneys(stage: () => Stage): void {
       await dialog.getByRole('button', { name: 'Check first' }).click();
       await dialog.getByText('3 would move').waitFor();
       await dialog.getByText('1 would not').waitFor();
+      await dialog.getByText(/cannot go from On hold to Payment due\./).waitFor();
       await dialog.getByRole('button', { name: 'Move 3 orders' }).click();
       const done = page.getByRole('dialog', { name: 'Moved to Payment due' });
       await done.getByText('3 moved, 1 refused').waitFor();

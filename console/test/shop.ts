@@ -21,6 +21,8 @@ export interface Shop {
   readonly signedIn: (as: string) => Promise<Visitor>;
   /** Opens a page of the console, signed in. */
   readonly open: (page: Page, path: string, as?: string) => Promise<void>;
+  /** The id of a person. */
+  readonly idOf: (email: string) => Promise<string>;
   readonly stop: () => Promise<void>;
 }
 
@@ -100,6 +102,7 @@ export async function openShop({ demo = 0, history, settings = {} }: ShopOptions
       await page.goto(`${app.url}/console${path}`);
       await page.getByRole('heading', { level: 1 }).waitFor();
     },
+    idOf: async (email) => (await (await signedIn(email)).call('GET', '/v1/session')).body.user.id,
     stop: () => app.stop(),
   };
 }

@@ -47,8 +47,10 @@ export function viewsOf({ warehouseId }: AdministeredShop, { packed, asked }: Sh
     { path: '/orders', open: steps(rows, (page) => page.getByRole('row', { name: /^Late\d*$/ }).waitFor()) },
     { path: '/orders', open: steps(rows, keys('?'), dialog) },
     { path: '/orders', open: steps(rows, keys('Control+k'), text('Go to')) },
-    { path: '/orders', open: steps(rows, press('Ada Byron'), text('Sign out')) },
-    { path: '/orders', open: steps(rows, press('Filter'), dialog) },
+    {
+      path: '/orders',
+      open: steps(rows, (page) => page.getByRole('button', { name: 'Filter', exact: true }).click(), dialog),
+    },
     { path: '/orders?status=approved', open: steps(press('Save this view'), dialog) },
     { path: '/orders?q=nothing+like+it', open: heading(/Nothing matches/) },
     { path: '/orders?late=no', open: steps(selected, text('3 orders selected')) },
@@ -63,10 +65,11 @@ export function viewsOf({ warehouseId }: AdministeredShop, { packed, asked }: Sh
         text('Nothing has been changed.'),
       ),
     },
+    { path: '/orders', open: steps(rows, press('Ada Byron'), text('Sign out')) },
   ];
   const oneOrder: readonly View[] = [
     { path: order, open: orderRead },
-    { path: order, open: steps(orderRead, keys('1'), dialog, press('Ship'), text('This is needed.')) },
+    { path: order, open: steps(orderRead, keys('1'), dialog, keys('Enter'), text('This is needed.')) },
     { path: order, open: steps(orderRead, press('Set any other status…'), dialog) },
     { path: order, open: steps(orderRead, keys('e'), dialog) },
     {
@@ -74,7 +77,7 @@ export function viewsOf({ warehouseId }: AdministeredShop, { packed, asked }: Sh
       open: steps(orderRead, (page) => page.getByRole('slider').press('Home'), text('This is the order as it was on')),
     },
     { path: `/orders/${asked}`, open: steps(text('Asked for'), text('Rosa Díaz asks for')) },
-    { path: '/orders/reference:NOT-THERE', open: heading(/./) },
+    { path: '/orders/reference:NOT-THERE', open: heading('There is no such order') },
     {
       path: '/board?workflow=retail',
       open: async (page) => {
@@ -89,7 +92,10 @@ export function viewsOf({ warehouseId }: AdministeredShop, { packed, asked }: Sh
     { path: '/workflow?workflow=retail&view=flow', open: text(/^\d+ against the rules$/) },
     { path: '/workflow?workflow=retail&select=status:packed', open: text('Name in English') },
     { path: '/workflow?workflow=retail&select=way:packed>shipped', open: text('Who may') },
-    { path: '/workflow?workflow=retail&as=table', open: text('Ways between them') },
+    {
+      path: '/workflow?workflow=retail&as=table',
+      open: (page) => page.getByRole('table', { name: 'Ways between them' }).waitFor(),
+    },
     { path: '/workflow?workflow=retail&tab=text', open: text('# yaml-language-server') },
     { path: '/workflow?workflow=retail&tab=changes', open: text('Published before') },
     { path: '/workflow?workflow=retail&tab=trial', open: steps(press('Simulate'), text(/^\d+ orders? with/)) },
@@ -107,12 +113,12 @@ export function viewsOf({ warehouseId }: AdministeredShop, { packed, asked }: Sh
     { path: endpoint, open: text('Delivered') },
     { path: '/webhooks', open: steps(press('Add endpoint'), openAllFolds) },
     { path: `${endpoint}?tab=dead`, open: steps(press('order.created'), text('Copy as curl')) },
-    { path: `${endpoint}?tab=replays`, open: text('Nothing was sent again') },
+    { path: `${endpoint}?tab=replays`, open: text('Nothing was replayed yet') },
     { path: `${endpoint}?tab=replays`, open: steps(press('Replay…'), choose('What', 'range')) },
     { path: `${endpoint}?tab=settings`, open: steps(press('Make a new secret…'), dialog) },
     { path: `${endpoint}?tab=settings`, open: button('Make a new secret…') },
     { path: `${endpoint}?tab=verify`, open: text('import') },
-    { path: `${endpoint}`, open: steps(press('Change…'), openAllFolds) },
+    { path: endpoint, open: steps(press('Change…'), openAllFolds) },
     { path: '/mail', open: button('Order NK-100060: Approved') },
     { path: '/mail', open: steps(press('Order NK-100060: Approved'), text('Send now')) },
     { path: '/mail?tab=templates', open: button('New template') },
@@ -131,18 +137,52 @@ export function viewsOf({ warehouseId }: AdministeredShop, { packed, asked }: Sh
     { path: '/people?tab=keys', open: text('Warehouse scanner') },
     { path: '/people?tab=keys', open: steps(press('New key'), dialog) },
     { path: '/people?tab=keys', open: steps(press('Revoke'), dialog) },
-    { path: '/people?tab=roles', open: text('orders.read') },
+    { path: '/people?tab=roles', open: text('every account has it') },
     { path: '/people?tab=customers', open: text('Johanna Brandt') },
     { path: '/settings', open: text('Ada Byron') },
     { path: '/settings?tab=account', open: text('Currency') },
     { path: '/settings?tab=branding', open: text('Brand colour') },
     { path: '/settings?tab=sources', open: text('Thirdwatch') },
     { path: '/settings?tab=server', open: text('MILEPOST_PORT') },
-    { path: '/nowhere', open: heading(/./) },
+    { path: '/nowhere', open: heading('There is no such page') },
   ];
   return { orders, oneOrder, figures, telling, administration };
 }
 
 async function openAllFolds(page: Page): Promise<void> {
   for (const summary of await page.getByRole('dialog').locator('summary').all()) await summary.click();
+}
+
+/** Each page on a phone, in German: what is built differently there. */
+export function phoneViewsOf({ warehouseId }: AdministeredShop, { packed }: ShownOrders): readonly View[] {
+  const endpoint = `/webhooks/${warehouseId}`;
+  return [
+    { path: '/orders', open: (page) => page.getByRole('row', { name: /^Überfällig\d*$/ }).waitFor() },
+    { path: `/orders/${packed}`, open: text('Sit-stand desk Fjell 160, oak') },
+    { path: '/board?workflow=retail', open: (page) => page.locator('[data-card]').first().waitFor() },
+    { path: '/workflow', open: (page) => page.getByRole('link', { name: 'Retail' }).waitFor() },
+    {
+      path: '/workflow?workflow=retail',
+      open: (page) => page.getByRole('table', { name: 'Wege dazwischen' }).waitFor(),
+    },
+    {
+      path: '/workflow?workflow=retail&as=graph',
+      open: (page) => page.locator('.react-flow__edge').first().waitFor({ state: 'attached' }),
+    },
+    { path: '/insights?workflow=retail', open: (page) => page.locator('canvas').nth(1).waitFor() },
+    { path: '/webhooks', open: text('Warehouse') },
+    { path: endpoint, open: text('order.status_changed') },
+    { path: `${endpoint}?tab=dead`, open: press('order.created') },
+    { path: `${endpoint}?tab=settings`, open: text('Neues Geheimnis') },
+    { path: '/mail', open: button('Order NK-100060: Approved') },
+    { path: '/mail?tab=templates&template=new', open: heading('Eigene Vorlage') },
+    { path: '/unmapped', open: text('_wo_processing') },
+    { path: '/people', open: text('Tom Keller') },
+    { path: '/people?tab=keys', open: text('Warehouse scanner') },
+    { path: '/people?tab=roles', open: text('in jedem Konto vorhanden') },
+    { path: '/settings', open: text('Ada Byron') },
+    { path: '/settings?tab=branding', open: text('Markenfarbe') },
+    { path: '/settings?tab=sources', open: text('Thirdwatch') },
+    { path: '/settings?tab=server', open: text('MILEPOST_PORT') },
+  ];
 }

@@ -124,22 +124,22 @@ const axeTags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-p
 /** The rules that look at colours. */
 const colourRules = ['color-contrast', 'link-in-text-block'];
 
-/** Fails with every finding of axe and the elements it is about. */
-export function assertAccessible(page: Page): Promise<void> {
-  return assertRules(page, axeTags);
+/** Fails with every finding of axe and the elements it is about; `within` a part of the page, or on all of it. */
+export function assertAccessible(page: Page, within = 'html'): Promise<void> {
+  return assertRules(page, within, axeTags);
 }
 
 /** The same of the colours alone: for another theme of a page that differs in its colours only. */
-export function assertReadable(page: Page): Promise<void> {
-  return assertRules(page, { type: 'rule', values: colourRules });
+export function assertReadable(page: Page, within = 'html'): Promise<void> {
+  return assertRules(page, within, { type: 'rule', values: colourRules });
 }
 
-async function assertRules(page: Page, runOnly: axe.RunOptions['runOnly']): Promise<void> {
+async function assertRules(page: Page, within: string, runOnly: axe.RunOptions['runOnly']): Promise<void> {
   // By the debugger's way in, which a page's content security policy does not stop.
   if (!(await page.evaluate<boolean>('"axe" in window'))) await page.evaluate(axe.source);
   // Only what is told below leaves the page: the whole result is some megabytes.
   const findings = await page.evaluate<readonly string[]>(
-    `axe.run(document, { runOnly: ${JSON.stringify(runOnly)}, resultTypes: ['violations'] }).then(({ violations }) =>
+    `axe.run(${JSON.stringify(within)}, { runOnly: ${JSON.stringify(runOnly)}, resultTypes: ['violations'] }).then(({ violations }) =>
       violations.map(({ id, help, nodes }) =>
         [id + ': ' + help, ...nodes.map(({ html, failureSummary }) => '  ' + html + '\\n  ' + failureSummary)].join('\\n')))`,
   );

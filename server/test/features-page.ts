@@ -39,7 +39,7 @@ const taken = new Set<string>();
 const sections = Object.entries(areas).map(([title, patterns]) => {
   const files = patterns
     .flatMap((pattern) => globSync(pattern, { exclude: (name) => name === 'node_modules' || name === 'dist' }))
-    .filter((file) => /\.(test|long)\.tsx?$/.test(file) && !taken.has(file))
+    .filter((file) => /\.(test|long|journeys)\.tsx?$/.test(file) && !taken.has(file))
     .sort();
   for (const file of files) taken.add(file);
   const rows = files.flatMap((file) => testNames(file).map((name) => `| ${name} | \`${file}\` |`));

@@ -1,22 +1,27 @@
 import { Link } from '@tanstack/react-router';
 import { Button, buttonClass } from '../shared/ui/button.tsx';
+import { useTitle } from '../shared/title.ts';
 import { EmptyState } from '../shared/ui/states.tsx';
 import { useAppTexts } from './texts.ts';
 
-/** There is no page at this address. */
+/** There is no page at this address. It stands alone, without the frame. */
 export function MissingPage() {
   const t = useAppTexts();
+  useTitle(t('missing.title'));
   return (
-    <EmptyState
-      title={t('missing.title')}
-      action={
-        <Link to="/orders" className={buttonClass({})}>
-          {t('missing.action')}
-        </Link>
-      }
-    >
-      {t('missing.text')}
-    </EmptyState>
+    <main>
+      <EmptyState
+        whole
+        title={t('missing.title')}
+        action={
+          <Link to="/orders" className={buttonClass({})}>
+            {t('missing.action')}
+          </Link>
+        }
+      >
+        {t('missing.text')}
+      </EmptyState>
+    </main>
   );
 }
 
@@ -25,6 +30,7 @@ export function BrokenPage() {
   const t = useAppTexts();
   return (
     <EmptyState
+      whole
       title={t('broken.title')}
       action={<Button onClick={() => location.reload()}>{t('broken.action')}</Button>}
     >

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link, Navigate, Outlet, useLocation, useNavigate } from '@tanstack/react-router';
+import { Link, Navigate, Outlet, useLocation, useNavigate, useRouterState } from '@tanstack/react-router';
 import { Plus, Search } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useLiveCounts } from '../shared/counts.ts';
 import { useKeys } from '../shared/keys.ts';
 import { useLiveConnection } from '../shared/live.ts';
@@ -33,6 +33,7 @@ function Frame() {
   const close = () => setOpen(undefined);
   const shown = usePages();
   const mayMake = useCan('orders.write');
+  useFocusOnPage();
   useLiveConnection();
   useLiveCounts();
   useKeys([
@@ -88,6 +89,14 @@ function Frame() {
       {open === 'keys' && <KeyList onClose={close} />}
     </div>
   );
+}
+
+/** A page that took its focused element away begins at its top, and not where that element was: Tab goes on from there. */
+function useFocusOnPage(): void {
+  const shown = useRouterState({ select: ({ resolvedLocation }) => resolvedLocation?.pathname });
+  useEffect(() => {
+    if (document.activeElement === document.body) document.getElementById('main')?.focus({ preventScroll: true });
+  }, [shown]);
 }
 
 /** The address has a base, so a plain `#main` would leave the page. */

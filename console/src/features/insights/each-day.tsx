@@ -48,7 +48,7 @@ export function EachDay({ throughput: { days } }: { throughput: InsightThroughpu
       />
       <details className={chart.table}>
         <summary>{t('table')}</summary>
-        <div className={chart.rows} tabIndex={0} role="region" aria-label={t('daily.title')}>
+        <div className={chart.rows} tabIndex={0} role="region" aria-label={t('table.of', { title: t('daily.title') })}>
           <PlainTable
             label={t('daily.title')}
             rows={days.toReversed()}

@@ -95,7 +95,7 @@ export function StatusTrend({ times: answer }: { times: InsightTimesOut }) {
       />
       <details className={chart.table}>
         <summary>{t('table')}</summary>
-        <div className={chart.rows} tabIndex={0} role="region" aria-label={t('trend')}>
+        <div className={chart.rows} tabIndex={0} role="region" aria-label={t('table.of', { title: t('trend') })}>
           <PlainTable
             label={t('trend')}
             rows={series.toReversed()}

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useParams } from '@tanstack/react-router';
+import { Link, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { ApiProblem } from '../../shared/api.ts';
 import { useActorNames } from '../../shared/actors.ts';
@@ -7,9 +7,9 @@ import { useLiveEvents } from '../../shared/live.ts';
 import { useSession } from '../../shared/session.ts';
 import { useTitle } from '../../shared/title.ts';
 import { showToast } from '../../shared/toasts.ts';
-import { Button } from '../../shared/ui/button.tsx';
+import { Button, buttonClass } from '../../shared/ui/button.tsx';
 import { classes } from '../../shared/ui/classes.ts';
-import { NoticeBar, ProblemNotice, Skeleton } from '../../shared/ui/states.tsx';
+import { EmptyState, NoticeBar, ProblemNotice, Skeleton } from '../../shared/ui/states.tsx';
 import { useStatuses } from '../../shared/workflows.ts';
 import { Actions } from './actions.tsx';
 import { Facts } from './facts.tsx';
@@ -30,10 +30,28 @@ export function Page() {
   const { refetch } = order;
   if (order.isPending) return <Skeleton rows={8} />;
   if (order.isError) {
-    const gone = order.error instanceof ApiProblem && order.error.status === 404;
-    return <ProblemNotice error={order.error} onRetry={gone ? undefined : () => void refetch()} />;
+    const missing = order.error instanceof ApiProblem && order.error.status === 404;
+    return missing ? <NoOrder /> : <ProblemNotice error={order.error} onRetry={() => void refetch()} />;
   }
   return <OrderView key={order.data.id} id={key} />;
+}
+
+function NoOrder() {
+  const t = useOrderTexts();
+  useTitle(t('missing'));
+  return (
+    <EmptyState
+      whole
+      title={t('missing')}
+      action={
+        <Link to="/orders" className={buttonClass({})}>
+          {t('missing.action')}
+        </Link>
+      }
+    >
+      {t('missing.text')}
+    </EmptyState>
+  );
 }
 
 function OrderView({ id }: { id: string }) {

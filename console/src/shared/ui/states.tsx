@@ -9,12 +9,21 @@ import { classes } from './classes.ts';
 import { LoneStone } from './stone.tsx';
 import styles from './states.module.css';
 
+interface EmptyStateProps {
+  readonly title: string;
+  readonly children?: ReactNode;
+  readonly action?: ReactNode;
+  /** It is all that the page has, so that its title is the page's. */
+  readonly whole?: boolean;
+}
+
 /** Nothing to show: why, and one way on. */
-export function EmptyState({ title, children, action }: { title: string; children?: ReactNode; action?: ReactNode }) {
+export function EmptyState({ title, children, action, whole = false }: EmptyStateProps) {
+  const Title = whole ? 'h1' : 'h2';
   return (
     <div className={styles.empty}>
       <LoneStone />
-      <h2>{title}</h2>
+      <Title>{title}</Title>
       {children !== undefined && <p>{children}</p>}
       {action}
     </div>
