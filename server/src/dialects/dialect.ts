@@ -46,7 +46,7 @@ export interface DialectParts {
   readonly caughtUp: (accountId: string, position: string) => Promise<void>;
 }
 
-/** One vendor's wire format: a folder, and a line in `app.ts` that mounts it. */
+/** One vendor's wire format: a folder, and a line in `app-mounts.ts` that mounts it. */
 export interface Dialect {
   /** Also the source of its events, and its name in `MILEPOST_DIALECTS`. */
   readonly name: string;
