@@ -1,10 +1,11 @@
-import { ArrowDown, ArrowUp, Plus, Trash2, X } from 'lucide-react';
+import { ArrowDown, ArrowUp, Plus, X } from 'lucide-react';
 import { useLocale } from '../../shared/i18n/locale.tsx';
 import { Button, IconButton } from '../../shared/ui/button.tsx';
 import { CheckField, SelectField } from '../../shared/ui/fields.tsx';
 import { typed } from '../../shared/ui/typed.ts';
 import type { Change, Definition, RollUpCase } from './definition.ts';
 import { labelOf } from './definition.ts';
+import { RemoveButton } from './remove-button.tsx';
 import styles from './workflow.module.css';
 import { useWorkflowTexts } from './texts.ts';
 
@@ -90,9 +91,7 @@ export function RollUpForm({ definition, onChange }: RollUpFormProps) {
           {t('rollup.case.add')}
         </Button>
       </section>
-      <Button look="danger" small icon={Trash2} onClick={() => onChange(['rollUp'], undefined)}>
-        {t('rollup.remove')}
-      </Button>
+      <RemoveButton onRemove={() => onChange(['rollUp'], undefined)}>{t('rollup.remove')}</RemoveButton>
     </div>
   );
 }

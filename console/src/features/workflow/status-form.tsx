@@ -9,6 +9,7 @@ import { ColorField } from './color-field.tsx';
 import type { Change, Definition } from './definition.ts';
 import { freeName, labelOf, leaves } from './definition.ts';
 import { LabelFields } from './label-fields.tsx';
+import { RemoveButton } from './remove-button.tsx';
 import styles from './workflow.module.css';
 import { useWorkflowTexts } from './texts.ts';
 
@@ -76,17 +77,14 @@ export function StatusForm({ definition, status, onChange, onSelect }: StatusFor
         </ul>
         <AddTransition definition={definition} status={status} onChange={onChange} onSelect={onSelect} />
       </section>
-      <Button
-        look="danger"
-        small
-        icon={Trash2}
-        onClick={() => {
+      <RemoveButton
+        onRemove={() => {
           onChange(at, undefined);
           onSelect(undefined);
         }}
       >
         {t('form.status.remove')}
-      </Button>
+      </RemoveButton>
     </div>
   );
 }

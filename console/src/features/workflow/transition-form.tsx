@@ -1,4 +1,4 @@
-import { Trash2, X } from 'lucide-react';
+import { X } from 'lucide-react';
 import { useState } from 'react';
 import { useLocale } from '../../shared/i18n/locale.tsx';
 import { Button, IconButton } from '../../shared/ui/button.tsx';
@@ -7,6 +7,7 @@ import { CheckField, SelectField, TextField } from '../../shared/ui/fields.tsx';
 import type { Change, Definition, Guard } from './definition.ts';
 import { labelOf } from './definition.ts';
 import { LabelFields } from './label-fields.tsx';
+import { RemoveButton } from './remove-button.tsx';
 import styles from './workflow.module.css';
 import { useWorkflowTexts } from './texts.ts';
 
@@ -100,17 +101,14 @@ export function TransitionForm({ definition, name, onChange, onSelect }: Transit
         checked={found.reasonRequired === true}
         onChange={({ target }) => onChange([...at, 'reasonRequired'], target.checked ? true : undefined)}
       />
-      <Button
-        look="danger"
-        small
-        icon={Trash2}
-        onClick={() => {
+      <RemoveButton
+        onRemove={() => {
           onChange(at, undefined);
           onSelect(undefined);
         }}
       >
         {t('form.transition.remove')}
-      </Button>
+      </RemoveButton>
     </div>
   );
 }
