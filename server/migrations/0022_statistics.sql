@@ -20,15 +20,18 @@ END $$;
 CREATE OR REPLACE FUNCTION ensure_event_partitions(p_from timestamptz, p_months int) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   v_month timestamptz;
+  v_next timestamptz;
   v_name text;
   v_column name;
 BEGIN
+  PERFORM pg_advisory_xact_lock(7164012);
   FOR i IN 0 .. p_months - 1 LOOP
     v_month := date_trunc('month', p_from, 'UTC') + make_interval(months => i);
+    v_next := date_trunc('month', p_from, 'UTC') + make_interval(months => i + 1);
     v_name := 'events_' || to_char(v_month AT TIME ZONE 'UTC', 'YYYY_MM');
-    IF to_regclass(v_name) IS NULL THEN
-      EXECUTE format('CREATE TABLE %I PARTITION OF events FOR VALUES FROM (%L) TO (%L)',
-        v_name, v_month, v_month + interval '1 month');
+    IF to_regclass(v_name) IS NULL
+      AND NOT EXISTS (SELECT FROM events_default WHERE recorded_at >= v_month AND recorded_at < v_next) THEN
+      EXECUTE format('CREATE TABLE %I PARTITION OF events FOR VALUES FROM (%L) TO (%L)', v_name, v_month, v_next);
       -- PostgreSQL 15 and 16 say of the system's own columns, too, that they are not looked at, and refuse to be told so.
       FOR v_column IN
         SELECT a.attname FROM pg_attribute a

@@ -51,4 +51,21 @@ describe('the database', () => {
     });
     assert.equal(rows[0]!.n, '2');
   });
+
+  test('a month of which the log has events already is left where they are', async () => {
+    await database.query({
+      text: `INSERT INTO events (account_id, pos, recorded_at, event_id, seq, step, type, actor, source, occurred_at, applied, notify,
+          historical, audience)
+        VALUES (gen_random_uuid(), 1, '2032-02-10T00:00:00Z', gen_random_uuid(), 1, 0, 'account.changed', '{}', 'native',
+          '2032-02-10T00:00:00Z', true, false, false, 'internal')`,
+    });
+    await ensurePartitions(database, new Date('2032-01-15T00:00:00Z'));
+    const { rows } = await database.query<{ relname: string }>({
+      text: "SELECT relname FROM pg_class WHERE relname LIKE 'events_2032%' AND relkind = 'r' ORDER BY relname",
+    });
+    assert.deepEqual(
+      rows.map(({ relname }) => relname),
+      ['events_2032_01', 'events_2032_03', 'events_2032_04'],
+    );
+  });
 });

@@ -1,12 +1,8 @@
-import type { Database, Db } from './database.ts';
-import { schemaLock } from './migrate.ts';
+import type { Db } from './database.ts';
 
-/** Makes the log's partitions of this month and the three after it, where they are not there yet; nodes take turns. */
-export async function ensurePartitions(database: Database, now: Date): Promise<void> {
-  await database.transaction(async (tx) => {
-    await tx.query({ text: 'SELECT pg_advisory_xact_lock($1)', values: [schemaLock] });
-    await tx.query({ text: 'SELECT ensure_event_partitions($1, 4)', values: [now] });
-  });
+/** Makes the log's partitions of this month and the three after it, where they are not there yet. */
+export async function ensurePartitions(db: Db, now: Date): Promise<void> {
+  await db.query({ text: 'SELECT ensure_event_partitions($1, 4)', values: [now] });
 }
 
 /** Forgets idempotency keys from before then, at most `limit`; says whether there may be more. */

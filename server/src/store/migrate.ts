@@ -4,8 +4,8 @@ import type { Database } from './database.ts';
 
 const folder = new URL('../../migrations/', import.meta.url);
 
-/** Who changes the schema holds this lock. Any number will do, as long as every node uses the same. */
-export const schemaLock = 7_164_011;
+/** Any number will do, as long as every node uses the same. */
+const lockId = 7_164_011;
 
 export interface Migrated {
   readonly applied: readonly string[];
@@ -21,7 +21,7 @@ export interface Migrated {
 export async function migrate(database: Database, now: Date): Promise<Migrated> {
   const files = (await readdir(folder)).filter((name) => name.endsWith('.sql')).sort();
   return database.transaction(async (tx) => {
-    await tx.query({ text: 'SELECT pg_advisory_xact_lock($1)', values: [schemaLock] });
+    await tx.query({ text: 'SELECT pg_advisory_xact_lock($1)', values: [lockId] });
     await tx.query({
       text: 'CREATE TABLE IF NOT EXISTS migrations (version int PRIMARY KEY, name text NOT NULL, applied_at timestamptz NOT NULL)',
     });
