@@ -9,7 +9,7 @@ import { openStage } from './stage.ts';
 describe('orders in a browser', inBrowser, () => {
   let stage: Stage;
   before(async () => {
-    stage = await openStage(openShop({ demo: 150, settings: { jobOrdersInFlightMax: 2 } }));
+    stage = await openStage(openShop({ demo: 60, settings: { jobOrdersInFlightMax: 2 } }));
     const { shop } = stage;
     await Promise.all(['NK-1', 'NK-2', 'NK-3'].map((reference) => shop.order(reference)));
     await shop.order('NK-HELD', { to: 'on_hold', data: {} });

@@ -66,7 +66,7 @@ export function ordersJourneys(stage: () => Stage): void {
       await page.keyboard.type('nk-held');
       await page.getByRole('row', { name: 'NK-HELD' }).waitFor();
       await until(() => page.url().endsWith('?q=nk-held'));
-      assert.equal(await page.getByRole('rowheader', { name: /^NK-/ }).count(), 1);
+      await until(async () => (await page.getByRole('rowheader', { name: /^NK-/ }).count()) === 1);
       await page.keyboard.press('Escape');
       await page.getByRole('row', { name: /^Late\d*$/ }).waitFor();
       await page.getByRole('searchbox').fill('nothing like it');

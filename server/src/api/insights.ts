@@ -239,7 +239,10 @@ export function insightRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
       { schema: schema('Which orders are late, and how many became so each day', InsightQueryAll, InsightLateOut) },
       async (request) => {
         const scope = await scopeOf(request, request.query);
-        const [{ late, live }, rows] = await Promise.all([liveOf(scope), insights.days(scope.accountId, scope.span)]);
+        const [{ late, live }, rows] = await Promise.all([
+          liveOf(scope),
+          insights.lateDays(scope.accountId, scope.span),
+        ]);
         const figuresOf = dayFigures(rows, () => null);
         const ordersIn = (workflow: string, status: string) =>
           sum(

@@ -70,6 +70,8 @@ export interface InsightViews {
   readonly moves: (accountId: string, span: InsightSpan) => Promise<readonly MoveCount[]>;
   readonly stays: (accountId: string, span: InsightSpan, step: StayStep) => Promise<readonly StayCount[]>;
   readonly days: (accountId: string, span: InsightSpan) => Promise<readonly DayCount[]>;
+  /** Of the same, only what became late. */
+  readonly lateDays: (accountId: string, span: InsightSpan) => Promise<readonly DayCount[]>;
   readonly paths: (accountId: string, span: InsightSpan) => Promise<readonly PathCount[]>;
   readonly reached: (
     accountId: string,
@@ -99,18 +101,15 @@ export function createInsightViews(db: Db): InsightViews {
     stays: (accountId, span, step) =>
       read(
         'insight_stays',
-        `SELECT to_char(date_trunc($5, day), 'YYYY-MM-DD') AS start, from_status AS status, bucket, sum(moves)::float8 AS stays
-          FROM insight_moves WHERE ${inSpan} AND from_status <> '' AND how <> 'late' GROUP BY 1, 2, 3 HAVING sum(moves) > 0`,
+        // Sums first, text then: a year of 1,000,000 orders is 300,000 rows, and writing each row's day took as long as the rest.
+        `SELECT to_char(start, 'YYYY-MM-DD') AS start, status, bucket, stays
+          FROM (SELECT date_trunc($5, day::timestamp) AS start, from_status AS status, bucket, sum(moves)::float8 AS stays
+            FROM insight_moves WHERE ${inSpan} AND from_status <> '' AND how <> 'late'
+            GROUP BY 1, 2, 3 HAVING sum(moves) > 0) AS stretches`,
         [...valuesOf(accountId, span), step],
       ),
-    days: (accountId, span) =>
-      read(
-        'insight_days',
-        `SELECT to_char(day, 'YYYY-MM-DD') AS day, workflow_key AS workflow, from_status AS "from", to_status AS "to",
-            how = 'late' AS late, sum(moves)::float8 AS moves
-          FROM insight_moves WHERE ${inSpan} GROUP BY 1, 2, 3, 4, 5 HAVING sum(moves) > 0`,
-        valuesOf(accountId, span),
-      ),
+    days: (accountId, span) => read('insight_days', daysText(''), valuesOf(accountId, span)),
+    lateDays: (accountId, span) => read('insight_late_days', daysText(`AND how = 'late'`), valuesOf(accountId, span)),
     paths: (accountId, span) =>
       read(
         'insight_paths',
@@ -150,6 +149,11 @@ export function createInsightViews(db: Db): InsightViews {
     },
   };
 }
+
+const daysText = (more: string) => `SELECT to_char(day, 'YYYY-MM-DD') AS day, workflow, "from", "to", late, moves
+  FROM (SELECT day, workflow_key AS workflow, from_status AS "from", to_status AS "to", how = 'late' AS late,
+      sum(moves)::float8 AS moves
+    FROM insight_moves WHERE ${inSpan} ${more} GROUP BY 1, 2, 3, 4, 5 HAVING sum(moves) > 0) AS days`;
 
 /**
  * The sums say between which positions of the log the events of a day are, so that a rare change is found without reading

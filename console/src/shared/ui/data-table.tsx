@@ -1,6 +1,6 @@
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import type { ReactNode } from 'react';
-import { useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from 'react';
+import { memo, useEffect, useEffectEvent, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { classes } from './classes.ts';
 import styles from './data-table.module.css';
 
@@ -59,7 +59,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     sideways = false,
     rowHeight = 40,
   } = props;
-  const items = itemsOf(rows, groupOf);
+  const items = useMemo(() => itemsOf(rows, groupOf), [rows, groupOf]);
   const body = useRef<HTMLTableSectionElement>(null);
   const [margin, setMargin] = useState(0);
   useLayoutEffect(() => {
@@ -136,7 +136,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                 )}
               >
                 {columns.map((column) => (
-                  <Cell key={column.key} column={column} row={item.row} />
+                  <KeptCell key={column.key} column={column as Column<unknown>} row={item.row} />
                 ))}
               </tr>
             );
@@ -158,6 +158,9 @@ function Cell<Row>({ column: { names, cell, className }, row }: { column: Column
     </td>
   );
 }
+
+/** Scrolling draws the table anew for each step: the cells that stay are not asked for again. */
+const KeptCell = memo(Cell<unknown>);
 
 function itemsOf<Row>(rows: readonly Row[], groupOf: DataTableProps<Row>['groupOf']): readonly Item<Row>[] {
   let last: string | undefined;
