@@ -9,7 +9,7 @@ const tracks = {
   age: ['172px', '172px', '78px'],
   promised: ['178px', '132px', '160px'],
   needs: ['104px', '104px', '96px'],
-  total: ['minmax(104px, 1fr)', 'minmax(96px, 1fr)', undefined],
+  total: ['minmax(116px, 1fr)', 'minmax(112px, 1fr)', undefined],
   origin: ['minmax(72px, 0.9fr)', undefined, undefined],
   number: ['minmax(72px, 0.7fr)', 'minmax(72px, 0.7fr)', undefined],
   workflow: ['minmax(96px, 1.1fr)', 'minmax(96px, 1fr)', undefined],
