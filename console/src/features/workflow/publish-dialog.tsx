@@ -42,10 +42,11 @@ export function PublishDialog({ workflow, text, definition, onPublished, onClose
     onSuccess: async ({ version }) => {
       // What is published now is this text: the page need not wait for it.
       client.setQueryData(sourceQuery(workflow, version).queryKey, text);
-      await client.invalidateQueries({
-        predicate: ({ queryKey: [first] }) =>
-          /^(workflows|insights|counts|workflow-(versions|rehearsal))/.test(String(first)),
-      });
+      const renew = (names: RegExp) =>
+        client.invalidateQueries({ predicate: ({ queryKey: [first] }) => names.test(String(first)) });
+      // Figures are some seconds behind, and nobody waits for them to hear that it is published.
+      void renew(/^(insights|counts)/);
+      await renew(/^(workflows|workflow-(versions|rehearsal))/);
       // Only now, since of a new workflow nothing else would be left to show.
       onPublished();
     },
