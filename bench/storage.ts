@@ -195,7 +195,7 @@ export async function openEngine({ postgres }: Installation): Promise<Engine> {
 }
 
 /** The whole server in this process, asked without HTTP. */
-async function startEngine({ postgres }: Installation): Promise<Engine> {
+export async function startEngine({ postgres }: Installation): Promise<Engine> {
   const logger = pino({ level: 'silent' });
   return startApp({ settings: defaultSettings(), connectionString: postgres.connectionString, logger });
 }

@@ -12,10 +12,10 @@ import {
   insertEndpoint,
   insertSecret,
   lockEndpoint,
-  readHead,
   resumeEndpoint,
   updateEndpoint,
 } from '../store/endpoint-store.ts';
+import { readHead } from '../store/list-store.ts';
 import { cancelReplay, insertReplay, positionsBetween } from '../store/replay-store.ts';
 
 export interface EndpointServiceParts {

@@ -3,8 +3,7 @@ import { storedKey } from '../core/move.ts';
 import type { RecordedEvent } from '../core/outcome.ts';
 import type { Database } from './database.ts';
 import { readHistories } from './history-views.ts';
-import type { OrderRow } from './order-rows.ts';
-import { orderColumns, toOrder } from './order-rows.ts';
+import { loadOrders, orderName } from './load-orders.ts';
 import { writeBatchArguments, writeBatchText } from './write-batch.ts';
 import { plainMovesStatement } from './write-plain-moves.ts';
 
@@ -31,12 +30,12 @@ async function readBatch(database: Database, wishes: readonly ReadWish[]): Promi
     ),
     findCustomers(database, wishes),
   ]);
-  const orders = await loadOrders(database, wishes, candidates);
+  const orders = await loadCandidates(database, wishes, candidates);
   // Last of all: whoever saw what a request with the same key has done must see its record too.
   const earlier = await findEarlier(database, wishes);
   const loaded = wishes.map(({ accountId }, index) => {
-    const orderId = candidates[index]!.find((id) => orders.has(`${accountId}/${id}`));
-    return orderId === undefined ? undefined : orders.get(`${accountId}/${orderId}`);
+    const orderId = candidates[index]!.find((id) => orders.has(orderName({ accountId, orderId: id })));
+    return orderId === undefined ? undefined : orders.get(orderName({ accountId, orderId }));
   });
   // A repeat needs its first answer, which is built from the order's events.
   const orderOfHistory = wishes.map(
@@ -135,28 +134,15 @@ function accountsOf(wanted: readonly { readonly accountId: string }[]): string[]
   return [...new Set(wanted.map(({ accountId }) => accountId))];
 }
 
-async function loadOrders(
+function loadCandidates(
   database: Database,
   wishes: readonly ReadWish[],
   candidates: readonly (readonly string[])[],
 ): Promise<ReadonlyMap<string, LoadedOrder>> {
-  const wanted = new Map(
-    wishes.flatMap(({ accountId }, index) =>
-      candidates[index]!.map((orderId) => [`${accountId}/${orderId}`, { accountId, orderId }] as const),
-    ),
+  const wanted = wishes.flatMap(({ accountId }, index) =>
+    candidates[index]!.map((orderId) => [orderName({ accountId, orderId }), { accountId, orderId }] as const),
   );
-  if (wanted.size === 0) return new Map();
-  const orders = [...wanted.values()];
-  const { rows } = await database.query<OrderRow>({
-    name: 'load_orders',
-    text: `SELECT ${orderColumns}
-      FROM unnest($1::uuid[], $2::uuid[]) AS w (account_id, order_id)
-      JOIN orders o ON o.account_id = w.account_id AND o.order_id = w.order_id
-      JOIN order_details d ON d.account_id = o.account_id AND d.order_id = o.order_id
-      WHERE o.account_id = ANY ($3::uuid[])`,
-    values: [orders.map(({ accountId }) => accountId), orders.map(({ orderId }) => orderId), accountsOf(orders)],
-  });
-  return new Map(rows.map((row) => [`${row.account_id}/${row.order_id}`, toOrder(row)]));
+  return loadOrders(database, [...new Map(wanted).values()]);
 }
 
 async function findEarlier(

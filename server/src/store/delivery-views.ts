@@ -3,7 +3,8 @@ import type { AttemptRecord } from './attempt-log.ts';
 import { unpackAttempts } from './attempt-log.ts';
 import type { Db } from './database.ts';
 import type { EndpointRow } from './endpoint-store.ts';
-import { endpointColumns, readHead, toEndpoint } from './endpoint-store.ts';
+import { endpointColumns, toEndpoint } from './endpoint-store.ts';
+import { readHead } from './list-store.ts';
 
 /** An endpoint with how it is doing. */
 export interface EndpointView {

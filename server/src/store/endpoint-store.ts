@@ -46,16 +46,6 @@ function configOf(endpoint: Endpoint): EndpointConfig {
   return config;
 }
 
-/** The account's position now: the end of its log. */
-export async function readHead(db: Db, accountId: string): Promise<string> {
-  const { rows } = await db.query<{ pos: string }>({
-    name: 'read_head',
-    text: 'SELECT pos FROM log_heads WHERE account_id = $1',
-    values: [accountId],
-  });
-  return rows[0]?.pos ?? '0';
-}
-
 /** Adds an endpoint that reads from after `position`; with `snapshot`, only once the orders as of it have been told. */
 export async function insertEndpoint(
   tx: Tx,

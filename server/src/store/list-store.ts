@@ -4,7 +4,7 @@ import type { LoadedOrder } from '../core/move.ts';
 import type { RecordedEvent } from '../core/outcome.ts';
 import type { Columns } from './column-arrays.ts';
 import { columnNames, toArrays, unnestArrays } from './column-arrays.ts';
-import type { Database, Tx } from './database.ts';
+import type { Database, Db, Tx } from './database.ts';
 import { ofAccount } from './database.ts';
 import type { OrderRow } from './order-rows.ts';
 import { orderColumns, toOrder } from './order-rows.ts';
@@ -93,8 +93,8 @@ export async function readCursor(database: Database, accountId: string, reader: 
 }
 
 /** The position of the account's newest event. */
-export async function readHead(database: Database, accountId: string): Promise<string> {
-  const { rows } = await database.query<{ pos: string }>({
+export async function readHead(db: Db, accountId: string): Promise<string> {
+  const { rows } = await db.query<{ pos: string }>({
     name: 'read_head',
     text: 'SELECT pos FROM log_heads WHERE account_id = $1',
     values: [accountId],

@@ -6,6 +6,8 @@ import { storedKey } from '../core/move.ts';
 import { gather } from '../lib/gather.ts';
 import type { Db } from './database.ts';
 import { readEventsAfter, readHistories } from './history-views.ts';
+import type { WantedOrder } from './load-orders.ts';
+import { loadOrders, orderName } from './load-orders.ts';
 import type { OrderRow } from './order-rows.ts';
 import { orderColumns, toOrder } from './order-rows.ts';
 
@@ -44,36 +46,14 @@ export function createOrderViews(db: Db): OrderViews {
   };
 }
 
-interface WantedOrder {
-  readonly accountId: string;
-  readonly orderId: string;
-}
-
 async function readOrdersTogether(db: Db, wanted: readonly WantedOrder[]): Promise<readonly (Order | undefined)[]> {
-  // OFFSET 0 keeps the planner to one look-up for each order, whatever it thinks of the tables.
-  const { rows } = await db.query<OrderRow>({
-    name: 'read_orders_by_id',
-    text: `SELECT ${orderColumns} FROM unnest($1::uuid[], $2::uuid[]) AS w (account_id, order_id)
-      CROSS JOIN LATERAL (SELECT * FROM orders o WHERE o.account_id = w.account_id AND o.order_id = w.order_id
-        AND o.account_id = ANY ($3::uuid[]) OFFSET 0) o
-      CROSS JOIN LATERAL (SELECT * FROM order_details d WHERE d.account_id = o.account_id AND d.order_id = o.order_id
-        AND d.account_id = ANY ($3::uuid[]) OFFSET 0) d`,
-    values: [
-      wanted.map(({ accountId }) => accountId),
-      wanted.map(({ orderId }) => orderId),
-      [...new Set(wanted.map(({ accountId }) => accountId))],
-    ],
-  });
-  const found = new Map(rows.map((row) => [`${row.account_id}/${row.order_id}`, row]));
-  return wanted.map(({ accountId, orderId }) => {
-    const row = found.get(`${accountId}/${orderId}`);
-    return row === undefined ? undefined : toOrder(row).order;
-  });
+  const found = await loadOrders(db, wanted);
+  return wanted.map((one) => found.get(orderName(one))?.order);
 }
 
 async function readHistoriesOf(db: Db, wanted: readonly WantedOrder[]): Promise<readonly (readonly RecordedEvent[])[]> {
   const histories = await readHistories(db, wanted);
-  return wanted.map(({ accountId, orderId }) => histories.get(`${accountId}/${orderId}`) ?? []);
+  return wanted.map((one) => histories.get(orderName(one)) ?? []);
 }
 
 async function readOrder(

@@ -16,6 +16,9 @@ export interface Session {
   readonly createdAt: Date;
 }
 
+const sessionColumns = `account_id AS "accountId", hash, use, dialect, key_id AS "keyId", user_id AS "userId",
+  idle_seconds AS "idleSeconds", ends_at AS "endsAt", latest_end_at AS "latestEndAt", created_at AS "createdAt"`;
+
 /** Adds a session. */
 export async function insertSession(db: Db, session: Session): Promise<void> {
   const { accountId, hash, use, dialect, keyId, userId, idleSeconds, endsAt, latestEndAt, createdAt } = session;
@@ -31,9 +34,7 @@ export async function insertSession(db: Db, session: Session): Promise<void> {
 export async function findSession(db: Db, accountId: string, hash: Uint8Array): Promise<Session | undefined> {
   const { rows } = await db.query<Session>({
     name: 'find_session',
-    text: `SELECT account_id AS "accountId", hash, use, dialect, key_id AS "keyId", user_id AS "userId", idle_seconds AS "idleSeconds",
-        ends_at AS "endsAt", latest_end_at AS "latestEndAt", created_at AS "createdAt"
-      FROM sessions WHERE account_id = $1 AND hash = $2`,
+    text: `SELECT ${sessionColumns} FROM sessions WHERE account_id = $1 AND hash = $2`,
     values: [accountId, hash],
   });
   return rows[0];
@@ -49,9 +50,7 @@ export async function listSessionsOfUser(
 ): Promise<readonly Session[]> {
   const { rows } = await db.query<Session>({
     name: 'list_sessions_of_user',
-    text: `SELECT account_id AS "accountId", hash, use, dialect, key_id AS "keyId", user_id AS "userId", idle_seconds AS "idleSeconds",
-        ends_at AS "endsAt", latest_end_at AS "latestEndAt", created_at AS "createdAt"
-      FROM sessions WHERE account_id = $1 AND user_id = $2 AND ends_at > $3 AND use = 'access'
+    text: `SELECT ${sessionColumns} FROM sessions WHERE account_id = $1 AND user_id = $2 AND ends_at > $3 AND use = 'access'
       ORDER BY created_at DESC, hash LIMIT $4`,
     values: [accountId, userId, now, countMax],
   });

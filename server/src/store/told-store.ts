@@ -2,6 +2,7 @@ import type { LoadedOrder } from '../core/move.ts';
 import type { RecordedEvent } from '../core/outcome.ts';
 import type { Db, Tx } from './database.ts';
 import { ofAccount } from './database.ts';
+import { loadOrders } from './load-orders.ts';
 import type { EventRow, OrderRow } from './order-rows.ts';
 import { eventColumns, orderColumns, toEvent, toOrder } from './order-rows.ts';
 
@@ -27,15 +28,11 @@ export async function readOrdersById(
   accountId: string,
   orderIds: readonly string[],
 ): Promise<ReadonlyMap<string, LoadedOrder>> {
-  if (orderIds.length === 0) return new Map();
-  const { rows } = await db.query<OrderRow>({
-    name: 'read_orders_by_id',
-    text: `SELECT ${orderColumns} FROM ${ofAccount('unnest($2::uuid[]) AS u (order_id)')} AS w
-      JOIN orders o ON o.account_id = w.account_id AND o.order_id = w.order_id
-      JOIN order_details d ON d.account_id = o.account_id AND d.order_id = o.order_id`,
-    values: [accountId, orderIds],
-  });
-  return new Map(rows.map((row) => [row.order_id, toOrder(row)]));
+  const loaded = await loadOrders(
+    db,
+    orderIds.map((orderId) => ({ accountId, orderId })),
+  );
+  return new Map([...loaded.values()].map((one) => [one.order.orderId, one]));
 }
 
 /** The account's orders in the order of their ids, after one of them. */

@@ -1,9 +1,9 @@
-import { Plus, Trash2 } from 'lucide-react';
-import { useState } from 'react';
+import { Trash2 } from 'lucide-react';
 import { useSession } from '../../shared/session.ts';
 import { Button } from '../../shared/ui/button.tsx';
 import { TextField } from '../../shared/ui/fields.tsx';
 import { typed } from '../../shared/ui/typed.ts';
+import { AddMember } from './add-member.tsx';
 import type { CalendarDefinition, Change, Definition } from './definition.ts';
 import { HeldField, itemsOf, listText } from './held-field.tsx';
 import styles from './workflow.module.css';
@@ -112,28 +112,12 @@ function CalendarFields({ name, calendar, used, onChange }: CalendarFieldsProps)
 function AddCalendar({ taken, onChange }: { taken: readonly string[]; onChange: Change }) {
   const t = useWorkflowTexts();
   const { account } = useSession();
-  const [name, setName] = useState('');
-  const isFree = /^[a-z][a-z0-9_]{0,59}$/.test(name) && !taken.includes(name);
   return (
-    <form
-      className={styles.adding}
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (!isFree) return;
-        onChange(['calendars', name], { timeZone: account.timeZone, hours: usualHours });
-        setName('');
-      }}
-    >
-      <TextField
-        label={t('calendars.add')}
-        help={t('form.status.add.help')}
-        value={name}
-        spellCheck={false}
-        onChange={typed(setName)}
-      />
-      <Button type="submit" icon={Plus} small impossible={!isFree}>
-        {t('calendars.add.do')}
-      </Button>
-    </form>
+    <AddMember
+      label={t('calendars.add')}
+      act={t('calendars.add.do')}
+      isTaken={(name) => taken.includes(name)}
+      onAdd={(name) => onChange(['calendars', name], { timeZone: account.timeZone, hours: usualHours })}
+    />
   );
 }

@@ -1,14 +1,14 @@
 import type { LintOut, PublicationOut } from '@milepost/contract';
-import { CalendarClock, Flag, ListTree, Plus } from 'lucide-react';
-import { lazy, Suspense, useState } from 'react';
+import { CalendarClock, Flag, ListTree } from 'lucide-react';
+import { lazy, Suspense } from 'react';
 import { useLocale } from '../../shared/i18n/locale.tsx';
 import { oneOf, useSearchParams } from '../../shared/search-params.ts';
 import { Button } from '../../shared/ui/button.tsx';
-import { TextField } from '../../shared/ui/fields.tsx';
 import { Panel } from '../../shared/ui/panel.tsx';
 import { Skeleton } from '../../shared/ui/states.tsx';
 import { Status } from '../../shared/ui/stone.tsx';
 import { Tabs } from '../../shared/ui/tabs.tsx';
+import { AddMember } from './add-member.tsx';
 import { BasicsForm } from './basics-form.tsx';
 import { CalendarsForm } from './calendars-form.tsx';
 import { Changes } from './changes.tsx';
@@ -164,28 +164,15 @@ function AddStatus({
   onSelect,
 }: Pick<EditPanelProps, 'onChange' | 'onSelect'> & { definition: Definition }) {
   const t = useWorkflowTexts();
-  const [name, setName] = useState('');
-  const isFree = /^[a-z][a-z0-9_]{0,59}$/.test(name) && !(name in definition.statuses);
   return (
-    <form
-      className={styles.adding}
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (!isFree) return;
+    <AddMember
+      label={t('form.status.add')}
+      act={t('form.status.do')}
+      isTaken={(name) => name in definition.statuses}
+      onAdd={(name) => {
         onChange(['statuses', name], { label: name, category: 'open', audience: 'internal' });
         onSelect(`status:${name}`);
       }}
-    >
-      <TextField
-        label={t('form.status.add')}
-        help={t('form.status.add.help')}
-        value={name}
-        spellCheck={false}
-        onChange={({ target }) => setName(target.value)}
-      />
-      <Button type="submit" icon={Plus} small impossible={!isFree}>
-        {t('form.status.do')}
-      </Button>
-    </form>
+    />
   );
 }

@@ -1,0 +1,35 @@
+import type { LoadedOrder } from '../core/move.ts';
+import type { Db } from './database.ts';
+import type { OrderRow } from './order-rows.ts';
+import { orderColumns, toOrder } from './order-rows.ts';
+
+/** An order by its id, in its account. */
+export interface WantedOrder {
+  readonly accountId: string;
+  readonly orderId: string;
+}
+
+/** The name of an order across accounts. */
+export function orderName({ accountId, orderId }: WantedOrder): string {
+  return `${accountId}/${orderId}`;
+}
+
+/** These orders as they are now, by `orderName`; those that are not there are missing. */
+export async function loadOrders(db: Db, wanted: readonly WantedOrder[]): Promise<ReadonlyMap<string, LoadedOrder>> {
+  if (wanted.length === 0) return new Map();
+  // OFFSET 0 keeps the planner to one look-up for each order, whatever it thinks of the tables.
+  const { rows } = await db.query<OrderRow>({
+    name: 'load_orders',
+    text: `SELECT ${orderColumns} FROM unnest($1::uuid[], $2::uuid[]) AS w (account_id, order_id)
+      CROSS JOIN LATERAL (SELECT * FROM orders o WHERE o.account_id = w.account_id AND o.order_id = w.order_id
+        AND o.account_id = ANY ($3::uuid[]) OFFSET 0) o
+      CROSS JOIN LATERAL (SELECT * FROM order_details d WHERE d.account_id = o.account_id AND d.order_id = o.order_id
+        AND d.account_id = ANY ($3::uuid[]) OFFSET 0) d`,
+    values: [
+      wanted.map(({ accountId }) => accountId),
+      wanted.map(({ orderId }) => orderId),
+      [...new Set(wanted.map(({ accountId }) => accountId))],
+    ],
+  });
+  return new Map(rows.map((row) => [orderName({ accountId: row.account_id, orderId: row.order_id }), toOrder(row)]));
+}
