@@ -19,23 +19,28 @@ export async function readMailedEvents(
   accountId: string,
   after: string,
   limit: number,
-): Promise<{ readonly events: readonly RecordedEvent[]; readonly reached: string | undefined }> {
-  const page = await tx.query<{ reached: string | null; wanted: number }>({
+): Promise<{
+  readonly events: readonly RecordedEvent[];
+  readonly reached: string | undefined;
+  readonly full: boolean;
+}> {
+  const page = await tx.query<{ reached: string | null; read: number; wanted: number }>({
     name: 'mail_page',
-    text: `SELECT max(e.pos) AS reached, count(*) FILTER (WHERE e.type = ANY ($4::text[]))::int AS wanted
+    text: `SELECT max(e.pos) AS reached, count(*)::int AS read, count(*) FILTER (WHERE e.type = ANY ($4::text[]))::int AS wanted
       FROM (SELECT pos, type FROM events WHERE account_id = $1 AND pos > $2 ORDER BY pos LIMIT $3) e`,
     values: [accountId, after, limit, mailedTypes],
   });
-  const { reached = null, wanted = 0 } = page.rows[0] ?? {};
-  if (reached === null) return { events: [], reached: undefined };
-  if (wanted === 0) return { events: [], reached };
+  const { reached = null, read = 0, wanted = 0 } = page.rows[0] ?? {};
+  const full = read === limit;
+  if (reached === null) return { events: [], reached: undefined, full };
+  if (wanted === 0) return { events: [], reached, full };
   const { rows } = await tx.query<EventRow>({
     name: 'mailed_events',
     text: `SELECT ${eventColumns} FROM events e WHERE e.account_id = $1 AND e.pos > $2 AND e.pos <= $3
       AND e.type = ANY ($4::text[]) AND e.applied AND NOT e.historical ORDER BY e.pos`,
     values: [accountId, after, reached, mailedTypes],
   });
-  return { events: rows.map(toEvent), reached };
+  return { events: rows.map(toEvent), reached, full };
 }
 
 /** Who has to do with an order. */

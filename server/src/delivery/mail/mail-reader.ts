@@ -42,7 +42,8 @@ const gatherMs = 250;
 
 /**
  * Follows the log for mails. Any number of nodes may run one; an account is read by one at a time. The mails and the
- * position move in one transaction, so no event is missed and none makes its mails twice.
+ * position move in one transaction, so no event is missed and none makes its mails twice; it need not wait for the disk,
+ * since both are lost together and whoever takes a mail to send it does wait.
  */
 export function startMailReader(parts: MailReaderParts): BackgroundLoop {
   const { database, onQueued } = parts;
@@ -76,6 +77,8 @@ interface MailNews {
   readonly parties: ReadonlyMap<string, OrderParties>;
   /** How far the stretch goes; `undefined` at the end of the log. */
   readonly reached: string | undefined;
+  /** There may be more behind it. */
+  readonly full: boolean;
 }
 
 async function readSome(
@@ -83,9 +86,9 @@ async function readSome(
   accountId: string,
   { workflows, recentMoves, now, newId }: MailReaderParts,
 ): Promise<{ readonly more: boolean; readonly isQueued: boolean }> {
-  const cursor = await lockCursor(tx, accountId, reader);
+  const cursor = await lockCursor(tx, accountId, reader, { rebuildable: true });
   if (cursor === undefined) return { more: false, isQueued: false };
-  const { events, parties, reached } = await readMailNews(tx, accountId, cursor, recentMoves);
+  const { events, parties, reached, full } = await readMailNews(tx, accountId, cursor, recentMoves);
   if (reached === undefined) return { more: false, isQueued: false };
   const orderIds = [...parties.keys()];
   const workflowOf = await readWorkflows(workflows, accountId, parties.values());
@@ -109,22 +112,23 @@ async function readSome(
   await insertMails(tx, accountId, plan.made, at);
   await resettleMails(tx, accountId, plan.settled, at);
   await moveCursor(tx, accountId, reader, reached);
-  return { more: true, isQueued: plan.made.length > 0 };
+  return { more: full, isQueued: plan.made.length > 0 };
 }
 
 /** What mails may be about after a position: from what this node has just committed, else from the log. */
 async function readMailNews(tx: Tx, accountId: string, after: string, recentMoves: RecentMoves): Promise<MailNews> {
   const recent = recentMoves(accountId, after, eventCountMax);
   if (recent === undefined) {
-    const { events, reached } = await readMailedEvents(tx, accountId, after, eventCountMax);
+    const { events, reached, full } = await readMailedEvents(tx, accountId, after, eventCountMax);
     const orderIds = [...new Set(events.map(({ orderId }) => orderId))];
-    return { events, reached, parties: await readOrderParties(tx, accountId, orderIds) };
+    return { events, reached, full, parties: await readOrderParties(tx, accountId, orderIds) };
   }
   const all = recent.flatMap((move) => move.events);
   const events = all.filter(isMailed);
   const about = new Set(events.map(({ orderId }) => orderId));
   const orders = recent.map(({ loaded }) => loaded.order).filter(({ orderId }) => about.has(orderId));
-  return { events, reached: all.at(-1)?.position, parties: new Map(orders.map((order) => [order.orderId, order])) };
+  const parties = new Map(orders.map((order) => [order.orderId, order]));
+  return { events, reached: all.at(-1)?.position, full: all.length >= eventCountMax, parties };
 }
 
 async function readContactsOf(tx: Tx, accountId: string, kinds: ReadonlySet<string>, parties: readonly OrderParties[]) {
