@@ -69,7 +69,7 @@ export function openDatabase({
     application_name: 'milepost',
     types,
     // The planner must not guess anew for each batch: a generic plan saves a quarter of the statement's CPU.
-    options: `-c plan_cache_mode=force_generic_plan -c timezone=UTC -c client_min_messages=warning ${byIndexOnly ? byIndex : ''}`,
+    options: `-c plan_cache_mode=force_generic_plan -c timezone=UTC -c client_min_messages=warning -c enable_memoize=off ${byIndexOnly ? byIndex : ''}`,
   });
   pool.on('error', onError);
   const shared = new AsyncLocalStorage<{ readonly tx: Tx; open: boolean }>();

@@ -62,17 +62,23 @@ const setByMove = set.map(([name]) => `${name} = m.${name}`).join(', ');
  * Does what `write_batch` does, for plain moves of one account: one statement, one row a move. The head row is locked before
  * any order, since no order is joined before it is there. An order of another version than expected is left out.
  */
-const text = `WITH head AS (
+const textFrom = (source: string) => `WITH head AS (
     UPDATE log_heads AS h SET pos = h.pos + $2::int WHERE h.account_id = $1 RETURNING h.account_id, h.pos - $2::int AS base),
   moved AS (
     UPDATE orders AS o SET ${setByMove}, last_pos = head.base + m.move, last_recorded_at = $3::timestamptz
-    FROM head, ${unnestArrays(columns, 4)} WITH ORDINALITY AS m (${columnNames(columns)}, move)
+    FROM head, ${source} AS m (${columnNames(columns)}, move)
     WHERE o.account_id = head.account_id AND o.account_id = $1 AND o.order_id = m.order_id AND o.version = m.expected
     RETURNING head.base, m.*),
   told AS (
     INSERT INTO events (account_id, pos, recorded_at, order_id, prev_pos, prev_recorded_at, ${columnNames(told)})
     SELECT $1, base + move, $3::timestamptz, order_id, prev_pos, prev_recorded_at, ${columnNames(told)} FROM moved)
   SELECT move::int, base AS base_pos FROM moved`;
+
+const textOfMany = textFrom(`${unnestArrays(columns, 4)} WITH ORDINALITY`);
+/** Alone, a move is given as plain values: arrays of one cost the database as much again as the change. */
+const textOfOne = textFrom(
+  `(SELECT ${columns.map(([, type], index) => `$${index + 4}::${type}`).join(', ')}, 1 OFFSET 0)`,
+);
 
 /** The statement that writes these moves, or `undefined` where one of them is not plain or they are of several accounts. */
 export function plainMovesStatement(
@@ -83,8 +89,13 @@ export function plainMovesStatement(
   const [first] = moves;
   if (first === undefined || plain.length < moves.length) return undefined;
   if (moves.some(({ accountId }) => accountId !== first.accountId)) return undefined;
-  const values = [first.accountId, moves.length, now.toISOString(), ...toArrays(columns, plain)];
-  return { name: 'write_plain_moves', text, values };
+  const head = [first.accountId, moves.length, now.toISOString()];
+  const [only] = plain;
+  if (only !== undefined && plain.length === 1) {
+    const values = [...head, ...columns.map(([, , pick]) => pick(only))];
+    return { name: 'write_plain_move', text: textOfOne, values };
+  }
+  return { name: 'write_plain_moves', text: textOfMany, values: [...head, ...toArrays(columns, plain)] };
 }
 
 function toPlain({ order, before, events, keys, idempotency, companions }: Move): PlainMove | [] {
