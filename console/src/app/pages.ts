@@ -1,8 +1,18 @@
 import { ChartNoAxesColumn, Columns3, Flag, List, Mail, Route, Settings, Signpost, Users, Webhook } from 'lucide-react';
+import type { QueryClient } from '@tanstack/react-query';
 import type { LucideIcon } from 'lucide-react';
 import type { ComponentType } from 'react';
 import type en from './messages/en.json';
+import type { Search } from '../shared/search-params.ts';
+import type { Session } from '../shared/session.ts';
 import { ActiveBadge, NeedsBadge, UnmappedBadge } from './badges.tsx';
+
+/** The file of a page. */
+interface PageFile {
+  readonly Page: ComponentType;
+  /** Asks for what the page shows first, while the page is still being made ready. */
+  readonly ask?: (client: QueryClient, session: Session, search: Search) => readonly Promise<unknown>[];
+}
 
 /** A page of the console. One line here gives it its address, its place in the navigation, its key and its right. */
 export interface Page {
@@ -13,7 +23,7 @@ export interface Page {
   /** Pages with the same number stand together. */
   readonly section: 1 | 2 | 3;
   /** The file of the feature whose `Page` is shown; left out for a view of another page. */
-  readonly load?: () => Promise<{ readonly Page: ComponentType }>;
+  readonly load?: () => Promise<PageFile>;
   /** The view of another page that it is. */
   readonly search?: Readonly<Record<string, string>>;
   /** Not shown to those without the right. */

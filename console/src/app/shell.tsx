@@ -4,6 +4,7 @@ import { Plus, Search } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useLiveCounts } from '../shared/counts.ts';
 import { useKeys } from '../shared/keys.ts';
+import { later } from '../shared/later.tsx';
 import { useLiveConnection } from '../shared/live.ts';
 import { usePaletteItems } from '../shared/palette.ts';
 import { sessionQuery, useCan, useSession } from '../shared/session.ts';
@@ -11,10 +12,11 @@ import { Logo } from '../shared/ui/stone.tsx';
 import { KeyList } from './key-list.tsx';
 import { LiveDot, OfflineBar } from './live-state.tsx';
 import { Navigation, PhoneBar, usePages } from './navigation.tsx';
-import { Palette } from './palette.tsx';
 import styles from './shell.module.css';
 import { useAppTexts } from './texts.ts';
 import { UserMenu } from './user-menu.tsx';
+
+const Palette = later(async () => (await import('./palette.tsx')).Palette);
 
 /** The frame around the pages; whoever is not signed in is led to the log-in and back. */
 export function Shell() {

@@ -1,10 +1,10 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
 import { get } from './api.ts';
 import { useLiveEvents } from './live.ts';
 import { useCan } from './session.ts';
 
 /** How many orders are where. What presses is counted up to a bound. */
-export interface Counts {
+interface Counts {
   readonly data: readonly {
     readonly workflow: string;
     readonly status: string;
@@ -16,16 +16,15 @@ export interface Counts {
   readonly dueToday: number;
 }
 
-const queryKey = ['counts'];
+export const countsQuery = queryOptions({
+  queryKey: ['counts'],
+  queryFn: ({ signal }) => get<Counts>('/v1/orders/counts', undefined, signal),
+});
 
 /** The counts, asked for only where one may see them; else nothing is pending and nothing comes. */
 export function useCounts() {
   const enabled = useCan('insights.read');
-  return useQuery({
-    queryKey,
-    queryFn: ({ signal }) => get<Counts>('/v1/orders/counts', undefined, signal),
-    enabled,
-  });
+  return useQuery({ ...countsQuery, enabled });
 }
 
 const closed: ReadonlySet<string> = new Set(['fulfilled', 'returned', 'canceled', 'failed']);
@@ -69,5 +68,5 @@ function totalsOf({ data, needsUs, dueToday }: Counts): Totals {
 /** Renews the counts when orders have changed; called once, by the shell. */
 export function useLiveCounts(): void {
   const client = useQueryClient();
-  useLiveEvents(() => void client.invalidateQueries({ queryKey }), 2000);
+  useLiveEvents(() => void client.invalidateQueries({ queryKey: countsQuery.queryKey }), 2000);
 }

@@ -29,7 +29,7 @@ export const olderSeconds: Readonly<Record<string, number>> = {
 };
 
 /** What an address means. Without a word about it: active orders, late ones first; a search looks everywhere. */
-function readFilters(search: Search): OrderFilters {
+export function readFilters(search: Search): OrderFilters {
   const q = oneOf(search['q']) ?? '';
   const category = listOf(search['category']);
   const late = oneOf(search['late']);

@@ -16,7 +16,7 @@ interface RowPage {
 const pageSize = 100;
 const litMs = 1300;
 
-function ordersQuery(filters: OrderFilters) {
+export function ordersQuery(filters: OrderFilters) {
   const query = {
     ...toApiFilter(filters),
     order: filters.late === 'no' ? 'newest' : 'late_first',

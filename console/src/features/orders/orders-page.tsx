@@ -1,28 +1,41 @@
+import type { QueryClient } from '@tanstack/react-query';
 import { Link, useLocation, useNavigate } from '@tanstack/react-router';
 import { ArrowRightLeft, Plus, X } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
-import { useTotals } from '../../shared/counts.ts';
+import { countsQuery, useTotals } from '../../shared/counts.ts';
 import { useNumbers } from '../../shared/i18n/numbers.ts';
 import { useKeys } from '../../shared/keys.ts';
 import { rememberList } from '../../shared/list-context.ts';
 import { usePaletteItems } from '../../shared/palette.ts';
+import type { Search } from '../../shared/search-params.ts';
+import type { Session } from '../../shared/session.ts';
 import { useCan } from '../../shared/session.ts';
 import { useTitle } from '../../shared/title.ts';
 import { Button, buttonClass } from '../../shared/ui/button.tsx';
 import { PageHead } from '../../shared/ui/panel.tsx';
 import { NoticeBar, ProblemNotice, Skeleton } from '../../shared/ui/states.tsx';
+import { workflowsQuery } from '../../shared/workflows.ts';
 import { useColumnChoice } from './columns.ts';
 import { FilterBar } from './filter-bar.tsx';
 import { MoveDialog } from './move-dialog.tsx';
 import { NoOrders } from './no-orders.tsx';
-import { toApiFilter, useOrderFilters } from './order-filters.ts';
-import { useOrders } from './orders-data.ts';
+import { readFilters, toApiFilter, useOrderFilters } from './order-filters.ts';
+import { ordersQuery, useOrders } from './orders-data.ts';
 import styles from './orders-page.module.css';
 import { OrdersTable } from './orders-table.tsx';
 import { Road } from './road.tsx';
 import { useSelection } from './selection.ts';
 import { useOrdersTexts } from './texts.ts';
-import { Views } from './views.tsx';
+import { Views, viewsQuery } from './views.tsx';
+
+/** Asks for the orders and all that is drawn around them. */
+export function ask(client: QueryClient, { rights }: Session, search: Search): readonly Promise<unknown>[] {
+  return [
+    client.infiniteQuery(ordersQuery(readFilters(search))),
+    ...[client.query(workflowsQuery), client.query(viewsQuery)],
+    ...(rights.includes('insights.read') ? [client.query(countsQuery)] : []),
+  ];
+}
 
 /** The orders: the road on top, views, filters, and the table. */
 export function Page() {

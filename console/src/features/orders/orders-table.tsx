@@ -102,7 +102,7 @@ function useColumns(props: OrdersTableProps): readonly Column<OrderRowOut>[] {
       key: 'order',
       head: t('column.order'),
       names: true,
-      className: styles.order,
+      className: classes(styles.order, styles.words),
       cell: (row) => (
         <Link to="/orders/$key" params={{ key: row.id }}>
           {orderName(row)}
@@ -112,7 +112,7 @@ function useColumns(props: OrdersTableProps): readonly Column<OrderRowOut>[] {
     {
       key: 'customer',
       head: t('column.customer'),
-      className: styles.customer,
+      className: classes(styles.customer, styles.words),
       cell: ({ customerName, city }) => (
         <>
           <span>{customerName ?? ''}</span> <span className="muted">{city ?? ''}</span>
@@ -167,7 +167,7 @@ function useColumns(props: OrdersTableProps): readonly Column<OrderRowOut>[] {
     {
       key: 'origin',
       head: t('column.origin'),
-      className: styles.origin,
+      className: classes(styles.origin, styles.words),
       cell: ({ origin }) => (origin === null || origin === undefined ? '' : t.maybe(`origin.${origin}`, origin)),
     },
     {
@@ -175,11 +175,11 @@ function useColumns(props: OrdersTableProps): readonly Column<OrderRowOut>[] {
       cell: ({ number }) => number,
     },
     {
-      ...{ key: 'workflow', head: t('column.workflow'), className: styles.extra },
+      ...{ key: 'workflow', head: t('column.workflow'), className: classes(styles.extra, styles.words) },
       cell: ({ workflow }) => statuses.workflows.find(({ key }) => key === workflow)?.name ?? workflow,
     },
     {
-      ...{ key: 'owner', head: t('column.owner'), className: styles.extra },
+      ...{ key: 'owner', head: t('column.owner'), className: classes(styles.extra, styles.words) },
       cell: ({ ownerId }) => actors.find(({ id }) => id === ownerId)?.name ?? '',
     },
     {

@@ -18,7 +18,7 @@ import { Tabs } from '../../shared/ui/tabs.tsx';
 import { useOrdersTexts } from './texts.ts';
 import styles from './views.module.css';
 
-const viewsQuery = queryOptions({
+export const viewsQuery = queryOptions({
   queryKey: ['views', 'orders'],
   queryFn: ({ signal }) => get<{ data: readonly ViewOut[] }>('/v1/views', { page: 'orders' }, signal),
   select: ({ data }) => data,

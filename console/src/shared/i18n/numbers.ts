@@ -1,5 +1,5 @@
-import { useMemo } from 'react';
 import { useLocale } from './locale.tsx';
+import { onceFor } from './once.ts';
 
 /** How numbers and money are written in the viewer's language. */
 export interface Numbers {
@@ -13,27 +13,22 @@ export interface Numbers {
 /** The writer of numbers for the viewer. */
 export function useNumbers(): Numbers {
   const { format } = useLocale();
-  return useMemo(() => {
-    const counts = new Intl.NumberFormat(format);
-    const currencies = new Map<string, Intl.NumberFormat>();
-    const moneyIn = (currency: string, style: 'currency' | 'decimal') => {
-      const name = `${style} ${currency}`;
-      const known = currencies.get(name);
-      if (known !== undefined) return known;
-      const like = new Intl.NumberFormat(format, { style: 'currency', currency });
-      const { minimumFractionDigits, maximumFractionDigits } = like.resolvedOptions();
-      const made =
-        style === 'currency' ? like : new Intl.NumberFormat(format, { minimumFractionDigits, maximumFractionDigits });
-      currencies.set(name, made);
-      return made;
-    };
-    const write = (style: 'currency' | 'decimal') => (amount: string, currency: string) => {
-      try {
-        return moneyIn(currency, style).format(amount as `${number}`);
-      } catch {
-        return `${amount} ${currency}`;
-      }
-    };
-    return { count: (value) => counts.format(value), money: write('currency'), amount: write('decimal') };
-  }, [format]);
+  return numbersIn(format);
 }
+
+const numbersIn = onceFor((format: string): Numbers => {
+  const counts = new Intl.NumberFormat(format);
+  const currencyIn = onceFor((currency: string) => new Intl.NumberFormat(format, { style: 'currency', currency }));
+  const amountIn = onceFor((currency: string) => {
+    const { minimumFractionDigits, maximumFractionDigits } = currencyIn(currency).resolvedOptions();
+    return new Intl.NumberFormat(format, { minimumFractionDigits, maximumFractionDigits });
+  });
+  const write = (formatterIn: (currency: string) => Intl.NumberFormat) => (amount: string, currency: string) => {
+    try {
+      return formatterIn(currency).format(amount as `${number}`);
+    } catch {
+      return `${amount} ${currency}`;
+    }
+  };
+  return { count: (value) => counts.format(value), money: write(currencyIn), amount: write(amountIn) };
+});

@@ -1,8 +1,9 @@
 import { IntlMessageFormat } from 'intl-messageformat';
-import { Fragment, useMemo } from 'react';
+import { Fragment } from 'react';
 import type { ReactNode } from 'react';
 import type { Locale } from './locale.tsx';
 import { useLocale } from './locale.tsx';
+import { onceFor } from './once.ts';
 
 type Value = string | number | boolean | Date | null | undefined;
 type Rich = ReactNode | ((parts: ReactNode) => ReactNode);
@@ -19,23 +20,24 @@ export interface Texts<Key extends string> {
 
 /** The hook that gives the texts of a message file for each language. All languages have the same keys (a test). */
 export function createTexts<Key extends string>(catalogs: Readonly<Record<Locale, Readonly<Record<Key, string>>>>) {
+  const textsIn = onceFor((locale: Locale) => onceFor((format: string) => textsOf(catalogs[locale], format)));
   return function useTexts(): Texts<Key> {
     const { locale, format } = useLocale();
-    return useMemo(() => textsOf(catalogs[locale], format), [locale, format]);
+    return textsIn(locale)(format);
   };
 }
 
+/** Plurals, choices, tags and quoting. Most texts have nothing of it, and parsing all of a first view took a slow machine 0.2 s. */
+const needsParser = /['<]|\{\w*[^\w}]/;
+
 function textsOf<Key extends string>(catalog: Readonly<Record<Key, string>>, format: string): Texts<Key> {
-  const compiled = new Map<string, IntlMessageFormat>();
-  const messageOf = (key: Key) => {
-    let message = compiled.get(key);
-    if (message === undefined) {
-      message = new IntlMessageFormat(catalog[key], format);
-      compiled.set(key, message);
-    }
-    return message;
+  const messageOf = onceFor((key: Key) => new IntlMessageFormat(catalog[key], format));
+  const text = (key: Key, values: Readonly<Record<string, Value>> = {}) => {
+    const plain = catalog[key];
+    return needsParser.test(plain)
+      ? (messageOf(key).format(values) as string)
+      : plain.replaceAll(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ''));
   };
-  const text = (key: Key, values: Readonly<Record<string, Value>> = {}) => messageOf(key).format(values) as string;
   const rich = (key: Key, values: Readonly<Record<string, Rich>>) => {
     const functions = Object.fromEntries(
       Object.entries(values).map(([name, value]) => [

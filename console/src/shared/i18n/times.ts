@@ -1,5 +1,6 @@
-import { useMemo, useSyncExternalStore } from 'react';
+import { useSyncExternalStore } from 'react';
 import { useLocale } from './locale.tsx';
+import { onceFor } from './once.ts';
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
@@ -23,20 +24,30 @@ export interface Times {
   readonly exact: (at: Date) => string;
 }
 
+const shortDay = { weekday: 'short', day: 'numeric', month: 'short' } as const;
+const forms = {
+  day: shortDay,
+  dayOfYear: { ...shortDay, year: 'numeric' },
+  clock: { hour: '2-digit', minute: '2-digit' },
+  exact: { dateStyle: 'full', timeStyle: 'long' },
+} as const satisfies Readonly<Record<string, Intl.DateTimeFormatOptions>>;
+
 /** The writer of times for the viewer. */
 export function useTimes(): Times {
   const { format } = useLocale();
-  return useMemo(() => timesIn(format), [format]);
+  return timesIn(format);
 }
 
-function timesIn(locale: string): Times {
+// A formatter costs a slow machine milliseconds, and each cell of a table asks for one.
+const timesIn = onceFor((locale: string): Times => {
+  const whole = new Intl.NumberFormat(locale);
   const sign = (unit: string) => signOf(new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'narrow' }));
   const [days, hours] = [sign('day'), sign('hour')];
   const parts = (ms: number) => {
     const total = Math.max(0, Math.floor(ms / minuteMs));
     const [d, h, m] = [Math.floor(total / 1440), Math.floor((total % 1440) / 60), total % 60];
     return [
-      { value: d, text: `${d.toLocaleString(locale)}\u00a0${days}` },
+      { value: d, text: `${whole.format(d)}\u00a0${days}` },
       { value: h, text: `${h}\u00a0${hours}` },
       { value: m, text: `${m}\u00a0min` },
     ];
@@ -53,19 +64,14 @@ function timesIn(locale: string): Times {
       .join(' ');
   };
   const ago = new Intl.RelativeTimeFormat(locale, { style: 'short', numeric: 'auto' });
-  const dates = new Map<string, Intl.DateTimeFormat>();
-  const date = (at: Date, options: Intl.DateTimeFormatOptions) => {
-    const name = JSON.stringify(options);
-    let formatter = dates.get(name);
-    if (formatter === undefined) dates.set(name, (formatter = new Intl.DateTimeFormat(locale, options)));
-    return formatter.format(at);
-  };
+  const formatterOf = onceFor((options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, options));
+  const date = (at: Date, options: Intl.DateTimeFormatOptions) => formatterOf(options).format(at);
   const day = (at: Date, now: number) =>
-    date(at, {
-      ...{ weekday: 'short', day: 'numeric', month: 'short' },
-      ...(at.getFullYear() === new Date(now).getFullYear() ? {} : { year: 'numeric' }),
-    }).replace(/^(\p{L}+), /u, '$1 ');
-  const clock = (at: Date) => date(at, { hour: '2-digit', minute: '2-digit' });
+    date(at, at.getFullYear() === new Date(now).getFullYear() ? forms.day : forms.dayOfYear).replace(
+      /^(\p{L}+), /u,
+      '$1 ',
+    );
+  const clock = (at: Date) => date(at, forms.clock);
   const moment = (at: Date, now: number) => `${day(at, now)}, ${clock(at)}`;
   const relative = (at: Date, now: number) => {
     const ms = at.getTime() - now;
@@ -76,9 +82,9 @@ function timesIn(locale: string): Times {
     if (size < 7 * dayMs) return ago.format(Math.trunc(ms / dayMs), 'day');
     return moment(at, now);
   };
-  const exact = (at: Date) => date(at, { dateStyle: 'full', timeStyle: 'long' });
+  const exact = (at: Date) => date(at, forms.exact);
   return { duration: (ms) => duration(ms, 2), distance: (ms) => duration(ms, 1), relative, moment, day, clock, exact };
-}
+});
 
 /** The unit's own sign in the language: d, h. */
 function signOf(formatter: Intl.NumberFormat): string {

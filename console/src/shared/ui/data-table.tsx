@@ -1,4 +1,4 @@
-import { useWindowVirtualizer } from '@tanstack/react-virtual';
+import { measureElement, useWindowVirtualizer } from '@tanstack/react-virtual';
 import type { ReactNode } from 'react';
 import { memo, useEffect, useEffectEvent, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { classes } from './classes.ts';
@@ -35,7 +35,6 @@ interface DataTableProps<Row> {
   readonly style?: Readonly<Record<`--${string}`, string>> | undefined;
   /** Its columns need `--least`, which may be more than there is: it is moved sideways, and its head does not stay in sight. */
   readonly sideways?: boolean;
-  readonly rowHeight?: number;
 }
 
 type Item<Row> =
@@ -57,11 +56,12 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     className,
     style,
     sideways = false,
-    rowHeight = 40,
   } = props;
   const items = useMemo(() => itemsOf(rows, groupOf), [rows, groupOf]);
   const body = useRef<HTMLTableSectionElement>(null);
   const [margin, setMargin] = useState(0);
+  // Rows to come are taken to be as high as the last one seen: what differs is laid out twice.
+  const heights = useRef({ row: 41, group: 33 });
   useLayoutEffect(() => {
     // What stands above the table may grow and shrink: the rows in sight are counted from where it begins.
     const measure = () => setMargin(Math.round((body.current?.getBoundingClientRect().top ?? 0) + window.scrollY));
@@ -72,8 +72,13 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   }, []);
   const virtual = useWindowVirtualizer({
     count: items.length,
-    estimateSize: () => rowHeight,
-    overscan: 12,
+    estimateSize: (index) => heights.current[items[index]!.kind],
+    measureElement: (element, entry, instance) => {
+      const height = measureElement(element, entry, instance);
+      heights.current[items[instance.indexFromElement(element)]?.kind ?? 'row'] = height;
+      return height;
+    },
+    overscan: 8,
     scrollMargin: margin,
     getItemKey: (index) => {
       const item = items[index]!;

@@ -24,9 +24,8 @@ export function Attention({ attention, long = false }: { attention: string; long
   if (attention === 'none') {
     if (long) return null;
     return (
-      <span className="muted">
-        <span aria-hidden="true">–</span>
-        <span className="hidden-visually">{t('attention.none')}</span>
+      <span className="muted" role="img" aria-label={t('attention.none')}>
+        –
       </span>
     );
   }
@@ -79,8 +78,8 @@ export function LimitBar({ spent, limit }: { spent: number; limit: number | null
   const words = { duration: times.duration(spent), limit: times.duration(limit) };
   return (
     <span className={styles.bar} role="img" aria-label={t(over > 0 ? 'limit.over' : 'limit.within', words)}>
-      <i style={{ width: `${Math.min(tick, share)}%` }} />
-      {over > 0 && <b style={{ width: `${Math.max(3, over)}%` }} />}
+      <i style={{ width: `${(Math.min(tick, share) / tick) * 100}%` }} />
+      {over > 0 && <b style={{ width: `${(Math.max(3, over) / (100 - tick)) * 100}%` }} />}
     </span>
   );
 }

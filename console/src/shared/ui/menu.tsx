@@ -1,44 +1,51 @@
-import type { LucideIcon } from 'lucide-react';
-import type { ReactNode } from 'react';
-import { Menu as AriaMenu, MenuItem, MenuTrigger, Popover, Pressable } from 'react-aria-components';
-import styles from './menu.module.css';
+import type { ComponentProps, ReactElement } from 'react';
+import { cloneElement, useState } from 'react';
+import { later } from '../later.tsx';
+import type { MenuChoice } from './menu-popover.tsx';
 
-export interface MenuChoice {
-  readonly id: string;
+interface MenuProps {
+  /** A single button element. */
+  readonly trigger: ReactElement<ComponentProps<'button'>>;
   readonly label: string;
-  readonly icon?: LucideIcon | undefined;
-  readonly note?: string | undefined;
-  readonly run: () => void;
+  readonly choices: readonly MenuChoice[];
 }
 
-/** A button that opens a list of things to do. The trigger is a single button element. */
-export function Menu({
-  trigger,
-  label,
-  choices,
-}: {
-  trigger: ReactNode;
-  label: string;
-  choices: readonly MenuChoice[];
-}) {
+const MenuPopover = later(async () => (await import('./menu-popover.tsx')).MenuPopover);
+
+const arrows: Readonly<Record<string, 'first' | 'last' | undefined>> = { ArrowDown: 'first', ArrowUp: 'last' };
+
+/** A button that opens a list of things to do. */
+export function Menu({ trigger, label, choices }: MenuProps) {
+  const [button, setButton] = useState<HTMLButtonElement | null>(null);
+  const [focus, setFocus] = useState<'first' | 'last' | 'list'>();
   return (
-    <MenuTrigger>
-      <Pressable>{trigger as never}</Pressable>
-      <Popover className={styles.popover!} placement="bottom end">
-        <AriaMenu
-          className={styles.menu!}
-          aria-label={label}
-          onAction={(id) => choices.find((choice) => choice.id === id)?.run()}
-        >
-          {choices.map(({ id, label: text, icon: Icon, note }) => (
-            <MenuItem key={id} id={id} textValue={text} className={styles.item!}>
-              {Icon && <Icon aria-hidden="true" />}
-              <span>{text}</span>
-              {note !== undefined && <span className={styles.note}>{note}</span>}
-            </MenuItem>
-          ))}
-        </AriaMenu>
-      </Popover>
-    </MenuTrigger>
+    <>
+      {cloneElement(trigger, {
+        ref: setButton,
+        'aria-haspopup': 'menu',
+        'aria-expanded': focus !== undefined,
+        onClick: ({ currentTarget, detail }) => {
+          // Not every browser gives a button that is clicked the focus, and the list gives back what was there before.
+          currentTarget.focus();
+          // Pressed by the keyboard, a button is clicked no times.
+          setFocus(detail === 0 ? 'first' : 'list');
+        },
+        onKeyDown: (event) => {
+          const arrow = arrows[event.key];
+          if (arrow === undefined) return;
+          event.preventDefault();
+          setFocus(arrow);
+        },
+      })}
+      {button !== null && focus !== undefined && (
+        <MenuPopover
+          button={button}
+          label={label}
+          choices={choices}
+          focus={focus}
+          onClose={() => setFocus(undefined)}
+        />
+      )}
+    </>
   );
 }
