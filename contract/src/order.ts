@@ -322,10 +322,11 @@ export const OrderRowOut = Type.Object(
     createdAt: InstantOut,
     updatedAt: InstantOut,
     version: Type.Integer(),
-    customerName: Type.Optional(nullable(Type.String({ description: 'With details=true, as the four below.' }))),
+    customerName: Type.Optional(nullable(Type.String({ description: 'With details=true, as the five below.' }))),
     city: Type.Optional(nullable(Type.String({ description: 'Where it is sent.' }))),
     total: Type.Optional(money),
     origin: Type.Optional(nullable(Type.String({ description: 'The first system that has an id of its own for it.' }))),
+    ownerName: Type.Optional(nullable(Type.String({ description: 'Who takes care of it. For internal callers.' }))),
   },
   { $id: 'OrderRow' },
 );

@@ -146,7 +146,9 @@ export async function readRows(
   return {
     data: page.map((row) => {
       const shown = toRowOut(row, audience, book);
-      return details === undefined ? shown : { ...shown, ...details.get(row.id) };
+      if (details === undefined) return shown;
+      const detailed = { ...shown, ...details.get(row.id) };
+      return audience === 'internal' ? detailed : { ...detailed, ownerName: null };
     }),
     next: rows.length > limit ? cursorOf(last!) : null,
   };

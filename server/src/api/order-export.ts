@@ -32,6 +32,7 @@ const columns: Readonly<Record<string, (row: OrderRowOut, labels: Labels) => unk
   totalAmount: ({ total }) => total?.amount,
   totalCurrency: ({ total }) => total?.currency,
   origin: ({ origin }) => origin,
+  ownerName: ({ ownerName }) => ownerName,
   createdAt: ({ createdAt }) => createdAt,
   updatedAt: ({ updatedAt }) => updatedAt,
   id: ({ id }) => id,

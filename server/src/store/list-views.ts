@@ -192,6 +192,7 @@ export interface RowDetails {
   readonly city: string | null;
   readonly total: { readonly amount: string; readonly currency: string } | null;
   readonly origin: string | null;
+  readonly ownerName: string | null;
 }
 
 /** Names, places and totals of the orders of one page. */
@@ -203,12 +204,15 @@ async function readRowDetails(
   const { rows } = await db.query<RowDetails & { orderId: string }>({
     name: 'row_details',
     text: `SELECT d.order_id AS "orderId", p.profile ->> 'name' AS "customerName", a.address ->> 'city' AS city,
-        d.details -> 'total' AS total, (SELECT min(k) FROM jsonb_object_keys(d.details -> 'externalIds') k) AS origin
+        d.details -> 'total' AS total, (SELECT min(k) FROM jsonb_object_keys(d.details -> 'externalIds') k) AS origin,
+        up.profile ->> 'name' AS "ownerName"
       FROM order_details d
       JOIN orders o ON o.account_id = d.account_id AND o.order_id = d.order_id
       LEFT JOIN customers c ON c.account_id = o.account_id AND c.customer_id = o.customer_id
       LEFT JOIN people p ON p.account_id = c.account_id AND p.person_id = c.person_id
       LEFT JOIN addresses a ON a.account_id = d.account_id AND a.address_id = (d.details ->> 'shippingAddressId')::uuid
+      LEFT JOIN users u ON u.account_id = d.account_id AND u.user_id = (d.details ->> 'ownerId')::uuid
+      LEFT JOIN people up ON up.account_id = u.account_id AND up.person_id = u.person_id
       WHERE d.account_id = $1 AND d.order_id = ANY ($2::uuid[])`,
     values: [accountId, orderIds],
   });

@@ -80,7 +80,7 @@ const fileColumns: Readonly<Record<ColumnKey, readonly string[]>> = {
   origin: ['origin'],
   number: ['number'],
   workflow: ['workflow'],
-  owner: [],
+  owner: ['ownerName'],
   created: ['createdAt'],
   updated: ['updatedAt'],
 };

@@ -1,6 +1,5 @@
 import type { OrderRowOut } from '@milepost/contract';
 import { Link } from '@tanstack/react-router';
-import { useActors } from '../../shared/actors.ts';
 import { useNow } from '../../shared/i18n/times.ts';
 import { useNumbers } from '../../shared/i18n/numbers.ts';
 import { useTotals } from '../../shared/counts.ts';
@@ -69,7 +68,6 @@ function useColumns(props: OrdersTableProps): readonly Column<OrderRowOut>[] {
   const t = useOrdersTexts();
   const statuses = useStatuses();
   const { money } = useNumbers();
-  const actors = useActors();
   const indexOf = new Map(rows.map(({ id }, index) => [id, index]));
   const all = rows.length > 0 && rows.every(({ id }) => selected.has(id));
   const select: Column<OrderRowOut> = {
@@ -180,7 +178,7 @@ function useColumns(props: OrdersTableProps): readonly Column<OrderRowOut>[] {
     },
     {
       ...{ key: 'owner', head: t('column.owner'), className: classes(styles.extra, styles.words) },
-      cell: ({ ownerId }) => actors.find(({ id }) => id === ownerId)?.name ?? '',
+      cell: ({ ownerName }) => ownerName ?? '',
     },
     {
       ...{ key: 'created', head: t('column.created'), className: styles.extra },
