@@ -95,16 +95,21 @@ async function writeInsights({ database, accountId }: Installation, count: numbe
       await tx.query({ text: `DELETE FROM ${table} WHERE account_id = $1`, values: [accountId] });
     await tx.query({
       text: `INSERT INTO insight_moves
-        SELECT $1, 'retail', current_date - d, s."from", s."to", CASE WHEN w.path = 'placed>approved>delivered' AND s."to" = 'delivered' THEN 'override' ELSE 'step' END,
-          b + 100, sum(${amount}), 1, 2
-        ${spread} CROSS JOIN LATERAL (
-          SELECT coalesce(lag(status) OVER (ORDER BY place), '') AS "from", status AS "to"
-          FROM string_to_table(w.path, '>') WITH ORDINALITY AS p (status, place)) AS s
-        WHERE s."from" <> '' OR b = 1 GROUP BY d, s."from", s."to", 6, b`,
+        SELECT $1, 'retail', day, "from", "to", how, sum(moves), jsonb_object_agg(bucket, moves), 1, 2
+        FROM (SELECT current_date - d AS day, s."from", s."to",
+            CASE WHEN w.path = 'placed>approved>delivered' AND s."to" = 'delivered' THEN 'override' ELSE 'step' END AS how,
+            b + 100 AS bucket, sum(${amount}) AS moves
+          ${spread} CROSS JOIN LATERAL (
+            SELECT coalesce(lag(status) OVER (ORDER BY place), '') AS "from", status AS "to"
+            FROM string_to_table(w.path, '>') WITH ORDINALITY AS p (status, place)) AS s
+          WHERE s."from" <> '' OR b = 1 GROUP BY d, s."from", s."to", how, b) AS counted
+        GROUP BY day, "from", "to", how`,
       values,
     });
     await tx.query({
-      text: `INSERT INTO insight_paths SELECT $1, 'retail', current_date - d, w.path, b > 70, b + 130, ${amount}, 1, 2 ${spread}`,
+      text: `INSERT INTO insight_paths
+        SELECT $1, 'retail', current_date - d, w.path, b > 70, sum(${amount}), jsonb_object_agg(b + 130, ${amount}), 1, 2 ${spread}
+        GROUP BY d, w.path, b > 70`,
       values,
     });
     await tx.query({

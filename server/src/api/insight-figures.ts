@@ -1,8 +1,8 @@
 import type { Buckets } from '../core/duration-buckets.ts';
-import { quantileSeconds } from '../core/duration-buckets.ts';
+import { countOf, quantileSeconds, together } from '../core/duration-buckets.ts';
 import type { Category, Workflow } from '../core/workflow.ts';
 import { isClosed, transitionsFrom } from '../core/workflow.ts';
-import type { DayCount, MoveCount, PathCount, StayCount } from '../store/insight-views.ts';
+import type { DayCount, MoveTimes, PathTimes, StayTimes } from '../store/insight-views.ts';
 
 /** Half and nine tenths of durations that are counted by bucket. */
 function spread(buckets: Buckets): {
@@ -10,16 +10,6 @@ function spread(buckets: Buckets): {
   readonly p90Seconds: number | null;
 } {
   return { medianSeconds: quantileSeconds(buckets, 0.5), p90Seconds: quantileSeconds(buckets, 0.9) };
-}
-
-/** Durations of several counts together. */
-function bucketsOf<Row extends { readonly bucket: number }>(
-  rows: readonly Row[],
-  count: (row: Row) => number,
-): Buckets {
-  const buckets = new Map<number, number>();
-  for (const row of rows) buckets.set(row.bucket, (buckets.get(row.bucket) ?? 0) + count(row));
-  return buckets;
 }
 
 export function sum<Row>(rows: readonly Row[], count: (row: Row) => number): number {
@@ -35,14 +25,13 @@ export function limitOf(workflow: Workflow | undefined, status: string): number 
 }
 
 /** How long the stays in each status were, over all and in each stretch of time. */
-export function stayFigures(rows: readonly StayCount[], status: string) {
-  const own = rows.filter((row) => row.status === status);
-  const byStart = [...Map.groupBy(own, ({ start }) => start)].sort(([a], [b]) => a.localeCompare(b));
-  const figures = (some: readonly StayCount[]) => ({
-    stays: sum(some, ({ stays }) => stays),
-    ...spread(bucketsOf(some, ({ stays }) => stays)),
-  });
-  return { ...figures(own), series: byStart.map(([start, some]) => ({ start, ...figures(some) })) };
+export function stayFigures(rows: readonly StayTimes[], status: string) {
+  const own = rows.filter((row) => row.status === status).toSorted((a, b) => a.start.localeCompare(b.start));
+  const figures = (buckets: Buckets) => ({ stays: countOf(buckets), ...spread(buckets) });
+  return {
+    ...figures(together(own.map(({ buckets }) => buckets))),
+    series: own.map(({ start, buckets }) => ({ start, ...figures(buckets) })),
+  };
 }
 
 /** Changes between two statuses, whatever made them. */
@@ -62,8 +51,12 @@ export interface EdgeFigure {
 const against: ReadonlySet<string> = new Set(['observed', 'override', 'report']);
 
 /** The ways that orders took, each with how it stands to the rules of `workflow`. Most frequent first. */
-export function edgeFigures(rows: readonly MoveCount[], workflow: Workflow): readonly EdgeFigure[] {
-  const moves = rows.filter(({ how }) => how !== 'late');
+export function edgeFigures(rows: readonly MoveTimes[], workflow: Workflow): readonly EdgeFigure[] {
+  const moves = rows
+    .filter(({ how }) => how !== 'late')
+    .map((row) => ({ ...row, moves: countOf(row.buckets) }))
+    .filter((row) => row.moves > 0);
+  const count = (row: { readonly moves: number }) => row.moves;
   const leaving = new Map([...Map.groupBy(moves, ({ from }) => from)].map(([from, some]) => [from, sum(some, count)]));
   const edges = [...Map.groupBy(moves, ({ from, to }) => `${from}>${to}`).values()].map((some): EdgeFigure => {
     const { from, to } = some[0]!;
@@ -71,7 +64,9 @@ export function edgeFigures(rows: readonly MoveCount[], workflow: Workflow): rea
     const how = [...Map.groupBy(some, (row) => row.how)].map(([name, these]) => [name, sum(these, count)] as const);
     return {
       ...{ from, to, moves: total, share: ratio(total, leaving.get(from) ?? 0) },
-      ...(from === '' ? { medianSeconds: null, p90Seconds: null } : spread(bucketsOf(some, count))),
+      ...(from === ''
+        ? { medianSeconds: null, p90Seconds: null }
+        : spread(together(some.map(({ buckets }) => buckets)))),
       how: Object.fromEntries(how),
       againstRules: sum(
         some.filter((row) => against.has(row.how)),
@@ -81,10 +76,6 @@ export function edgeFigures(rows: readonly MoveCount[], workflow: Workflow): rea
     };
   });
   return edges.toSorted((a, b) => b.moves - a.moves);
-}
-
-function count({ moves }: MoveCount): number {
-  return moves;
 }
 
 /** Whether a workflow leads from a status to another, and by which transitions. `''` is the making of an order. */
@@ -116,8 +107,9 @@ export function dayFigures(
     const category = categoryOf(workflow, status);
     return category !== null && isClosed(category);
   };
+  const byDay = Map.groupBy(rows, ({ day }) => day);
   return (day: string) => {
-    const own = rows.filter((row) => row.day === day);
+    const own = byDay.get(day) ?? [];
     const moved = own.filter(({ late }) => !late);
     const total = (some: readonly DayCount[]) => sum(some, ({ moves }) => moves);
     const closed = moved.filter(({ workflow, from, to }) => isOver(workflow, to) && !isOver(workflow, from));
@@ -135,27 +127,30 @@ export function dayFigures(
 const toldPaths = 50;
 
 /** The whole ways of orders that were closed, most frequent first. */
-export function pathFigures(rows: readonly PathCount[], workflow: Workflow) {
-  const ordersOf = ({ orders }: PathCount) => orders;
-  const closed = sum(rows, ordersOf);
-  const all = [...Map.groupBy(rows, ({ path }) => path)]
+export function pathFigures(rows: readonly PathTimes[], workflow: Workflow) {
+  const counted = rows.map((row) => ({ ...row, orders: countOf(row.buckets) }));
+  const ordersOf = ({ orders }: { readonly orders: number }) => orders;
+  const timesOf = (some: readonly PathTimes[]) => together(some.map(({ buckets }) => buckets));
+  const closed = sum(counted, ordersOf);
+  const all = [...Map.groupBy(counted, ({ path }) => path)]
     .map(([path, some]) => ({ path, some, orders: sum(some, ordersOf) }))
+    .filter(({ orders }) => orders > 0)
     .sort((a, b) => b.orders - a.orders || a.path.localeCompare(b.path));
   const told = all.slice(0, toldPaths);
   const rest = all.slice(toldPaths);
-  const restOrders = sum(rest, ({ orders }) => orders);
+  const restOrders = sum(rest, ordersOf);
   return {
     closed,
     onTime: sum(
-      rows.filter(({ late }) => !late),
+      counted.filter(({ late }) => !late),
       ordersOf,
     ),
-    ...spread(bucketsOf(rows, ordersOf)),
+    ...spread(timesOf(counted)),
     paths: told.map(({ path, some, orders }) => {
       const statuses = path.split('>');
       return {
         ...{ path, statuses, orders, share: ratio(orders, closed) },
-        medianSeconds: spread(bucketsOf(some, ordersOf)).medianSeconds,
+        medianSeconds: spread(timesOf(some)).medianSeconds,
         againstGraph: statuses.flatMap((from, index) => {
           const to = statuses[index + 1];
           return to === undefined || from === '…' || to === '…' || standing(workflow, from, to).allowed ? [] : [index];

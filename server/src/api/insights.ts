@@ -109,7 +109,7 @@ export function insightRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
         const scope = await scopeOf(request, query);
         const workflow = latest(scope.book, query.workflow);
         const [rows, live] = await Promise.all([
-          insights.stays(scope.accountId, scope.span, seriesStep(scope.span, query.step)),
+          insights.stayTimes(scope.accountId, scope.span, seriesStep(scope.span, query.step)),
           liveOf(scope),
         ]);
         return {
@@ -138,11 +138,11 @@ export function insightRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
       async (request) => {
         const scope = await scopeOf(request, request.query);
         const workflow = latest(scope.book, request.query.workflow);
-        const [rows, live] = await Promise.all([insights.moves(scope.accountId, scope.span), liveOf(scope)]);
+        const [rows, live] = await Promise.all([insights.moveTimes(scope.accountId, scope.span), liveOf(scope)]);
         const edges = edgeFigures(rows, workflow);
         const stays = rows
           .filter(({ how, from }) => how !== 'late' && from !== '')
-          .map((row) => ({ ...row, status: row.from, start: '', stays: row.moves }));
+          .map(({ from, buckets }) => ({ status: from, start: '', buckets }));
         return {
           ...scope.about,
           version: workflow.version,
@@ -200,7 +200,7 @@ export function insightRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
       { schema: schema('The whole ways of orders that were closed', InsightQuery, InsightPathsOut) },
       async (request) => {
         const scope = await scopeOf(request, request.query);
-        const rows = await insights.paths(scope.accountId, scope.span);
+        const rows = await insights.pathTimes(scope.accountId, scope.span);
         const { paths, ...rest } = pathFigures(rows, latest(scope.book, request.query.workflow));
         return {
           ...{ ...scope.about, ...rest },

@@ -21,3 +21,15 @@ export function quantileSeconds(buckets: Buckets, share: number): number | null 
   }
   return Math.round(2 ** ((sorted.at(-1)![0] + 1) / perDoubling) - 1);
 }
+
+/** How many durations there are. */
+export function countOf(buckets: Buckets): number {
+  return [...buckets.values()].reduce((sum, count) => sum + count, 0);
+}
+
+/** The durations of several counts together. */
+export function together(all: readonly Buckets[]): Buckets {
+  const sums = new Map<number, number>();
+  for (const buckets of all) for (const [bucket, count] of buckets) sums.set(bucket, (sums.get(bucket) ?? 0) + count);
+  return sums;
+}

@@ -86,6 +86,16 @@ export type Counted<Key> = Readonly<Key> & {
   readonly lastPos: string;
 };
 
+/** Counts of one way, which come by bucket: their sum, the buckets as one value, and the positions. */
+const ofWay = 'sum(r.count), jsonb_object_agg(r.bucket, r.count), min(r."firstPos"), max(r."lastPos")';
+
+/** The buckets that are there and those that come, added up; what an undo took back leaves none behind. */
+const bucketsAdded = (table: string) => `buckets = (
+  SELECT coalesce(jsonb_object_agg(bucket, count), '{}') FROM (
+    SELECT key AS bucket, sum(value::bigint) AS count
+    FROM (SELECT * FROM jsonb_each_text(${table}.buckets) UNION ALL SELECT * FROM jsonb_each_text(excluded.buckets)) AS summands
+    GROUP BY key HAVING sum(value::bigint) <> 0) AS added)`;
+
 /** Writes where orders are now and adds what was counted. */
 export async function writeInsights(
   tx: Tx,
@@ -109,19 +119,22 @@ export async function writeInsights(
     `first_pos = least(${table}.first_pos, excluded.first_pos), last_pos = greatest(${table}.last_pos, excluded.last_pos)`;
   await write(
     'write_insight_moves',
-    `INSERT INTO insight_moves AS m (account_id, workflow_key, day, from_status, to_status, how, bucket, moves, first_pos, last_pos)
-      SELECT $1, r.workflow, r.day, r."from", r."to", r.how, r.bucket, r.count, r."firstPos", r."lastPos"
+    `INSERT INTO insight_moves AS m (account_id, workflow_key, day, from_status, to_status, how, moves, buckets, first_pos, last_pos)
+      SELECT $1, r.workflow, r.day, r."from", r."to", r.how, ${ofWay}
       FROM jsonb_to_recordset($2::jsonb) AS r (${common}, "from" text, "to" text, how text, bucket smallint)
-      ON CONFLICT (account_id, workflow_key, day, from_status, to_status, how, bucket)
-      DO UPDATE SET moves = m.moves + excluded.moves, ${span('m')}`,
+      GROUP BY r.workflow, r.day, r."from", r."to", r.how
+      ON CONFLICT (account_id, workflow_key, day, from_status, to_status, how)
+      DO UPDATE SET moves = m.moves + excluded.moves, ${bucketsAdded('m')}, ${span('m')}`,
     moves,
   );
   await write(
     'write_insight_paths',
-    `INSERT INTO insight_paths AS p (account_id, workflow_key, day, path, late, bucket, orders, first_pos, last_pos)
-      SELECT $1, r.workflow, r.day, r.path, r.late, r.bucket, r.count, r."firstPos", r."lastPos"
+    `INSERT INTO insight_paths AS p (account_id, workflow_key, day, path, late, orders, buckets, first_pos, last_pos)
+      SELECT $1, r.workflow, r.day, r.path, r.late, ${ofWay}
       FROM jsonb_to_recordset($2::jsonb) AS r (${common}, path text, late boolean, bucket smallint)
-      ON CONFLICT (account_id, workflow_key, day, path, late, bucket) DO UPDATE SET orders = p.orders + excluded.orders, ${span('p')}`,
+      GROUP BY r.workflow, r.day, r.path, r.late
+      ON CONFLICT (account_id, workflow_key, day, path, late)
+      DO UPDATE SET orders = p.orders + excluded.orders, ${bucketsAdded('p')}, ${span('p')}`,
     paths,
   );
   await write(

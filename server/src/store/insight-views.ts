@@ -1,3 +1,4 @@
+import type { Buckets } from '../core/duration-buckets.ts';
 import type { Db } from './database.ts';
 
 /** Which changes a figure is about: of one workflow or of all, on these days, both included (`YYYY-MM-DD`). */
@@ -7,22 +8,25 @@ export interface InsightSpan {
   readonly to: string;
 }
 
-/** Changes from one status to another, by the bucket of the time spent before them. */
+/** Changes from one status to another. */
 export interface MoveCount {
   readonly from: string;
   readonly to: string;
   readonly how: string;
-  readonly bucket: number;
   readonly moves: number;
 }
 
-/** How many stays in a status ended in a stretch of time, by the bucket of their length. */
-export interface StayCount {
+/** The same with the time spent before them. */
+export interface MoveTimes extends Omit<MoveCount, 'moves'> {
+  readonly buckets: Buckets;
+}
+
+/** Stays in a status that ended in a stretch of time, by their length. */
+export interface StayTimes {
   /** The first day of the stretch. */
   readonly start: string;
   readonly status: string;
-  readonly bucket: number;
-  readonly stays: number;
+  readonly buckets: Buckets;
 }
 
 export interface DayCount {
@@ -34,11 +38,10 @@ export interface DayCount {
   readonly moves: number;
 }
 
-export interface PathCount {
+export interface PathTimes {
   readonly path: string;
   readonly late: boolean;
-  readonly bucket: number;
-  readonly orders: number;
+  readonly buckets: Buckets;
 }
 
 export interface RuleCount {
@@ -68,11 +71,12 @@ export interface TookFilter extends InsightSpan {
 /** Figures about what orders did, from the sums that the insights' reader keeps. */
 export interface InsightViews {
   readonly moves: (accountId: string, span: InsightSpan) => Promise<readonly MoveCount[]>;
-  readonly stays: (accountId: string, span: InsightSpan, step: StayStep) => Promise<readonly StayCount[]>;
+  readonly moveTimes: (accountId: string, span: InsightSpan) => Promise<readonly MoveTimes[]>;
+  readonly stayTimes: (accountId: string, span: InsightSpan, step: StayStep) => Promise<readonly StayTimes[]>;
   readonly days: (accountId: string, span: InsightSpan) => Promise<readonly DayCount[]>;
   /** Of the same, only what became late. */
   readonly lateDays: (accountId: string, span: InsightSpan) => Promise<readonly DayCount[]>;
-  readonly paths: (accountId: string, span: InsightSpan) => Promise<readonly PathCount[]>;
+  readonly pathTimes: (accountId: string, span: InsightSpan) => Promise<readonly PathTimes[]>;
   readonly reached: (
     accountId: string,
     span: InsightSpan,
@@ -94,28 +98,39 @@ export function createInsightViews(db: Db): InsightViews {
     moves: (accountId, span) =>
       read(
         'insight_moves',
-        `SELECT from_status AS "from", to_status AS "to", how, bucket, sum(moves)::float8 AS moves
-          FROM insight_moves WHERE ${inSpan} GROUP BY 1, 2, 3, 4 HAVING sum(moves) > 0`,
+        `SELECT from_status AS "from", to_status AS "to", how, sum(moves)::float8 AS moves
+          FROM insight_moves WHERE ${inSpan} GROUP BY 1, 2, 3 HAVING sum(moves) > 0`,
         valuesOf(accountId, span),
       ),
-    stays: (accountId, span, step) =>
-      read(
-        'insight_stays',
-        // Sums first, text then: a year of 1,000,000 orders is 300,000 rows, and writing each row's day took as long as the rest.
-        `SELECT to_char(start, 'YYYY-MM-DD') AS start, status, bucket, stays
-          FROM (SELECT date_trunc($5, day::timestamp) AS start, from_status AS status, bucket, sum(moves)::float8 AS stays
-            FROM insight_moves WHERE ${inSpan} AND from_status <> '' AND how <> 'late'
-            GROUP BY 1, 2, 3 HAVING sum(moves) > 0) AS stretches`,
-        [...valuesOf(accountId, span), step],
+    moveTimes: async (accountId, span) =>
+      addUp(
+        await read<Stored<MoveTimes>>(
+          'insight_move_times',
+          `SELECT from_status AS "from", to_status AS "to", how, buckets FROM insight_moves WHERE ${inSpan}`,
+          valuesOf(accountId, span),
+        ),
+        ({ from, to, how }) => `${from} ${to} ${how}`,
+      ),
+    stayTimes: async (accountId, span, step) =>
+      addUp(
+        await read<Stored<StayTimes>>(
+          'insight_stay_times',
+          `SELECT to_char(date_trunc($5, day::timestamp), 'YYYY-MM-DD') AS start, from_status AS status, buckets
+            FROM insight_moves WHERE ${inSpan} AND from_status <> '' AND how <> 'late'`,
+          [...valuesOf(accountId, span), step],
+        ),
+        ({ start, status }) => `${start} ${status}`,
       ),
     days: (accountId, span) => read('insight_days', daysText(''), valuesOf(accountId, span)),
     lateDays: (accountId, span) => read('insight_late_days', daysText(`AND how = 'late'`), valuesOf(accountId, span)),
-    paths: (accountId, span) =>
-      read(
-        'insight_paths',
-        `SELECT path, late, bucket, sum(orders)::float8 AS orders FROM insight_paths WHERE ${inSpan}
-          GROUP BY 1, 2, 3 HAVING sum(orders) > 0`,
-        valuesOf(accountId, span),
+    pathTimes: async (accountId, span) =>
+      addUp(
+        await read<Stored<PathTimes>>(
+          'insight_path_times',
+          `SELECT path, late, buckets FROM insight_paths WHERE ${inSpan}`,
+          valuesOf(accountId, span),
+        ),
+        ({ path, late }) => `${path} ${late}`,
       ),
     reached: (accountId, span) =>
       read(
@@ -148,6 +163,31 @@ export function createInsightViews(db: Db): InsightViews {
       return row ?? { position: '0', head: '0' };
     },
   };
+}
+
+/** As it is stored: of one day. */
+type Stored<Row> = Omit<Row, 'buckets'> & { readonly buckets: Readonly<Record<string, number>> };
+
+/**
+ * Adds up the days of each key. Here and not in SQL, where each bucket of each day would be a row to sort: a year is 4,000
+ * rows, and 300,000 buckets.
+ */
+function addUp<Row extends object>(
+  rows: readonly (Row & { readonly buckets: Readonly<Record<string, number>> })[],
+  keyOf: (row: Row) => string,
+): readonly (Omit<Row, 'buckets'> & { readonly buckets: Buckets })[] {
+  const sums = new Map<string, Row & { readonly buckets: Map<number, number> }>();
+  for (const row of rows) {
+    const key = keyOf(row);
+    let sum = sums.get(key);
+    if (sum === undefined) sums.set(key, (sum = { ...row, buckets: new Map() }));
+    const { buckets } = sum;
+    for (const [name, count] of Object.entries(row.buckets)) {
+      const bucket = Number(name);
+      buckets.set(bucket, (buckets.get(bucket) ?? 0) + count);
+    }
+  }
+  return [...sums.values()].filter(({ buckets }) => buckets.size > 0);
 }
 
 const daysText = (more: string) => `SELECT to_char(day, 'YYYY-MM-DD') AS day, workflow, "from", "to", late, moves
