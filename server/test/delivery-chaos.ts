@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import pg from 'pg';
 import { createTestDatabase } from './database.ts';
 import type { Receiver } from './receiver.ts';
 import { startReceiver, until } from './receiver.ts';
@@ -15,7 +16,8 @@ export interface ChaosWish {
   /** Changes of each order beside its creation. */
   readonly changesEach: number;
   readonly kills: number;
-  readonly seconds: number;
+  /** It fails when nothing new arrives for so long. */
+  readonly quietSeconds: number;
 }
 
 export interface ChaosReport {
@@ -39,16 +41,17 @@ const launcher = fileURLToPath(new URL('../bin/milepost.mjs', import.meta.url));
  * Changes orders on a server that is killed with SIGKILL again and again, while the receiver of its webhooks answers
  * well, badly, late, not at all, or breaks the connection, by chance; then says what arrived.
  */
-export async function runChaos({ orders, changesEach, kills, seconds }: ChaosWish): Promise<ChaosReport> {
+export async function runChaos({ orders, changesEach, kills, quietSeconds }: ChaosWish): Promise<ChaosReport> {
   const startedAt = performance.now();
   const database = await createTestDatabase();
   const dataDir = await mkdtemp(join(tmpdir(), 'milepost-chaos-'));
   const url = `http://127.0.0.1:${await freePort()}`;
   const { receiver, taken, outOfOrder, otherIds, arrivals } = await startChaosReceiver();
-  const server = { process: await startServer(), killed: 0, finished: false };
+  const server = { process: undefined as ChildProcess | undefined, isUp: false, killed: 0, finished: false };
+  await startServer();
 
-  function startServer(): Promise<ChildProcess> {
-    const child = spawn(process.execPath, [launcher, 'serve'], {
+  async function startServer(): Promise<void> {
+    server.process = spawn(process.execPath, [launcher, 'serve'], {
       stdio: ['ignore', 'ignore', 'inherit'],
       env: {
         PATH: process.env['PATH'],
@@ -60,18 +63,40 @@ export async function runChaos({ orders, changesEach, kills, seconds }: ChaosWis
         MILEPOST_LOG_LEVEL: 'fatal',
       },
     });
-    return until('the server is ready', () => isReady(url), 60).then(() => child);
+    await until('the server is ready', () => isReady(url), 300);
+    server.isUp = true;
+  }
+
+  /** Waits for as long as more arrives, so that a machine may be as slow as it likes; a start is not held against it. */
+  async function arrive(what: string, holds: () => boolean): Promise<void> {
+    let last = { count: -1, at: 0 };
+    while (!holds()) {
+      if (taken.size !== last.count || !server.isUp) last = { count: taken.size, at: performance.now() };
+      if (performance.now() - last.at > quietSeconds * 1000) {
+        const waiting = await whatWaits(database.connectionString, taken);
+        throw new Error(`Nothing more arrived for ${quietSeconds} s, before ${what}:\n${waiting}`);
+      }
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
   }
 
   /** Kills the server while there is work, with pauses in which it gets on. */
   async function killAgainAndAgain(): Promise<void> {
     const total = orders * (1 + changesEach);
-    for (let i = 1; i <= kills; i++) {
-      await until('more has arrived', () => taken.size >= (total * i) / (kills + 1) || server.finished, seconds);
+    for (let i = 1; i <= kills && !server.finished; i++) {
+      await arrive('more has arrived', () => taken.size >= (total * i) / (kills + 1) || server.finished);
+      server.isUp = false;
       await kill(server.process);
       server.killed += 1;
-      server.process = await startServer();
+      await startServer();
     }
+  }
+
+  async function changeAndWait(): Promise<readonly string[]> {
+    await produce(url, orders, changesEach);
+    const events = await readFeed(url);
+    await arrive('everything has arrived', () => events.every((event) => taken.has(event)));
+    return events;
   }
 
   try {
@@ -83,10 +108,11 @@ export async function runChaos({ orders, changesEach, kills, seconds }: ChaosWis
     };
     const { id } = (await call(url, '/v1/endpoints', { url: receiver.url, ...config })) as { id: string };
     const killing = killAgainAndAgain();
-    await produce(url, orders, changesEach);
-    const events = await readFeed(url);
-    await until('everything has arrived', () => events.every((event) => taken.has(event)), seconds);
-    await killing;
+    const [events] = await Promise.all([changeAndWait(), killing]).catch(async (error: unknown) => {
+      server.finished = true;
+      await killing.catch(() => {});
+      throw error;
+    });
     const dead = (await call(url, `/v1/endpoints/${id}/deliveries?state=dead`)) as { data: unknown[] };
     const missed = events.filter((event) => !taken.has(event)).concat(dead.data.map(() => 'a dead letter'));
     const takenCount = [...taken.values()].reduce((sum, times) => sum + times, 0);
@@ -101,12 +127,30 @@ export async function runChaos({ orders, changesEach, kills, seconds }: ChaosWis
       seconds: Math.round((performance.now() - startedAt) / 1000),
     };
   } finally {
-    server.finished = true;
     await kill(server.process);
     await receiver.close();
     await database.drop();
     await rm(dataDir, { recursive: true, force: true });
   }
+}
+
+/** What has not arrived, with what is known of its delivery and of the endpoint. */
+async function whatWaits(connectionString: string, taken: ReadonlyMap<string, number>): Promise<string> {
+  const client = new pg.Client({ connectionString });
+  await client.connect();
+  const endpoints = await client.query(
+    `SELECT now(), c.*, h.*, (SELECT max(pos) FROM events WHERE account_id = c.account_id) AS last
+      FROM endpoint_cursors c JOIN endpoint_health h USING (account_id, endpoint_id)`,
+  );
+  const events = await client.query(
+    `SELECT e.event_id, e.order_id, e.seq, e.pos, e.type, d.state, d.attempts, d.due_at, d.leased_until, d.created_at
+      FROM events e JOIN endpoint_cursors c USING (account_id)
+      LEFT JOIN deliveries d ON d.account_id = e.account_id AND d.event_id = e.event_id
+      WHERE NOT e.event_id = ANY ($1::uuid[]) AND e.type LIKE 'order.%' ORDER BY e.pos LIMIT 40`,
+    [[...taken.keys()]],
+  );
+  await client.end();
+  return [...endpoints.rows, ...events.rows].map((row) => JSON.stringify(row)).join('\n');
 }
 
 /** A receiver that takes 70 of 100, refuses 15, is late with 9, breaks the connection of 5 and never answers one. */
@@ -229,8 +273,8 @@ async function isReady(url: string): Promise<boolean> {
 }
 
 /** Under a recent Node the launcher runs the server in its own process, so this kills the server itself. */
-async function kill(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
+async function kill(child: ChildProcess | undefined): Promise<void> {
+  if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
   const ended = new Promise((resolve) => child.once('exit', resolve));
   child.kill('SIGKILL');
   await ended;

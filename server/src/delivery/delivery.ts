@@ -86,7 +86,7 @@ export function startDelivery(parts: DeliveryParts): Delivery {
     formats: { ...plainFormats, ...parts.formats },
     responseLimitBytes: parts.limits.responseLimitBytes,
   };
-  const settler = createSettler({ ...own, onSettled: () => sender.wake() });
+  const settler = createSettler({ ...own, room, onSettled: () => sender.wake() });
   const sender = startSender({ ...sending, settler });
   const live = startLive({ ...sending, onQueued: () => sender.wake(), onLate: settler.add });
   const reading = { ...own, onQueued: () => sender.wake() };

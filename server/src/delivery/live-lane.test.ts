@@ -53,6 +53,17 @@ describe('what an endpoint is told straight from the log', () => {
     assert.deepEqual(positions(takeAll(told)), ['102']);
   });
 
+  test('once it is closed it is over when what is under way has ended, whatever waits behind that', () => {
+    const told = lane();
+    add(told, ['a', 'a', 'a']);
+    const [first] = takeAll(told);
+    told.close();
+    assert.equal(told.isOver(), false);
+    told.finish(first!, result(true));
+    assert.equal(told.isOver(), true);
+    assert.equal(told.settle(-1, 10).position, '101', 'what nobody was told is read again');
+  });
+
   test('without an order to keep, all are sent at once', () => {
     const told = lane('none');
     add(told, ['a', 'a', 'a']);

@@ -165,9 +165,9 @@ export function openLane<Window>({ position, newId, ...fixed }: LaneParts): Lane
     const kept = entries.findLastIndex((entry) => !isUntold(entry)) + 1;
     const dropped = entries[kept];
     if (dropped !== undefined) readPosition = before(dropped);
-    entries = entries.slice(0, kept);
-    // The position cannot stay before them once what came after them has been told.
+    // Of those that are kept the position cannot stay before them, once what came after them has been told.
     for (const entry of entries.filter(isUntold)) entry.state = 'queued';
+    entries = entries.slice(0, kept);
     open = sending;
   }
 

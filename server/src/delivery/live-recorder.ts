@@ -92,16 +92,16 @@ export function createRecorder<Window>(parts: RecorderParts<Window>): Recorder<W
     const lanes = parts.lanesOf(accountId);
     const at = performance.now();
     const due = lanes.flatMap((lane) => partOf(lane, at) ?? []);
-    const isSmooth = ({ lane, entries }: Part<Window>) =>
-      !lane.troubled && entries.every(({ state, result }) => state !== 'done' || result?.attempt.ok === true);
-    const smooth = due.filter(isSmooth);
+    // Told apart before anything is written: writing changes what the lanes know, and nothing may be written twice.
+    const [smooth, rough] = [due.filter(isSmooth), due.filter((part) => !isSmooth(part))];
     for (let begin = 0; begin < smooth.length; begin += laneCountMax) {
       const some = smooth.slice(begin, begin + laneCountMax);
       await written(some, recordSmooth(accountId, some));
     }
-    for (const part of due.filter((one) => !isSmooth(one))) await written([part], recordRough(accountId, part));
-    const busy = parts.lanesOf(accountId).filter((lane) => !lane.isEmpty());
-    if (busy.some((lane) => lane.canSettle())) schedule(accountId, 0);
+    for (const part of rough) await written([part], recordRough(accountId, part));
+    // One that was closed while this was written is let go at once.
+    const busy = parts.lanesOf(accountId).filter((lane) => !lane.isEmpty() || lane.isClosing());
+    if (busy.some((lane) => lane.isEmpty() || lane.canSettle())) schedule(accountId, 0);
     else if (busy.length > 0) schedule(accountId, parkMs / 4);
   }
 
@@ -144,11 +144,9 @@ export function createRecorder<Window>(parts: RecorderParts<Window>): Recorder<W
   }
 
   function letPark({ endpoint }: Lane<Window>, entry: Entry<Window>): void {
-    if (entry.result !== undefined) parts.onLate(entry.result);
-    else {
-      parked.add(entry);
-      parts.room.lease(endpoint.endpointId, 1);
-    }
+    parts.room.lease(endpoint.endpointId, 1);
+    if (entry.result === undefined) parked.add(entry);
+    else parts.onLate(entry.result);
   }
 
   async function recordSmooth(accountId: string, some: readonly Part<Window>[]): Promise<readonly Recorded[]> {
@@ -206,12 +204,8 @@ export function createRecorder<Window>(parts: RecorderParts<Window>): Recorder<W
 
   return {
     finish: (lane, entry, result) => {
-      const { accountId, endpointId } = lane.endpoint;
-      if (lane.finish(entry, result)) schedule(accountId, lane.isOver() ? 0 : gatherMs);
-      else if (parked.delete(entry)) {
-        parts.room.lease(endpointId, -1);
-        parts.onLate(result);
-      }
+      if (lane.finish(entry, result)) schedule(lane.endpoint.accountId, lane.isOver() ? 0 : gatherMs);
+      else if (parked.delete(entry)) parts.onLate(result);
     },
     soon: (lane) => schedule(lane.endpoint.accountId, lane.isOver() ? 0 : parkMs),
     drain: async (accountIds) => {
@@ -225,6 +219,11 @@ export function createRecorder<Window>(parts: RecorderParts<Window>): Recorder<W
       }
     },
   };
+}
+
+/** All went well, and no failure is known. */
+function isSmooth<Window>({ lane, entries }: Part<Window>): boolean {
+  return !lane.troubled && entries.every(({ state, result }) => state !== 'done' || result?.attempt.ok === true);
 }
 
 function toProgress<Window>({ lane, position, until }: Part<Window>): Progress {

@@ -42,6 +42,12 @@ const holdMs = 6000;
 const laneMsMax = 10_000;
 
 /**
+ * An endpoint that could take no more is looked at again after so long: other processes, dead ones too, may have leased all
+ * that it takes at once, and nobody tells when that is over.
+ */
+const starvedMsMax = 1000;
+
+/**
  * Tells endpoints that are well straight from the log: one process at a time holds an endpoint, sends what follows its
  * position and records what came of it, which moves the position. A process that dies has told at most what it had not
  * recorded; that is told again by the one that takes the endpoint next. Nothing is written before it is sent, and what
@@ -54,8 +60,8 @@ export function startLive(parts: LiveParts): Reader {
   const lanes = new Map<string, Lane<Window>>();
   /** Endpoints to be read on for, where there is more than was read. */
   const unread = new Set<Lane<Window>>();
-  /** Endpoints that could take no more, with what they take at once: they are not held until there is room. */
-  const starved = new Map<string, { readonly accountId: string; readonly concurrency: number }>();
+  /** Endpoints that could take no more, with what they take at once: they are not held until there is room, or for a while. */
+  const starved = new Map<string, { readonly accountId: string; readonly concurrency: number; readonly at: number }>();
   /** Accounts that had news for a lane that was closing. */
   const missed = new Set<string>();
   const underWay = new Set<Promise<void>>();
@@ -93,7 +99,7 @@ export function startLive(parts: LiveParts): Reader {
 
   function starve(lane: Lane<Window>): void {
     const { accountId, endpointId } = lane.endpoint;
-    starved.set(endpointId, { accountId, concurrency: lane.concurrency });
+    starved.set(endpointId, { accountId, concurrency: lane.concurrency, at: performance.now() });
     close(lane);
   }
 
@@ -209,6 +215,9 @@ export function startLive(parts: LiveParts): Reader {
     turn: async (signal) => {
       lastCount = 0;
       for (const lane of lanes.values()) if (performance.now() - lane.openedAt > laneMsMax) close(lane);
+      for (const [endpointId, { accountId, at }] of starved) {
+        if (performance.now() - at > starvedMsMax && starved.delete(endpointId)) news.note([accountId]);
+      }
       for (const accountId of news.take()) {
         if (signal.aborted) return false;
         await serve(accountId);

@@ -164,7 +164,6 @@ export function startSender(parts: SenderParts): BackgroundLoop {
         .finally(() => {
           lane.running -= 1;
           underWay.delete(sending);
-          room.lease(endpoint.endpointId, -1);
           room.leave(endpoint.endpointId);
         });
       underWay.add(sending);

@@ -1,17 +1,21 @@
 import { packAttempts } from '../store/attempt-log.ts';
 import { insertLog, lockHealth, moveFollowers, settleDeliveries } from '../store/attempt-store.ts';
 import type { Database } from '../store/database.ts';
+import type { Room } from './room.ts';
 import type { AttemptResult, Verdict, VerdictParts } from './verdict.ts';
 import { judge, recordHealth } from './verdict.ts';
 
 export interface SettlerParts extends VerdictParts {
   readonly database: Database;
+  /** What is recorded is leased no more. */
+  readonly room: Pick<Room, 'lease'>;
   readonly onError: (error: unknown) => void;
   /** Something was written: more may be due. */
   readonly onSettled: () => void;
 }
 
 export interface Settler {
+  /** Takes an attempt at a delivery that is leased to this process. */
   readonly add: (result: AttemptResult) => void;
   /** Resolves when all that was added is written or has failed. */
   readonly drain: () => Promise<void>;
@@ -35,6 +39,7 @@ export function createSettler(parts: SettlerParts): Settler {
       for (const [accountId, results] of Map.groupBy(batch, ({ endpoint }) => endpoint.accountId)) {
         await settle(accountId, results, parts).catch((error: unknown) => parts.onError(error));
       }
+      for (const { endpoint } of batch) parts.room.lease(endpoint.endpointId, -1);
       parts.onSettled();
     }
     running = undefined;

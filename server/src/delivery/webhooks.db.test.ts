@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
+import pg from 'pg';
+import pino from 'pino';
 import { Webhook } from 'standardwebhooks';
 import type { TestApp } from '../../test/app.ts';
 import { startTestApp } from '../../test/app.ts';
@@ -9,12 +11,15 @@ import { startReceiver, until } from '../../test/receiver.ts';
 describe('webhooks', () => {
   let server: TestApp;
   let receivers: Receiver[] = [];
+  /** What the server has logged as an error. */
+  const faults: string[] = [];
   let aheadMs = 0;
   const passSeconds = (seconds: number) => (aheadMs += seconds * 1000);
   before(async () => {
     server = await startTestApp({
       settings: { allowTargets: ['127.0.0.1/32'], webhookFailuresMax: 4 },
       now: () => new Date(Date.now() + aheadMs),
+      logger: pino({ level: 'error' }, { write: (line: string) => void faults.push(line) }),
     });
   });
   after(() => server.stop());
@@ -25,6 +30,13 @@ describe('webhooks', () => {
     for (const receiver of receivers) await receiver.close();
     receivers = [];
   });
+
+  /** What happens to the tables by another process. */
+  async function query(text: string, values: readonly unknown[]): Promise<void> {
+    const client = new pg.Client({ connectionString: server.connectionString });
+    await client.connect();
+    await client.query(text, [...values]).finally(() => client.end());
+  }
 
   async function receiver(answer?: Receiver['answer']): Promise<Receiver> {
     const one = await startReceiver(answer);
@@ -509,6 +521,35 @@ describe('webhooks', () => {
     await until('a second attempt', () => hook.received.length === 2);
     assert.equal(hook.received[0]!.headers['webhook-id'], hook.received[1]!.headers['webhook-id']);
     await second.stop();
+  });
+
+  test('what went well is recorded once, also when a failure was noted elsewhere meanwhile', async () => {
+    const hook = await receiver();
+    const { id } = await endpoint(hook.url);
+    const faultCount = faults.length;
+    hook.answer = (response) => {
+      void query('UPDATE endpoint_health SET failures = 1 WHERE endpoint_id = $1', [id]).then(() => {
+        hook.answer = 204;
+        response.writeHead(204).end();
+      });
+    };
+    await order();
+    await until('the first is recorded', async () => (await deliveries(id, '?state=delivered')).length === 1);
+    await order();
+    await until('both are recorded', async () => (await deliveries(id, '?state=delivered')).length === 2);
+    assert.deepEqual(faults.slice(faultCount), []);
+  });
+
+  test('an endpoint that a dead process had as much under way at as it takes is told on once those leases end', async () => {
+    const hook = await receiver(500);
+    const { id } = await endpoint(hook.url, { concurrency: 1, retrySchedule: [3600] });
+    const failed = await order();
+    await until('a failed attempt', async () => (await deliveries(id))[0]?.attempts === 1);
+    const lease = `leased_until = now() + interval '2 seconds', due_at = now() + interval '2 seconds'`;
+    await query(`UPDATE deliveries SET ${lease} WHERE endpoint_id = $1`, [id]);
+    hook.answer = 200;
+    const next = await order();
+    await until('both', () => seqs(hook, failed.id).length === 2 && seqs(hook, next.id).length === 1);
   });
 
   test('what a backfill records is told only to those who ask for it', async () => {
