@@ -8,8 +8,9 @@ import {
   NewMailTemplateIn,
   Page,
 } from '@milepost/contract';
+import type { FastifyRequest } from 'fastify';
 import Type from 'typebox';
-import type { MailTemplate, StoredTemplate } from '../core/mail.ts';
+import type { MailContent, MailTemplate, StoredTemplate } from '../core/mail.ts';
 import { toActor } from '../core/principal.ts';
 import { requireRight } from './caller.ts';
 import { once } from './once.ts';
@@ -23,14 +24,16 @@ const TemplateParams = Type.Object({ id: Type.String({ format: 'uuid' }) });
 export function mailTemplateRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
   const { templates } = parts.mails;
 
-  function check(template: MailTemplate): void {
-    const errors = templates
-      .faults(template)
-      .map(({ member, detail }) => ({ pointer: `/${member}`, detail: `The template cannot be filled in: ${detail}.` }));
-    const [first] = errors;
-    if (first === undefined) return;
+  /** What the template makes of an example; throws the problem when it makes nothing. */
+  async function tryOut({ principal }: FastifyRequest, template: MailTemplate): Promise<MailContent> {
+    const tried = await templates.preview(principal.accountId, template);
+    if (tried.kind === 'content') return tried.content;
+    const errors = tried.faults.map(({ member, detail }) => ({
+      pointer: `/${member}`,
+      detail: `The template cannot be filled in: ${detail}.`,
+    }));
     throw new Problem('validation_failed', {
-      ...first,
+      ...errors[0]!,
       hint: 'Use the variables and filters that the page about mails lists; preview it with POST /v1/mail-templates/preview.',
       errors,
     });
@@ -68,7 +71,7 @@ export function mailTemplateRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
           requireRight(request, 'endpoints.manage');
           const { principal, body } = request;
           const template = toTemplate(body);
-          check(template);
+          await tryOut(request, template);
           const made = await templates.create(principal.accountId, template, toActor(principal));
           if (made === undefined) {
             throw new Problem('conflict', {
@@ -100,7 +103,7 @@ export function mailTemplateRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
           const present = own.find(({ templateId }) => templateId === params.id);
           const change = defined(body);
           if (present === undefined) throw noTemplate();
-          check({ ...present, ...change });
+          await tryOut(request, { ...present, ...change });
           const changed = await templates.update(principal.accountId, params.id, change, toActor(principal));
           if (changed === undefined) throw noTemplate();
           return toTemplateOut(changed);
@@ -139,9 +142,7 @@ export function mailTemplateRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
       },
       async (request) => {
         requireRight(request, 'endpoints.manage');
-        const template = toTemplate(request.body);
-        check(template);
-        return templates.preview(request.principal.accountId, template);
+        return tryOut(request, toTemplate(request.body));
       },
     );
 
@@ -159,10 +160,9 @@ export function mailTemplateRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
         once(parts, request, reply, async () => {
           requireRight(request, 'endpoints.manage');
           const { to, ...body } = request.body;
-          const template = toTemplate(body);
-          check(template);
+          const content = await tryOut(request, toTemplate(body));
           reply.code(202);
-          return { id: await templates.sendTest(request.principal.accountId, template, to) };
+          return { id: await templates.sendTest(request.principal.accountId, content, to) };
         }),
     );
   };

@@ -78,6 +78,11 @@ export interface TemplateFault {
   readonly detail: string;
 }
 
+/** What a template makes of an example, or why it makes nothing. */
+export type Tried =
+  | { readonly kind: 'content'; readonly content: MailContent }
+  | { readonly kind: 'faults'; readonly faults: readonly TemplateFault[] };
+
 /** What became of a public link in a mail. */
 export interface LinkPage {
   readonly purpose: 'unsubscribe' | 'confirm';
@@ -101,7 +106,6 @@ export interface MailService {
     readonly list: (accountId: string) => Promise<readonly StoredTemplate[]>;
     /** Those that come with the server. */
     readonly builtIn: readonly MailTemplate[];
-    readonly faults: (template: MailTemplate) => readonly TemplateFault[];
     /** `undefined` when the account has one for the same. */
     readonly create: (accountId: string, template: MailTemplate, actor: Actor) => Promise<StoredTemplate | undefined>;
     readonly update: (
@@ -111,10 +115,10 @@ export interface MailService {
       actor: Actor,
     ) => Promise<StoredTemplate | undefined>;
     readonly remove: (accountId: string, templateId: string, actor: Actor) => Promise<boolean>;
-    /** The template with an example's data. */
-    readonly preview: (accountId: string, template: MailTemplate) => Promise<MailContent>;
-    /** Sends that once; gives the id of the mail. */
-    readonly sendTest: (accountId: string, template: MailTemplate, address: string) => Promise<string>;
+    /** The template with an example's data, as the account would send it. */
+    readonly preview: (accountId: string, template: MailTemplate) => Promise<Tried>;
+    /** Sends what a preview gave once; gives the id of the mail. */
+    readonly sendTest: (accountId: string, content: MailContent, address: string) => Promise<string>;
   };
   /**
    * Has somebody who looks at an order's page told of its changes, once the link in a first mail is followed. The same

@@ -45,7 +45,7 @@ export type Composed =
       readonly headers: Readonly<Record<string, string>>;
     }
   | { readonly kind: 'none'; readonly reason: CancelReason }
-  /** The template cannot be filled in. */
+  /** It cannot be written, mostly because the template cannot be filled in. */
   | { readonly kind: 'failed'; readonly words: string };
 
 /** Orders that a digest names; of the others it gives the number. */
@@ -94,7 +94,8 @@ export async function composeMails(
     if (isPublic && contact?.optedOut === true) return none('unsubscribed');
     const told = toldBy(mail);
     if (told === undefined && mail.kind !== 'digest') return none('nothing_left');
-    const locale = textOf(contact?.profile['locale']) ?? subscription?.locale ?? account.locale;
+    const locale =
+      [textOf(contact?.profile['locale']), subscription?.locale, account.locale].find(isKnownToFormats) ?? 'en';
     const reader: Reader = {
       name: textOf(contact?.profile['name']),
       kind: mail.recipientKind === 'subscriber' ? 'customer' : mail.recipientKind,
@@ -217,9 +218,22 @@ function ready(
   return { kind: 'ready', to: { name, address }, content, headers: { 'Auto-Submitted': 'auto-generated', ...headers } };
 }
 
+/** What is wrong with one mail keeps no other waiting. */
 function failed(error: unknown): Composed {
-  if (!(error instanceof TemplateError)) throw error;
-  return { kind: 'failed', words: `The template cannot be filled in: ${error.message}` };
+  if (error instanceof TemplateError)
+    return { kind: 'failed', words: `The template cannot be filled in: ${error.message}` };
+  if (error instanceof RangeError) return { kind: 'failed', words: `The mail cannot be written: ${error.message}` };
+  throw error;
+}
+
+/** Whether dates and amounts can be written in it: a tag may look right and be none, like `en-12`. */
+function isKnownToFormats(tag: string | null | undefined): tag is string {
+  if (tag === null || tag === undefined) return false;
+  try {
+    return Intl.getCanonicalLocales(tag).length === 1;
+  } catch {
+    return false;
+  }
 }
 
 function none(reason: CancelReason): Composed {

@@ -1,4 +1,4 @@
-import type { LinkPage, MailContent, MailService, StoredTemplate } from '../../core/mail.ts';
+import type { LinkPage, MailContent, MailService, MailTemplate, StoredTemplate, Tried } from '../../core/mail.ts';
 import type { Actor } from '../../core/principal.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { findAccount, writeAccountEvent } from '../../store/account-store.ts';
@@ -22,7 +22,7 @@ import type { Composed, ComposeParts } from './compose.ts';
 import { composeMails } from './compose.ts';
 import type { MailLink } from './links.ts';
 import { exampleVariables } from './mail-variables.ts';
-import { renderMail, templateFaults } from './render-mail.ts';
+import { tryTemplate } from './render-mail.ts';
 
 export interface MailServiceParts extends ComposeParts {
   /** Whether a mail server is set. */
@@ -65,7 +65,7 @@ export function createMailService(parts: MailServiceParts): MailService {
     return mailId;
   }
 
-  async function preview(accountId: string, template: Parameters<MailService['templates']['preview']>[1]) {
+  async function preview(accountId: string, template: MailTemplate): Promise<Tried> {
     const { name } = await parts.account(accountId);
     const example = exampleVariables(name);
     const isPublic = template.recipient === '' || template.recipient === 'customer';
@@ -75,7 +75,7 @@ export function createMailService(parts: MailServiceParts): MailService {
       link: template.kind === 'confirm' ? null : `${parts.publicUrl()}/example`,
       unsubscribe: isPublic && template.kind !== 'confirm' ? `${parts.publicUrl()}/mail/EXAMPLE` : null,
     };
-    return renderMail(template, { ...example, link: around.link }, around, parts.builtIn);
+    return tryTemplate(template, { ...example, link: around.link }, around, parts.builtIn);
   }
 
   async function pageOf({ purpose, accountId, subjectId }: MailLink): Promise<LinkPage | undefined> {
@@ -139,7 +139,6 @@ export function createMailService(parts: MailServiceParts): MailService {
     templates: {
       list: (accountId) => listTemplates(database, accountId),
       builtIn: parts.builtIn.templates,
-      faults: (template) => templateFaults(template, exampleVariables('Example')),
       create: async (accountId, template, actor) => {
         const stored: StoredTemplate = { ...template, templateId: newId(), createdAt: now(), updatedAt: now() };
         const { kind, language, templateId } = stored;
@@ -161,8 +160,7 @@ export function createMailService(parts: MailServiceParts): MailService {
           deleteTemplate(tx, accountId, templateId),
         ),
       preview,
-      sendTest: async (accountId, template, address) =>
-        queue(accountId, { kind: 'test', address, content: await preview(accountId, template) }),
+      sendTest: (accountId, content, address) => queue(accountId, { kind: 'test', address, content }),
     },
     subscribe: async (accountId, orderId, address, locale) => {
       const order = (await readOrdersById(database, accountId, [orderId])).get(orderId);

@@ -228,24 +228,47 @@ describe('mails about orders', () => {
     await move(next.id, 'sent');
     const [second] = await mailbox.count(next.address, 1);
     assert.equal(second!.mail.subject, 'Bestellung DE-2: Unterwegs');
+    const unreal = await order({ reference: 'XX-1' }, { locale: 'de-12' });
+    await move(unreal.id, 'sent');
+    const [fallen] = await mailbox.count(unreal.address, 1);
+    assert.equal(fallen!.mail.subject, 'Order XX-1: Sent', "a language that is none is the account's");
     const french = await order({ reference: 'FR-1' }, { locale: 'fr' });
     await move(french.id, 'sent');
     assert.equal((await mailbox.count(french.address, 1))[0]!.mail.subject, 'Order FR-1: Sent');
 
-    for (const [body, words] of [
-      ['{{ order.titel }}', /undefined variable: order.titel, line:1/],
-      ['{% include "x" %}', /tag "include" not found/],
-      ['{% for i in (1..99999999) %}x{% endfor %}', /limit exceeded/],
-    ] as const) {
-      const refused = await server.call('POST', '/v1/mail-templates', { body: { ...template, body } });
-      assert.equal(refused.status, 422);
-      assert.match(refused.body.errors[0].detail, words);
-    }
     const tried = await server.call('POST', '/v1/mail-templates/test', {
       body: { ...template, to: 'try@example.org' },
     });
     assert.equal(tried.status, 202);
     assert.equal((await mailbox.count('try@example.org', 1))[0]!.mail.subject, 'Los: ZENPO');
+  });
+
+  test('a template that cannot be filled in is refused wherever it is used, with the place and what is wrong there', async () => {
+    const { name } = await call('GET', '/v1/account');
+    const template = { kind: 'confirm', language: 'en', subject: 'Hello', body: 'Hello {{ confirm }}', html: null };
+    const broken = [
+      ['body', '{{ order.titel }}', /undefined variable: order.titel, line:1/],
+      ['body', 'Hello\n{{ order.title | shout }}', /undefined filter: shout, line:2/],
+      ['subject', '{{ order.title', /not closed, line:1/],
+      ['body', '{% if true %}yes', /not closed, line:1/],
+      ['html', '{% include "x" %}', /tag "include" not found/],
+      ['body', '{% for i in (1..99999999) %}x{% endfor %}', /limit exceeded/],
+      ['html', '{% if true %}'.repeat(4000) + '{% endif %}'.repeat(4000), /call stack/],
+      // These are about what a preview fills in.
+      ['body', '{% if link == null %}{{ nothing }}{% endif %}', /undefined variable: nothing/],
+      ['body', `{% if account.name == '${name}' %}{{ nothing }}{% endif %}`, /undefined variable: nothing/],
+    ] as const;
+    for (const [member, text, words] of broken) {
+      for (const way of ['', '/preview', '/test']) {
+        const body = { ...template, [member]: text, ...(way === '/test' ? { to: 'try@example.org' } : {}) };
+        const refused = await server.call('POST', `/v1/mail-templates${way}`, { body });
+        const { code, hint, errors } = refused.body;
+        assert.deepEqual([refused.status, code], [422, 'validation_failed'], `${way} ${text.slice(0, 60)}`);
+        assert.equal(errors[0].pointer, `/${member}`);
+        assert.match(errors[0].detail, words);
+        assert.match(hint, /preview/);
+      }
+    }
   });
 
   test('a mail that is put off is tried again, one that is refused is a dead letter and can be taken up', async () => {

@@ -1,4 +1,4 @@
-import type { MailContent, MailTemplate, MailVariables, TemplateFault } from '../../core/mail.ts';
+import type { MailContent, MailTemplate, MailVariables, TemplateFault, Tried } from '../../core/mail.ts';
 import { TemplateError, renderLiquid } from '../../lib/liquid.ts';
 import type { BuiltInMails } from './built-in-templates.ts';
 import { languagesOf } from './choose-template.ts';
@@ -51,23 +51,36 @@ export function renderMail(
   };
 }
 
-/** What is wrong with a template, by trying it. */
-export function templateFaults(template: MailTemplate, example: MailVariables): readonly TemplateFault[] {
-  const faults: TemplateFault[] = [];
-  const members = [
+/** A mail from a template with an example's data, or what is wrong with each of the template's parts. */
+export function tryTemplate(
+  template: MailTemplate,
+  example: MailVariables,
+  around: Surroundings,
+  builtIn: Pick<BuiltInMails, 'layout' | 'words'>,
+): Tried {
+  const parts = [
     ['subject', template.subject, 'text'],
     ['body', template.body, 'text'],
     ['html', template.html ?? '', 'html'],
   ] as const;
-  for (const [member, text, output] of members) {
-    try {
-      renderLiquid(text, example, output);
-    } catch (error) {
-      if (!(error instanceof TemplateError)) throw error;
-      faults.push({ member, detail: error.message });
-    }
+  const faults = parts.flatMap(
+    ([member, text, output]) => faultOf(member, () => renderLiquid(text, example, output)) ?? [],
+  );
+  if (faults.length > 0) return { kind: 'faults', faults };
+  let content: MailContent | undefined;
+  // One that is at the limit of what a template may cost can be within it once and beyond it the next time.
+  const fault = faultOf('body', () => (content = renderMail(template, example, around, builtIn)));
+  return content === undefined ? { kind: 'faults', faults: [fault!] } : { kind: 'content', content };
+}
+
+function faultOf(member: TemplateFault['member'], render: () => unknown): TemplateFault | undefined {
+  try {
+    render();
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof TemplateError)) throw error;
+    return { member, detail: error.message };
   }
-  return faults;
 }
 
 /** Tags leave empty lines behind. */
