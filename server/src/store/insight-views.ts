@@ -176,18 +176,23 @@ function addUp<Row extends object>(
   rows: readonly (Row & { readonly buckets: Readonly<Record<string, number>> })[],
   keyOf: (row: Row) => string,
 ): readonly (Omit<Row, 'buckets'> & { readonly buckets: Buckets })[] {
-  const sums = new Map<string, Row & { readonly buckets: Map<number, number> }>();
+  const sums = new Map<string, { readonly row: Row; readonly counts: number[] }>();
   for (const row of rows) {
     const key = keyOf(row);
     let sum = sums.get(key);
-    if (sum === undefined) sums.set(key, (sum = { ...row, buckets: new Map() }));
-    const { buckets } = sum;
-    for (const [name, count] of Object.entries(row.buckets)) {
+    if (sum === undefined) sums.set(key, (sum = { row, counts: [] }));
+    const { counts } = sum;
+    // No list of pairs and no Map in here: with them it took four times as long.
+    for (const name of Object.keys(row.buckets)) {
       const bucket = Number(name);
-      buckets.set(bucket, (buckets.get(bucket) ?? 0) + count);
+      counts[bucket] = (counts[bucket] ?? 0) + row.buckets[name]!;
     }
   }
-  return [...sums.values()].filter(({ buckets }) => buckets.size > 0);
+  return [...sums.values()].flatMap(({ row, counts }) => {
+    const buckets = new Map<number, number>();
+    counts.forEach((count, bucket) => buckets.set(bucket, count)); // leaves holes out
+    return buckets.size === 0 ? [] : [{ ...row, buckets }];
+  });
 }
 
 const daysText = (more: string) => `SELECT to_char(day, 'YYYY-MM-DD') AS day, workflow, "from", "to", late, moves

@@ -1,8 +1,11 @@
+import type { QueryClient } from '@tanstack/react-query';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useNumbers } from '../../shared/i18n/numbers.ts';
 import { useNow, useTimes } from '../../shared/i18n/times.ts';
+import type { Search } from '../../shared/search-params.ts';
 import { oneOf, useSearchParams } from '../../shared/search-params.ts';
+import type { Session } from '../../shared/session.ts';
 import { useSession } from '../../shared/session.ts';
 import { useTitle } from '../../shared/title.ts';
 import { buttonClass } from '../../shared/ui/button.tsx';
@@ -10,11 +13,22 @@ import { Choice } from '../../shared/ui/choice.tsx';
 import { SelectField } from '../../shared/ui/fields.tsx';
 import { PageHead } from '../../shared/ui/panel.tsx';
 import { EmptyState, ProblemNotice, Skeleton } from '../../shared/ui/states.tsx';
+import type { WorkflowSummary } from '../../shared/workflows.ts';
 import { workflowsQuery } from '../../shared/workflows.ts';
 import { EachDay } from './each-day.tsx';
 import { Funnel } from './funnel.tsx';
 import type { Period, Span } from './insights-data.ts';
-import { dayAt, lateQuery, periods, spanOf, throughputQuery, timesQuery } from './insights-data.ts';
+import {
+  dayAt,
+  funnelQuery,
+  lateQuery,
+  pathsQuery,
+  periods,
+  rulesQuery,
+  spanOf,
+  throughputQuery,
+  timesQuery,
+} from './insights-data.ts';
 import styles from './insights.module.css';
 import { KeyFigures } from './key-figures.tsx';
 import { LateOrders } from './late-orders.tsx';
@@ -24,6 +38,34 @@ import { useInsightsTexts } from './texts.ts';
 import { TimeInStatus } from './time-in-status.tsx';
 import { Ways } from './ways.tsx';
 
+/** Asks for all figures at once, and for what draws them. */
+export function ask(client: QueryClient, { account, rights }: Session, search: Search): readonly Promise<unknown>[] {
+  if (!rights.includes('insights.read')) return [];
+  const figures = async () => {
+    const { days, workflow } = readSearch(search, await client.query(workflowsQuery));
+    if (workflow === undefined) return;
+    const span = (before?: number) => spanOf(workflow.key, days, account.timeZone, Date.now(), before);
+    await Promise.all([
+      ...[
+        client.query(throughputQuery(span())),
+        client.query(lateQuery(span())),
+        client.query(timesQuery(span(), days)),
+      ],
+      ...[client.query(pathsQuery(span())), client.query(pathsQuery(span(1)))],
+      ...[client.query(funnelQuery(span())), client.query(rulesQuery(span()))],
+    ]);
+  };
+  return [figures(), import('uplot')];
+}
+
+/** What the address asks about, of the workflows that there are. */
+function readSearch(search: Search, known: readonly WorkflowSummary[]) {
+  return {
+    days: periods.find((period) => String(period) === oneOf(search['days'])) ?? 30,
+    workflow: known.find(({ key }) => key === oneOf(search['workflow'])) ?? known[0],
+  } as const;
+}
+
 /** Where the time goes: what orders really did, each figure with its orders. */
 export function Page() {
   const t = useInsightsTexts();
@@ -32,10 +74,8 @@ export function Page() {
   const workflows = useQuery(workflowsQuery);
   const now = useNow();
   useTitle(t('title'));
-  const days = periods.find((period) => String(period) === oneOf(search['days'])) ?? 30;
   const known = workflows.data ?? [];
-  const asked = oneOf(search['workflow']);
-  const workflow = known.find(({ key }) => key === asked) ?? known[0];
+  const { days, workflow } = readSearch(search, known);
   const span = workflow && spanOf(workflow.key, days, account.timeZone, now);
   return (
     <>
