@@ -29,7 +29,7 @@ export async function openDatabaseServer(
   const embedded = await startEmbeddedPostgres({
     dataDir,
     log: (message) => logger.info(message),
-    sharedBuffersMb: embeddedSharedBuffersMb,
+    ...(embeddedSharedBuffersMb === undefined ? {} : { sharedBuffersMb: embeddedSharedBuffersMb }),
     maxWalSizeMb: embeddedMaxWalSizeMb,
     ...(signal === undefined ? {} : { signal }),
   });

@@ -7,6 +7,7 @@ import {
   matching,
   numberList,
   oneOf,
+  orWord,
   pathByName,
   webAddress,
   wholeNumber,
@@ -308,9 +309,10 @@ export const settingTable = {
     description: 'How long one statement may run, migrations excepted.',
   },
   embeddedSharedBuffersMb: {
-    default: '256',
-    parse: wholeNumber(16, 1_048_576),
-    description: 'Memory in which the built-in PostgreSQL keeps pages. A quarter of the machine is a good size.',
+    default: 'auto',
+    parse: orWord('auto', wholeNumber(16, 1_048_576)),
+    description:
+      'Memory in which the built-in PostgreSQL keeps pages. `auto` is an eighth of the memory there is, from 128 to 2048; a machine of its own can give a quarter.',
   },
   embeddedMaxWalSizeMb: {
     default: '4096',

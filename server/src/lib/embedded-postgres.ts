@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
+import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { openDataDirectory } from './data-directory.ts';
@@ -23,7 +24,7 @@ export interface EmbeddedPostgresOptions {
   dataDir: string;
   /** Is told what an operator should know: a new database, a folder elsewhere, an orphan, a recovery that takes long. */
   log: (message: string) => void;
-  /** Memory for pages; 256 when not given. */
+  /** Memory for pages; an eighth of the machine's when not given, from 128 to 2,048. */
   sharedBuffersMb?: number;
   /** How much log may gather before it forces a checkpoint; 4096 when not given. */
   maxWalSizeMb?: number;
@@ -130,7 +131,17 @@ async function startLocked(dataDir: string, lock: OwnerLock, options: EmbeddedPo
 }
 
 /** In force whatever the cluster's postgresql.conf says: the command line goes before it. */
-function formatSettings({ sharedBuffersMb = 256, maxWalSizeMb = 4096 }: EmbeddedPostgresOptions): string[] {
+/** An eighth of what this process may have: the rest is for this process, and for the system, which keeps the files' pages. */
+function usualSharedBuffersMb(): number {
+  const limit = process.constrainedMemory(); // of the container; 0 or more than there is where none is set
+  const bytes = limit > 0 ? Math.min(limit, totalmem()) : totalmem();
+  return Math.min(2048, Math.max(128, Math.floor(bytes / 8 / 2 ** 20)));
+}
+
+function formatSettings({
+  sharedBuffersMb = usualSharedBuffersMb(),
+  maxWalSizeMb = 4096,
+}: EmbeddedPostgresOptions): string[] {
   const settings = {
     // Durable: an answer is given when the change is on the disk, and a torn page can be mended.
     fsync: 'on',

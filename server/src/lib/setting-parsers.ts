@@ -13,6 +13,15 @@ export function wholeNumber(least: number, most: number): Parser<number> {
   };
 }
 
+/** What the other parser takes, or a word that stands for no value. */
+export function orWord<T>(word: string, parser: Parser<T>): Parser<T | undefined> {
+  return (text) => {
+    if (text === word) return good(undefined);
+    const parsed = parser(text);
+    return parsed.ok ? parsed : { ok: false, allowed: `${parsed.allowed}, or ${word}` };
+  };
+}
+
 export function oneOf<const T extends string>(...choices: readonly T[]): Parser<T> {
   return (text) => {
     const found = choices.find((choice) => choice === text);

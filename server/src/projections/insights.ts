@@ -10,8 +10,8 @@ import { addUp } from './insight-batch.ts';
 /** The name of this reader's cursor. */
 const insightReader = 'insights';
 
-/** Events added up at once. */
-const eventCountMax = 5000;
+/** Events added up at once: adding them up keeps the process from its requests for some milliseconds, no longer. */
+const eventCountMax = 1000;
 
 /**
  * How long news gathers between two passes, and how many times a pass's own length at least: the figures may be some seconds

@@ -20,8 +20,8 @@ import { toListRow, toStatusRow } from './order-list.ts';
 /** The name of this reader's cursor. */
 const reader = 'lists';
 
-/** Events read at once: a batch takes some hundred milliseconds at most. */
-const eventCountMax = 2000;
+/** Events read at once: making their rows keeps the process from its requests for some milliseconds, no longer. */
+const eventCountMax = 500;
 
 /**
  * How long news gathers before a pass: far below the second that lists may be behind. Long passes gather more, so that they
