@@ -116,6 +116,9 @@ async function makeTemplate({ url, key }: Installation['server']): Promise<strin
   return id;
 }
 
+/** Who follows the log of every account. */
+const allReaders = ['lists', 'insights', 'mail'];
+
 /** Until every reader of the log has read up to a position, or only that of the lists. */
 export async function waitForReaders(
   { database, accountId }: Installation,
@@ -126,12 +129,14 @@ export async function waitForReaders(
     seconds,
     `${only ?? 'the readers of the log'} to come to position ${position}`,
     async () => {
-      const { rows } = await database.query<{ behind: number }>({
-        text: `SELECT count(*)::int AS behind FROM log_cursors
-          WHERE account_id = $1 AND pos < $2 AND ($3::text IS NULL OR reader = $3)`,
+      const { rows } = await database.query<{ reader: string; there: boolean }>({
+        text: `SELECT reader, pos >= $2 AS there FROM log_cursors
+          WHERE account_id = $1 AND ($3::text IS NULL OR reader = $3)`,
         values: [accountId, position, only],
       });
-      return rows[0]!.behind === 0;
+      // Who has not begun yet has no cursor.
+      const begun = new Set(rows.map(({ reader }) => reader));
+      return (only === null ? allReaders : [only]).every((name) => begun.has(name)) && rows.every(({ there }) => there);
     },
     10,
   );
