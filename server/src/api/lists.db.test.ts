@@ -57,6 +57,29 @@ describe('lists of orders, as people look at them', () => {
     assert.deepEqual([refused.status, refused.body.code], [400, 'cursor_invalid']);
   });
 
+  test('those in several statuses or of a category are one list, newest first, page by page', async () => {
+    const expected = ['UNLIMITED-2', 'UNLIMITED-1', 'LATE', 'TODAY', 'NEW', 'OLD'];
+    const { data } = await list('');
+    assert.deepEqual(references({ data }), expected);
+    const category = (data as { category: string }[])[0]!.category;
+    const same = expected.filter((_, index) => data[index].category === category);
+    for (const [query, all] of [
+      ['status=placed&status=payment_due', expected],
+      ['status=payment_due&status=placed&status=payment_due', expected],
+      [`category=${category}`, same],
+      [`category=${category}&status=payment_due`, same.filter((reference) => reference.startsWith('UNLIMITED'))],
+    ] as const) {
+      const seen: string[] = [];
+      for (let cursor = ''; ;) {
+        const page = await list(`${query}&limit=2${cursor}`);
+        seen.push(...references(page));
+        if (page.next === null) break;
+        cursor = `&cursor=${page.next}`;
+      }
+      assert.deepEqual(seen, all, query);
+    }
+  });
+
   test('due today are those that reach their limit before the day ends', async () => {
     assert.deepEqual(references(await list('dueToday=true')), ['TODAY']);
     assert.deepEqual(references(await list('late=true&order=late_first')), ['OLD', 'LATE']);

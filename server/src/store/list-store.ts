@@ -177,15 +177,15 @@ const statusColumns: Columns<StatusRow> = [
 ];
 
 const movedColumns: Columns<StatusRow> = [
-  ['order_id', 'uuid', ({ orderId }) => orderId],
+  ['number', 'int', ({ number }) => number],
   ['version', 'int', ({ version }) => version],
   ...statusColumns,
 ];
 
 const writeStatusRowsText = `UPDATE order_list AS l SET ${statusColumns.map(([name]) => `${name} = r.${name}`).join(', ')}, version = r.version
   FROM ${ofAccount(`${unnestArrays(movedColumns, 2)} AS u (${columnNames(movedColumns)})`)} AS r
-  JOIN order_list b ON b.account_id = r.account_id AND b.order_id = r.order_id
-  WHERE l.account_id = r.account_id AND l.order_id = r.order_id AND l.version <= r.version
+  JOIN order_list b ON b.account_id = r.account_id AND b.number = r.number
+  WHERE l.account_id = r.account_id AND l.number = r.number AND l.version <= r.version
   RETURNING l.order_id AS "orderId", b.workflow_key AS workflow, b.status, b.category, b.archived`;
 
 /**
@@ -221,12 +221,11 @@ export async function writeStatusRows(
 /** Writes rows of the list, and the counts per status that follow. */
 export async function writeListRows(tx: Tx, accountId: string, rows: readonly ListRow[]): Promise<void> {
   if (rows.length === 0) return;
-  const ids = rows.map(({ orderId }) => orderId);
   const before = await tx.query<Counted>({
     name: 'list_rows_before',
     text: `SELECT workflow_key AS workflow, status, category, archived FROM order_list
-      WHERE account_id = $1 AND order_id = ANY ($2::uuid[])`,
-    values: [accountId, ids],
+      WHERE account_id = $1 AND number = ANY ($2::int[])`,
+    values: [accountId, rows.map(({ number }) => number)],
   });
   await tx.query({
     name: 'write_list_rows',
@@ -239,7 +238,7 @@ export async function writeListRows(tx: Tx, accountId: string, rows: readonly Li
         "partnerStatus" text, "customerStatus" text, category text, attention text, "statusSince" timestamptz, "customerId" uuid,
         "ownerId" uuid, "dueAt" timestamptz, "lateAt" timestamptz, "createdAt" timestamptz, "updatedAt" timestamptz,
         archived boolean, version int)
-      ON CONFLICT (account_id, order_id) DO UPDATE SET number = excluded.number, reference = excluded.reference,
+      ON CONFLICT (account_id, number) DO UPDATE SET reference = excluded.reference,
         workflow_key = excluded.workflow_key, workflow_version = excluded.workflow_version, status = excluded.status, partner_status = excluded.partner_status,
         customer_status = excluded.customer_status, category = excluded.category, attention = excluded.attention,
         status_since = excluded.status_since, customer_id = excluded.customer_id, owner_id = excluded.owner_id,
@@ -249,10 +248,11 @@ export async function writeListRows(tx: Tx, accountId: string, rows: readonly Li
   });
   await tx.query({
     name: 'write_search_terms',
-    text: `INSERT INTO order_search AS s (account_id, order_id, terms)
-      SELECT $1, r."orderId", array_to_tsvector(r.search) FROM jsonb_to_recordset($2::jsonb) AS r ("orderId" uuid, search text[])
-      ON CONFLICT (account_id, order_id) DO UPDATE SET terms = excluded.terms WHERE s.terms <> excluded.terms`,
-    values: [accountId, JSON.stringify(rows.map(({ orderId, search }) => ({ orderId, search })))],
+    text: `INSERT INTO order_search AS s (account_id, number, order_id, terms)
+      SELECT $1, r.number, r."orderId", array_to_tsvector(r.search)
+      FROM jsonb_to_recordset($2::jsonb) AS r (number int, "orderId" uuid, search text[])
+      ON CONFLICT (account_id, number) DO UPDATE SET terms = excluded.terms WHERE s.terms <> excluded.terms`,
+    values: [accountId, JSON.stringify(rows.map(({ number, orderId, search }) => ({ number, orderId, search })))],
   });
   await writeCounts(tx, accountId, countChanges(before.rows, rows));
 }

@@ -113,12 +113,36 @@ async function readPage(
       where.push(`(l.late_at > ${at} OR (l.late_at = ${at} AND l.number < ${number}))`, `l.late_at >= ${at}`);
     } else where.push(`l.number < ${number}`);
   }
+  const { order } = stretches[stretch];
+  const count = bind(limit);
+  const rowsOf = (more: readonly string[]) =>
+    `order_list l WHERE ${[...where, ...more].join(' AND ')} ORDER BY ${order} LIMIT ${count}`;
+  const statuses = stretch === 'limited' ? undefined : statusesOf(filter, viewer, bind);
+  // Each status has its rows in the order of their numbers; all of several would have to be sorted for one page.
+  const from =
+    statuses === undefined
+      ? rowsOf([])
+      : `(${statuses}) AS s CROSS JOIN LATERAL (SELECT * FROM ${rowsOf(['l.status = s.status'])}) AS l ORDER BY ${order} LIMIT ${count}`;
   const text = `SELECT l.order_id AS id, l.number, l.reference, l.workflow_key AS workflow, ${status} AS status, l.category, l.attention,
       l.status_since AS "statusSince", l.customer_id AS "customerId", l.owner_id AS "ownerId", l.due_at AS "dueAt",
       l.late_at AS "lateAt", l.created_at AS "createdAt", l.updated_at AS "updatedAt", l.version
-    FROM order_list l WHERE ${where.join(' AND ')} ORDER BY ${stretches[stretch].order} LIMIT ${bind(limit)}`;
+    FROM ${from}`;
   const { rows } = await db.query<ListedOrder>({ ...nameOf(text), text, values, instantTexts: true });
   return rows;
+}
+
+/** The statuses that a list is about where they are several, as rows; `undefined` where they are not known, or it is one. */
+function statusesOf(filter: OrderFilter, viewer: Viewer, bind: (value: unknown) => string): string | undefined {
+  const { status, category } = filter;
+  if (viewer.audience === 'internal' && status !== undefined)
+    return status.length === 1 ? undefined : `SELECT DISTINCT unnest(${bind(status)}::text[]) AS status`;
+  if (category === undefined) return undefined;
+  return statusesOfCategories(bind(category));
+}
+
+/** All statuses of these categories that an order of the account `$1` was ever in. */
+function statusesOfCategories(parameter: string): string {
+  return `SELECT DISTINCT c.status FROM status_counts c WHERE c.account_id = $1 AND c.category = ANY (${parameter}::text[])`;
 }
 
 /** The kinds of lists that are asked for most are prepared; each kind has its place in every connection, so not all are. */
@@ -145,13 +169,13 @@ function conditions(filter: OrderFilter, viewer: Viewer, status: string, bind: (
   if (filter.status !== undefined) where.push(`${status} = ANY (${bind(filter.status)}::text[])`);
   if (filter.visibleStatus !== undefined) where.push(`${status} = ANY (${bind(filter.visibleStatus)}::text[])`);
   if (filter.category !== undefined) where.push(`l.category = ANY (${bind(filter.category)}::text[])`);
-  if (viewer.customerIds !== null) where.push(`l.customer_id = ANY (${bind([...viewer.customerIds])}::uuid[])`);
+  if (viewer.customerIds !== null) where.push(ofCustomers([...viewer.customerIds], bind));
   equal('l.workflow_key', filter.workflow);
   if (filter.workflowVersionBelow !== undefined)
     where.push(`l.workflow_version < ${bind(filter.workflowVersionBelow)}`);
   equal('l.reference', filter.reference);
-  if (filter.orderIds !== undefined) where.push(`l.order_id = ANY (${bind(filter.orderIds)}::uuid[])`);
-  equal('l.customer_id', filter.customerId);
+  if (filter.orderIds !== undefined) where.push(ofOrders(`o.order_id = ANY (${bind(filter.orderIds)}::uuid[])`));
+  if (filter.customerId !== undefined) where.push(ofCustomers([filter.customerId], bind));
   equal('l.attention', filter.attention);
   from('l.created_at', filter.createdFrom);
   to('l.created_at', filter.createdTo);
@@ -165,11 +189,21 @@ function conditions(filter: OrderFilter, viewer: Viewer, status: string, bind: (
   const words = searchWords(filter.text ?? '');
   if (words.length > 0)
     where.push(
-      `l.order_id IN (SELECT s.order_id FROM order_search s WHERE s.account_id = $1 AND s.terms @@ ${bind(
+      `l.number IN (SELECT s.number FROM order_search s WHERE s.account_id = $1 AND s.terms @@ ${bind(
         words.map((word) => `'${word.replaceAll("'", "''")}':*`).join(' & '),
       )}::tsquery)`,
     );
   return where;
+}
+
+/** The list has no index of what only orders are found by: it is asked by the numbers of those orders. */
+function ofOrders(condition: string): string {
+  return `l.number IN (SELECT o.number FROM orders o WHERE o.account_id = $1 AND ${condition})`;
+}
+
+/** A condition on rows `l` of the list, for the account `$1`. */
+export function ofCustomers(customerIds: readonly string[], bind: (value: unknown) => string): string {
+  return ofOrders(`o.customer_id = ANY (${bind(customerIds)}::uuid[])`);
 }
 
 /** The words that a search looks for, as the projection keeps them. */
@@ -272,7 +306,7 @@ async function countPressing(
     }),
     db.query<{ orders: number }>({
       name: 'count_needs_us',
-      text: `SELECT count(*)::int AS orders ${bounded(`l.attention = 'merchant' AND l.category = ANY ($2::text[])`)}`,
+      text: `SELECT count(*)::int AS orders ${bounded(`l.attention = 'merchant' AND l.category = ANY ($2::text[]) AND l.status IN (${statusesOfCategories('$2')})`)}`,
       values: [accountId, active],
     }),
     db.query<{ orders: number }>({

@@ -2,6 +2,7 @@ import type { Expression } from '../core/order-expression.ts';
 import type { Order } from '../core/order.ts';
 import type { Audience } from '../core/principal.ts';
 import type { Db } from './database.ts';
+import { ofCustomers } from './list-views.ts';
 import type { FieldColumns } from './order-expression-sql.ts';
 import { toSql } from './order-expression-sql.ts';
 import type { OrderRow } from './order-rows.ts';
@@ -132,7 +133,7 @@ function statement(
   const ofLines = from === lineTables;
   const fields = columnsOf(status, dialect, codes, ofLines, bind);
   const conditions = ['l.account_id = $1', 'NOT l.archived', `${status} IS NOT NULL`];
-  if (viewer.customerIds !== null) conditions.push(`l.customer_id = ANY (${bind([...viewer.customerIds])}::uuid[])`);
+  if (viewer.customerIds !== null) conditions.push(ofCustomers([...viewer.customerIds], bind));
   if (where !== undefined) conditions.push(toSql(where, fields, bind));
   const order = sort.map(({ by, ascending }) => `${toSql(by, fields, bind)} ${ascending ? 'ASC' : 'DESC'} NULLS LAST`);
   const page = paged

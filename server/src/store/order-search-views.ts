@@ -1,6 +1,6 @@
 import type { Order } from '../core/order.ts';
 import type { Db } from './database.ts';
-import { searchWords } from './list-views.ts';
+import { ofCustomers, searchWords } from './list-views.ts';
 import type { Viewer } from './list-views.ts';
 import type { OrderRow } from './order-rows.ts';
 import { orderColumns, toOrder } from './order-rows.ts';
@@ -84,7 +84,7 @@ async function searchOrders(
 function listConditions(search: OrderSearch, viewer: Viewer, bind: (value: unknown) => string): readonly string[] {
   const status = viewer.audience === 'internal' ? 'l.status' : `l.${viewer.audience}_status`;
   const where = [`${status} IS NOT NULL`];
-  if (viewer.customerIds !== null) where.push(`l.customer_id = ANY (${bind([...viewer.customerIds])}::uuid[])`);
+  if (viewer.customerIds !== null) where.push(ofCustomers([...viewer.customerIds], bind));
   if (search.statuses !== undefined) {
     const workflows = bind(search.statuses.map(({ workflow }) => workflow));
     const statuses = bind(search.statuses.map((wanted) => wanted.status));
@@ -93,7 +93,7 @@ function listConditions(search: OrderSearch, viewer: Viewer, bind: (value: unkno
   if (search.reference !== undefined) where.push(`lower(l.reference) = lower(${bind(search.reference)})`);
   for (const text of [search.sku, search.trackingNumber]) {
     if (text !== undefined) {
-      where.push(`l.order_id IN (SELECT s.order_id FROM order_search s
+      where.push(`l.number IN (SELECT s.number FROM order_search s
         WHERE s.account_id = $1 AND s.terms @@ ${bind(toQuery(text))}::tsquery)`);
     }
   }

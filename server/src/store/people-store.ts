@@ -123,8 +123,9 @@ export async function readPerson(db: Db, accountId: string, personId: string): P
         coalesce((SELECT jsonb_agg(jsonb_build_object('userId', u.user_id, 'number', u.number)) FROM users u
           WHERE u.account_id = $1 AND u.person_id = $2), '[]') AS users,
         coalesce((SELECT jsonb_agg(jsonb_build_object('id', o.order_id, 'number', o.number, 'reference', o.reference) ORDER BY o.number)
-          FROM order_list o JOIN customers c ON c.account_id = o.account_id AND c.customer_id = o.customer_id
-          WHERE o.account_id = $1 AND c.person_id = $2), '[]') AS orders,
+          FROM customers c JOIN orders n ON n.customer_id = c.customer_id AND n.account_id = c.account_id
+            JOIN order_list o ON o.account_id = n.account_id AND o.number = n.number
+          WHERE c.account_id = $1 AND c.person_id = $2), '[]') AS orders,
         coalesce((SELECT jsonb_agg(jsonb_build_object('at', m.settled_at, 'to', m.address, 'subject', m.content -> 'subject',
           'text', m.content -> 'text') ORDER BY m.mail_id) FROM mails m
           WHERE m.account_id = $1 AND m.person_id = $2 AND m.address IS NOT NULL), '[]') AS mails
@@ -144,9 +145,9 @@ export async function erasePerson(tx: Tx, accountId: string, personId: string): 
   if (known === undefined) return false;
   const words = Object.values(known.profile).flatMap((value) => (typeof value === 'string' ? searchTerms(value) : []));
   await tx.query({
-    text: `UPDATE order_search s SET terms = ts_delete(s.terms, $3::text[]) FROM order_list l, customers c
-      WHERE s.account_id = $1 AND l.account_id = $1 AND l.order_id = s.order_id
-        AND c.account_id = $1 AND c.person_id = $2 AND l.customer_id = c.customer_id`,
+    text: `UPDATE order_search s SET terms = ts_delete(s.terms, $3::text[]) FROM orders o, customers c
+      WHERE s.account_id = $1 AND o.account_id = $1 AND o.number = s.number
+        AND c.account_id = $1 AND c.person_id = $2 AND o.customer_id = c.customer_id`,
     values: [...values, words],
   });
   if (!(await updatePerson(tx, accountId, personId, {}))) return false;
