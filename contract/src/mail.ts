@@ -6,7 +6,7 @@ const nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type
 /** A mail, as far as it says nothing about a person. */
 const mailMembers = {
   id: Uuid,
-  kind: Type.String({ description: 'change, undo, reminder, digest, confirm or test.' }),
+  kind: Type.String({ description: 'change, undo, reminder, digest, endpoint, confirm or test.' }),
   recipient: Type.String({ description: 'customer, subscriber, owner, watchers, role:NAME, or address for a test.' }),
   orderId: nullable(Uuid),
   seqs: Type.Array(Type.Integer(), { description: 'The events of the order that it tells.' }),
@@ -61,7 +61,7 @@ const templateText = {
 };
 
 const templateNames = {
-  kind: Type.Enum(['change', 'undo', 'reminder', 'digest', 'confirm']),
+  kind: Type.Enum(['change', 'undo', 'reminder', 'digest', 'endpoint', 'confirm']),
   language: Type.String({
     pattern: '^(\\*|[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*)$',
     description: 'BCP 47: en, de-AT; * is each.',

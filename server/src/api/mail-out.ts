@@ -10,7 +10,7 @@ export function toOrderMailOut(mail: Mail): OrderMailOut {
     kind,
     recipient: recipientKind,
     orderId,
-    seqs: told.map(({ seq }) => seq),
+    seqs: orderId === null ? [] : told.map(({ seq }) => seq),
     state,
     reason,
     joinedId,

@@ -1,13 +1,13 @@
 import type { JsonObject } from './json.ts';
 import type { Actor } from './principal.ts';
 
-/** What a mail is about: a change of status, one that was taken back, a timer; many of them; or what somebody asked for. */
-export const mailKinds = ['change', 'undo', 'reminder', 'digest', 'confirm', 'test'] as const;
+/** What a mail is about: a change of status, one that was taken back, a timer; many of them; an endpoint that fails; or what somebody asked for. */
+export const mailKinds = ['change', 'undo', 'reminder', 'digest', 'endpoint', 'confirm', 'test'] as const;
 
 export type MailKind = (typeof mailKinds)[number];
 
 /** The kinds that have a template. */
-export const templateKinds = ['change', 'undo', 'reminder', 'digest', 'confirm'] as const;
+export const templateKinds = ['change', 'undo', 'reminder', 'digest', 'endpoint', 'confirm'] as const;
 
 export type TemplateKind = (typeof templateKinds)[number];
 

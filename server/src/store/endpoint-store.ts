@@ -81,6 +81,21 @@ export async function lockEndpoint(tx: Tx, accountId: string, endpointId: string
   return rows[0] === undefined ? undefined : toEndpoint(rows[0]);
 }
 
+/** These endpoints, by id, as far as they are there. */
+export async function findEndpoints(
+  db: Db,
+  accountId: string,
+  endpointIds: readonly string[],
+): Promise<ReadonlyMap<string, Endpoint>> {
+  if (endpointIds.length === 0) return new Map();
+  const { rows } = await db.query<EndpointRow>({
+    name: 'find_endpoints',
+    text: `SELECT ${endpointColumns} FROM endpoints e WHERE e.account_id = $1 AND e.endpoint_id = ANY ($2::uuid[])`,
+    values: [accountId, endpointIds],
+  });
+  return new Map(rows.map(toEndpoint).map((endpoint) => [endpoint.endpointId, endpoint]));
+}
+
 /** The relay endpoint of a target; `undefined` when nothing was relayed there yet. */
 export async function findRelayEndpoint(db: Db, accountId: string, url: string): Promise<Endpoint | undefined> {
   const { rows } = await db.query<EndpointRow>({

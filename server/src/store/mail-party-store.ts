@@ -6,7 +6,10 @@ import type { EventRow } from './order-rows.ts';
 import { eventColumns, toEvent } from './order-rows.ts';
 
 /** The types of events that mails are made of, or touched by. */
-const mailedTypes = ['order.status_changed', 'order.status_overridden', 'order.status_undone', 'order.late'];
+const mailedTypes = [
+  ...['order.status_changed', 'order.status_overridden', 'order.status_undone', 'order.late'],
+  ...['account.endpoint_failing', 'account.endpoint_paused'],
+];
 
 /** Whether a mail can be about an event, or be touched by it. */
 export function isMailed({ type, applied, historical }: RecordedEvent): boolean {

@@ -167,6 +167,23 @@ export interface RecentMails {
   readonly lastAt: Date;
 }
 
+/** Those of the keys under which a mail was made since then, whatever became of it. */
+export async function keysWithMailSince(
+  tx: Tx,
+  accountId: string,
+  recipientKeys: readonly string[],
+  since: Date,
+): Promise<ReadonlySet<string>> {
+  if (recipientKeys.length === 0) return new Set();
+  const { rows } = await tx.query<{ key: string }>({
+    name: 'keys_with_mail_since',
+    text: `SELECT DISTINCT m.recipient_key AS key FROM mails m
+      WHERE m.account_id = $1 AND m.recipient_key = ANY ($2::text[]) AND m.created_at > $3`,
+    values: [accountId, recipientKeys, since],
+  });
+  return new Set(rows.map(({ key }) => key));
+}
+
 /** How many mails these recipients got since then. */
 export async function readRecentMails(
   tx: Tx,

@@ -23,7 +23,7 @@ interface TemplateEditorProps {
   readonly onClose: () => void;
 }
 
-const kinds = ['change', 'undo', 'reminder', 'digest', 'confirm'] as const;
+const kinds = ['change', 'undo', 'reminder', 'digest', 'endpoint', 'confirm'] as const;
 const languages = ['en', 'de', '*'] as const;
 
 /** The words at the left, the mail they make at the right. One that comes with the server becomes one's own by saving. */

@@ -1,3 +1,4 @@
+import type { Endpoint } from '../../core/endpoint.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { CancelReason, MailContent, TrackingLink } from '../../core/mail.ts';
 import type { Order } from '../../core/order.ts';
@@ -6,6 +7,7 @@ import type { Workflow } from '../../core/workflow.ts';
 import { TemplateError } from '../../lib/liquid.ts';
 import type { Database } from '../../store/database.ts';
 import type { Account } from '../../store/account-store.ts';
+import { findEndpoints } from '../../store/endpoint-store.ts';
 import { readSubscriptions } from '../../store/mail-link-store.ts';
 import { readContacts } from '../../store/mail-party-store.ts';
 import type { Mail } from '../../store/mail-store.ts';
@@ -17,6 +19,7 @@ import { readOrderWorkflows } from '../order-workflows.ts';
 import { readOrdersAsOf } from '../orders-as-of.ts';
 import type { BuiltInMails } from './built-in-templates.ts';
 import { chooseTemplate } from './choose-template.ts';
+import { endpointNewsOf, endpointVariables } from './endpoint-mails.ts';
 import type { MailLinks } from './links.ts';
 import type { Reader } from './mail-variables.ts';
 import { changeVariables, commonVariables, orderVariables, titleOf } from './mail-variables.ts';
@@ -73,6 +76,8 @@ export async function composeMails(
   const all = [...mails, ...[...members.values()].flatMap((digest) => digest.shown)];
   const places = all.flatMap(({ told }) => told.map(({ position, at }) => ({ position, eventAt: new Date(at) })));
   const events = await readEventsAt(database, accountId, places);
+  const troubled = [...events.values()].flatMap((event) => endpointNewsOf(event)?.endpointId ?? []);
+  const endpoints = await findEndpoints(database, accountId, troubled);
   const asOf = await readOrdersAsOf(
     database,
     accountId,
@@ -93,7 +98,8 @@ export async function composeMails(
     const isPublic = mail.recipientKind === 'customer' || mail.recipientKind === 'subscriber';
     if (isPublic && contact?.optedOut === true) return none('unsubscribed');
     const told = toldBy(mail);
-    if (told === undefined && mail.kind !== 'digest') return none('nothing_left');
+    const trouble = mail.kind === 'endpoint' ? troubleOf(mail) : undefined;
+    if (told === undefined && trouble === undefined && mail.kind !== 'digest') return none('nothing_left');
     const locale =
       [textOf(contact?.profile['locale']), subscription?.locale, account.locale].find(isKnownToFormats) ?? 'en';
     const reader: Reader = {
@@ -113,16 +119,20 @@ export async function composeMails(
       languages: [locale, account.locale],
     });
     if (!template.enabled) return none('template_off');
-    const variables: JsonObject =
-      told === undefined
-        ? { ...commonVariables(reader), ...(await digestVariables(mail.mailId, reader, isPublic)) }
-        : { ...commonVariables(reader), ...singleVariables(told, reader) };
+    const variables: JsonObject = {
+      ...commonVariables(reader),
+      ...(trouble !== undefined
+        ? endpointVariables(trouble.endpoint, trouble.event, reader)
+        : told === undefined
+          ? await digestVariables(mail.mailId, reader, isPublic)
+          : singleVariables(told, reader)),
+    };
     const unsubscribe = isPublic && mail.kind !== 'confirm' ? await unsubscribeLink(mail) : null;
     const link = told === undefined || mail.kind === 'confirm' ? null : await linkTo(told.order.orderId, isPublic);
     const confirm = mail.kind === 'confirm' ? await confirmLink(mail.subscriptionId!) : '';
     const content = renderMail(
       template,
-      { ...variables, link, confirm },
+      { ...variables, link: trouble === undefined ? link : webhooksLink(trouble.endpoint), confirm },
       {
         language: template.language === '*' ? locale : template.language,
         accountName: account.name,
@@ -132,6 +142,18 @@ export async function composeMails(
       parts.builtIn,
     );
     return ready(address, reader.name ?? '', content, listHeaders(unsubscribe));
+  }
+
+  /** The endpoint that a mail is about, and what happened to it; `undefined` once it is deleted. */
+  function troubleOf({ told }: Mail): { readonly endpoint: Endpoint; readonly event: RecordedEvent } | undefined {
+    const event = events.get(told[0]?.position ?? '');
+    const news = event === undefined ? undefined : endpointNewsOf(event);
+    const endpoint = news === undefined ? undefined : endpoints.get(news.endpointId);
+    return event === undefined || endpoint === undefined ? undefined : { endpoint, event };
+  }
+
+  function webhooksLink({ endpointId }: Endpoint): string {
+    return `${parts.publicUrl()}/console/webhooks/${endpointId}`;
   }
 
   /** What a mail tells: the events, and the order as of the last of them. */

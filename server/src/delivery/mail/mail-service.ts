@@ -68,14 +68,17 @@ export function createMailService(parts: MailServiceParts): MailService {
   async function preview(accountId: string, template: MailTemplate): Promise<Tried> {
     const { name } = await parts.account(accountId);
     const example = exampleVariables(name);
+    const { kind } = template;
+    const isAboutOrders = kind !== 'confirm' && kind !== 'endpoint';
     const isPublic = template.recipient === '' || template.recipient === 'customer';
     const around = {
       language: template.language === '*' ? 'en' : template.language,
       accountName: name,
-      link: template.kind === 'confirm' ? null : `${parts.publicUrl()}/example`,
-      unsubscribe: isPublic && template.kind !== 'confirm' ? `${parts.publicUrl()}/mail/EXAMPLE` : null,
+      link: isAboutOrders ? `${parts.publicUrl()}/example` : null,
+      unsubscribe: isPublic && isAboutOrders ? `${parts.publicUrl()}/mail/EXAMPLE` : null,
     };
-    return tryTemplate(template, { ...example, link: around.link }, around, parts.builtIn);
+    const link = kind === 'endpoint' ? `${parts.publicUrl()}/console/webhooks/EXAMPLE` : around.link;
+    return tryTemplate(template, { ...example, link }, around, parts.builtIn);
   }
 
   async function pageOf({ purpose, accountId, subjectId }: MailLink): Promise<LinkPage | undefined> {

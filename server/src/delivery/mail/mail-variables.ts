@@ -77,7 +77,8 @@ function labelOf(workflow: Workflow, key: string | null, { locale }: Reader): st
   return status === undefined ? key : labelIn(status.label, locale);
 }
 
-function instant(at: Date, { locale, timeZone }: Reader): string {
+/** A time as its reader writes it. */
+export function instant(at: Date, { locale, timeZone }: Pick<Reader, 'locale' | 'timeZone'>): string {
   return new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short', timeZone }).format(at);
 }
 
@@ -126,6 +127,16 @@ export function exampleVariables(accountName: string): JsonObject {
     changes: [change],
     link: 'https://example.com/track/EXAMPLE',
     confirm: 'https://example.com/mail/EXAMPLE',
+    endpoint: {
+      id: '0192f0c1-7d7e-7b3c-9d53-0a4b6a0c1d2f',
+      host: 'shop.example.com',
+      url: 'https://shop.example.com/hook',
+      description: 'Shop',
+      isPaused: false,
+      failures: 20,
+      words: 'The receiver answered 500.',
+      at: 'November 21, 2026 at 9:30 AM',
+    },
     count: 3,
     more: 1,
     orders: [
