@@ -2,7 +2,7 @@ import type { LoadedOrder } from '../core/move.ts';
 import type { Order } from '../core/order.ts';
 import type { Workflow } from '../core/workflow.ts';
 import type { ListRow, ProjectedOrder, StatusRow } from '../store/list-store.ts';
-import { searchTerms } from '../store/list-views.ts';
+import { searchTerms } from '../store/search-words.ts';
 import { timerDueAt } from './due-timers.ts';
 
 /** The row of the list for an order as it is now, with what it is found by. */

@@ -95,6 +95,22 @@ describe('lists and counts', () => {
     offsetMs = 0;
   });
 
+  test('a text that very many orders begin with finds them, alone and with a filter', async () => {
+    await create({ reference: 'MANY-1' });
+    await move((await create({ reference: 'MANY-2' })).id, 'shipped');
+    assert.deepEqual(await references('q=many'), ['MANY-1', 'MANY-2']);
+    const client = new pg.Client({ connectionString: database.connectionString });
+    await client.connect();
+    // Words of orders that are in no list stand for the many.
+    await client.query(`INSERT INTO order_search (account_id, order_id, number, terms)
+      SELECT account_id, gen_random_uuid(), 1000000 + n, terms FROM order_search CROSS JOIN generate_series(1, 2100) AS n
+      WHERE terms @@ '''many-1'''::tsquery`);
+    await client.end();
+    assert.deepEqual(await references('q=many'), ['MANY-1', 'MANY-2']);
+    assert.deepEqual(await references('q=many&category=in_transit'), ['MANY-2']);
+    assert.deepEqual(await references('q=many-2'), ['MANY-2']);
+  });
+
   test('pages follow each other without a gap or a repeat while orders are made', async () => {
     const made = new Set<string>();
     for (let index = 0; index < 23; index += 1) made.add((await create({ data: { paged: true } })).id);

@@ -1,9 +1,10 @@
 import type { Order } from '../core/order.ts';
 import type { Db } from './database.ts';
-import { ofCustomers, searchWords } from './list-views.ts';
+import { ofCustomers } from './list-views.ts';
 import type { Viewer } from './list-views.ts';
 import type { OrderRow } from './order-rows.ts';
 import { orderColumns, toOrder } from './order-rows.ts';
+import { searchWords } from './search-words.ts';
 
 /** A span of time: from the first instant, up to but not including the second. */
 export interface Span {

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../core/json.ts';
 import type { CustomerKey } from '../core/outcome.ts';
 import type { Db, Tx } from './database.ts';
-import { searchTerms } from './list-views.ts';
+import { searchTerms } from './search-words.ts';
 
 /** What is known of a person: name, email, phone, locale. Empty once erased. */
 export type Profile = JsonObject;
