@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import type { Logger } from 'pino';
 import type { App } from './app.ts';
 import { startApp } from './app.ts';
@@ -11,8 +12,15 @@ import { StartRefused } from './lib/start-refused.ts';
 import type { SettingDescription, Settings } from './settings.ts';
 import { welcomeLines } from './welcome.ts';
 
+/**
+ * How far the heap may grow over what is alive before it is collected, in percent. Node lets it come to four times as much:
+ * a file of changes then held twice the memory, for the same CPU.
+ */
+const heapGrowingPercent = 100;
+
 /** Runs the server until it is told to stop; gives the exit code. */
 export async function serve(given: Settings, shownSettings: readonly SettingDescription[] = []): Promise<number> {
+  setFlagsFromString(`--heap-growing-percent=${heapGrowingPercent}`);
   const settings = { ...given, dataDir: openDataDirectory(given.dataDir) };
   const pretty = settings.logFormat === 'pretty' || (settings.logFormat === 'auto' && process.stderr.isTTY);
   const logger = createLogger(settings.logLevel, pretty);
