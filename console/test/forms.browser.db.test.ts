@@ -7,6 +7,7 @@ import { addUser, loggedIn } from '../../server/test/browser-session.ts';
 import type { TestBrowser } from '../../server/test/browser.ts';
 import { assertAccessible, inBrowser, openBrowser } from '../../server/test/browser.ts';
 import { until } from '../../server/test/until.ts';
+import { firstStepsJourneys } from './first-steps.journeys.ts';
 import type { Shop } from './shop.ts';
 import { openShop, rosa } from './shop.ts';
 
@@ -24,6 +25,8 @@ describe('what is written down in the console', inBrowser, () => {
   const order = (id: string) => shop.call('GET', `/v1/orders/${id}`);
   const fitsThePhone = async (page: Page) =>
     assert.equal(await page.evaluate('document.documentElement.scrollWidth'), 390, 'nothing is wider than the phone');
+
+  firstStepsJourneys(() => ({ shop, browser }));
 
   test('a new order is made by keys, for a customer who is known; what is wrong stands at its field', async (t) => {
     await shop.order('NK-20');

@@ -112,3 +112,31 @@ export const SettingOut = Type.Object(
   { $id: 'Setting' },
 );
 export type SettingOut = Type.Static<typeof SettingOut>;
+
+/** How far a new account is, from what is there. */
+export const FirstStepsOut = Type.Object(
+  {
+    orders: Type.Boolean({ description: 'There are orders, samples too.' }),
+    samples: Type.Union([Type.Literal('none'), Type.Literal('here'), Type.Literal('put_away')]),
+    key: Type.Boolean({ description: 'There is a key beside the bootstrap key.' }),
+    endpoint: Type.Boolean(),
+    colleague: Type.Boolean({ description: 'There is more than one user.' }),
+    workflow: Type.Boolean({ description: 'A workflow was published, or chosen for new orders.' }),
+  },
+  { $id: 'FirstSteps' },
+);
+export type FirstStepsOut = Type.Static<typeof FirstStepsOut>;
+
+const logPosition = Type.String({ description: 'Give it as atLeast to a list that must show this.' });
+
+export const SamplesMadeOut = Type.Object(
+  { created: Type.Integer(), events: Type.Integer(), position: logPosition },
+  { $id: 'SamplesMade' },
+);
+export type SamplesMadeOut = Type.Static<typeof SamplesMadeOut>;
+
+export const SamplesPutAwayOut = Type.Object(
+  { archived: Type.Integer(), position: logPosition },
+  { $id: 'SamplesPutAway' },
+);
+export type SamplesPutAwayOut = Type.Static<typeof SamplesPutAwayOut>;

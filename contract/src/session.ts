@@ -37,6 +37,10 @@ export const LogInIn = Type.Object(
 );
 export type LogInIn = Type.Static<typeof LogInIn>;
 
+const FirstStepsState = Type.Union([Type.Literal('open'), Type.Literal('done')], {
+  description: 'Whether the console shows its first steps; left out: only while the account has no orders.',
+});
+
 /** Who is logged in, where, and what they may. */
 export const SessionOut = Type.Object(
   {
@@ -47,6 +51,7 @@ export const SessionOut = Type.Object(
       role: Type.String(),
       locale: Type.String({ description: "The user's, else the account's." }),
       timeZone: Type.Optional(Type.String()),
+      firstSteps: Type.Optional(FirstStepsState),
     }),
     account: Type.Object({
       id: Uuid,
@@ -72,6 +77,7 @@ export const OwnProfileIn = Type.Object(
       Type.String({ pattern: '^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$', description: 'BCP 47: en, de-AT.' }),
     ),
     timeZone: Type.Optional(Type.String({ minLength: 1, maxLength: 60, description: 'An IANA time zone.' })),
+    firstSteps: Type.Optional(FirstStepsState),
   },
   { additionalProperties: false, minProperties: 1, $id: 'OwnProfile', examples: [{ name: 'Ada King' }] },
 );

@@ -9,6 +9,7 @@ import { createPresenceService } from './accounts/presence.ts';
 import { createSavedViews } from './accounts/saved-views.ts';
 import { createTimelineService } from './accounts/timeline.ts';
 import type { ApiParts, ShownSetting } from './api/parts.ts';
+import { demoMark, demoOrders } from './cli/demo/generate.ts';
 import type { Rules } from './core/command.ts';
 import type { Json } from './core/json.ts';
 import type { Workflow } from './core/workflow.ts';
@@ -138,6 +139,7 @@ export function createApiParts({
     background: createBackgroundViews(reads),
     lists: createListViews(reads),
     shadows: { start: shadows.start, end: shadows.end, views: createShadowViews(reads) },
+    samples: { orders: demoOrders, mark: demoMark },
     sampleHistories: (accountId, workflow, limit) => sampleHistories(reads, accountId, workflow, limit),
     insights: {
       ...createInsightViews(reads),

@@ -9,6 +9,7 @@ export interface Session {
     readonly email: string;
     readonly role: string;
     readonly locale: string | null;
+    readonly firstSteps?: 'open' | 'done';
   };
   readonly account: {
     readonly id: string;

@@ -37,6 +37,11 @@ export function sourceSettings({ settings }: Pick<Account, 'settings'>, source: 
   return { ...(defaults[source] ?? defaults['native']!), ...(own as Partial<SourceSettings>) };
 }
 
+/** Whether the account has said itself which workflow orders of a source begin in. */
+export function setsOwnWorkflow({ settings }: Pick<Account, 'settings'>, source: string): boolean {
+  return member(member(settings, 'sources'), source)['workflow'] !== undefined;
+}
+
 function member(object: Json | undefined, name: string): { readonly [name: string]: Json } {
   const value = typeof object === 'object' && object !== null ? (object as { [name: string]: Json })[name] : undefined;
   return typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,3 +1,4 @@
+import type { ImportOrderIn } from '@milepost/contract';
 import type { OidcResult } from '../accounts/oidc-log-in.ts';
 import type { OidcClient, OidcPerson } from '../lib/oidc-client.ts';
 import type { Rules } from '../core/command.ts';
@@ -75,6 +76,13 @@ export interface OidcParts {
   readonly logIn: (person: OidcPerson) => Promise<OidcResult>;
 }
 
+/** What sample orders are made from; the same gives the same orders. */
+export interface SampleWish {
+  readonly seed: number;
+  readonly count: number;
+  readonly now: Date;
+}
+
 /** What the routes are handed. */
 export interface ApiParts {
   readonly commit: Commit;
@@ -103,6 +111,11 @@ export interface ApiParts {
   readonly views: OrderViews;
   readonly lists: ListViews;
   readonly shadows: Pick<Shadows, 'start' | 'end'> & { readonly views: ShadowViews };
+  /** An invented shop, and the order in it that says what it was made from. */
+  readonly samples: {
+    readonly orders: (wish: SampleWish) => Iterable<ImportOrderIn>;
+    readonly mark: { readonly reference: string; readonly member: string };
+  };
   /** Histories of a workflow's newest orders, for rehearsals. */
   readonly sampleHistories: (accountId: string, workflow: string, limit: number) => AsyncIterable<SampledOrder>;
   readonly insights: InsightViews & {

@@ -14,6 +14,7 @@ import { deliveryRoutes } from './deliveries.ts';
 import { endpointRoutes } from './endpoints.ts';
 import { eventTypeRoutes } from './event-types.ts';
 import { feedRoutes } from './feed.ts';
+import { firstStepsRoutes } from './first-steps.ts';
 import { registerHealth } from './health.ts';
 import type { RouteTable } from './http-errors.ts';
 import { collectRoutes, registerErrors, sendProblem, toProblem } from './http-errors.ts';
@@ -129,6 +130,7 @@ export async function createApiServer(parts: ApiParts, options: ServerOptions): 
     await v1.register(userRoutes(parts));
     await v1.register(administrationRoutes(parts));
     await v1.register(savedViewRoutes(parts));
+    await v1.register(firstStepsRoutes(parts));
     await v1.register(presenceRoutes(parts));
     await v1.register(quarantineRoutes(parts));
     await v1.register(timelineRoutes(parts));

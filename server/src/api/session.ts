@@ -332,6 +332,7 @@ async function toSessionOut(parts: ApiParts, principal: Principal, userId: strin
   const [user, account] = await Promise.all([parts.users.find(accountId, userId), parts.account(accountId)]);
   const { code, name, timeZone, locale, currency, twinOf } = account;
   const ownZone = textOf(user, 'timeZone');
+  const firstSteps = textOf(user, 'firstSteps');
   return {
     user: {
       id: userId,
@@ -340,6 +341,7 @@ async function toSessionOut(parts: ApiParts, principal: Principal, userId: strin
       role: principal.role,
       locale: textOf(user, 'locale') ?? locale,
       ...(ownZone === null ? {} : { timeZone: ownZone }),
+      ...(firstSteps === 'open' || firstSteps === 'done' ? { firstSteps } : {}),
     },
     account: { id: accountId, code, name, timeZone, locale, currency, test: twinOf !== null },
     rights: [...rights],

@@ -1,10 +1,11 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { Link, useLocation, useNavigate } from '@tanstack/react-router';
-import { ArrowRightLeft, Plus, X } from 'lucide-react';
+import { ArrowRightLeft, Milestone, Plus, X } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { countsQuery, useTotals } from '../../shared/counts.ts';
 import { useNumbers } from '../../shared/i18n/numbers.ts';
 import { useKeys } from '../../shared/keys.ts';
+import { later } from '../../shared/later.tsx';
 import { rememberList } from '../../shared/list-context.ts';
 import { usePaletteItems } from '../../shared/palette.ts';
 import type { Search } from '../../shared/search-params.ts';
@@ -17,6 +18,7 @@ import { NoticeBar, ProblemNotice, Skeleton } from '../../shared/ui/states.tsx';
 import { workflowsQuery } from '../../shared/workflows.ts';
 import { useColumnChoice } from './columns.ts';
 import { FilterBar } from './filter-bar.tsx';
+import { useKeepFirstSteps, useShowsFirstSteps } from './first-steps/first-steps-data.ts';
 import { MoveDialog } from './move-dialog.tsx';
 import { NoOrders } from './no-orders.tsx';
 import { readFilters, toApiFilter, useOrderFilters } from './order-filters.ts';
@@ -37,6 +39,8 @@ export function ask(client: QueryClient, { rights }: Session, search: Search): r
   ];
 }
 
+const FirstSteps = later(async () => (await import('./first-steps/first-steps.tsx')).FirstSteps);
+
 /** The orders: the road on top, views, filters, and the table. */
 export function Page() {
   const t = useOrdersTexts();
@@ -44,7 +48,20 @@ export function Page() {
   const totals = useTotals();
   const mayMake = useCan('orders.write');
   const navigate = useNavigate();
+  const showsSteps = useShowsFirstSteps();
+  const keepSteps = useKeepFirstSteps();
+  const manages = useCan('keys.manage');
   useTitle(t('title'));
+  usePaletteItems(
+    manages && !showsSteps
+      ? [
+          {
+            ...{ id: 'first-steps', label: t('first.steps'), icon: Milestone, group: t('title') },
+            run: () => keepSteps.mutate('open'),
+          },
+        ]
+      : [],
+  );
   useKeys(mayMake ? [{ keys: ['c'], does: t('key.new'), run: () => void navigate({ to: '/orders/new' }) }] : []);
   return (
     <>
@@ -61,9 +78,14 @@ export function Page() {
           )
         }
       />
-      <Road />
-      <Views />
-      <Orders />
+      {showsSteps && <FirstSteps />}
+      {!(showsSteps && totals?.all === 0) && (
+        <>
+          <Road />
+          <Views />
+          <Orders />
+        </>
+      )}
     </>
   );
 }
