@@ -26,6 +26,9 @@ const steps =
   };
 const choose = (label: string, value: string) => (page: Page) => page.getByLabel(label).first().selectOption(value);
 
+/** An id that no order has. */
+const noOrder = '0192f0c1-7d7e-7b3c-9d53-0a4b6a0c1d2e';
+
 /** Orders with something to see, by what they show. */
 export interface ShownOrders {
   /** Packed, with a tracking number asked for next. */
@@ -115,6 +118,14 @@ export function viewsOf({ warehouseId }: AdministeredShop, { packed, asked }: Sh
     { path: `${endpoint}?tab=dead`, open: steps(press('order.created'), text('Copy as curl')) },
     { path: `${endpoint}?tab=replays`, open: text('Nothing was replayed yet') },
     { path: `${endpoint}?tab=replays`, open: steps(press('Replay…'), choose('What', 'range')) },
+    {
+      path: `${endpoint}?tab=compare`,
+      open: steps(
+        (page) => page.getByLabel('Orders of the receiver').fill(`id,seq\n${noOrder},2`),
+        press('Compare one order'),
+        text('There is no such order for this endpoint.'),
+      ),
+    },
     { path: `${endpoint}?tab=settings`, open: steps(press('Make a new secret…'), dialog) },
     { path: `${endpoint}?tab=settings`, open: button('Make a new secret…') },
     { path: `${endpoint}?tab=verify`, open: text('import') },
@@ -173,6 +184,13 @@ export function phoneViewsOf({ warehouseId }: AdministeredShop, { packed }: Show
     { path: '/webhooks', open: text('Warehouse') },
     { path: endpoint, open: text('order.status_changed') },
     { path: `${endpoint}?tab=dead`, open: press('order.created') },
+    {
+      path: `${endpoint}?tab=compare`,
+      open: steps(
+        (page) => page.getByLabel('Aufträge des Empfängers').fill(`id,seq\n${noOrder},2\nR-1,1`),
+        text('Zeile 3'),
+      ),
+    },
     { path: `${endpoint}?tab=settings`, open: text('Neues Geheimnis') },
     { path: '/mail', open: button('Order NK-100060: Approved') },
     { path: '/mail?tab=templates&template=new', open: heading('Eigene Vorlage') },

@@ -62,6 +62,41 @@ export function webhooksJourneys(stage: () => Stage<AdministeredShop>): void {
       await page.getByText('One event was sent again.').waitFor();
     });
 
+    test('what a receiver has is compared with what it should have, and only what differs is told again', async (t) => {
+      const { shop, tab } = stage();
+      const [late, right, missing] = [
+        await shop.order('NK-310001', 'approved'),
+        await shop.order('NK-310002', 'approved'),
+        await shop.order('NK-310003'),
+      ];
+      const toldOf = (id: string) =>
+        shop.receiver.received.filter(({ path, text }) => path === '/wms' && text.includes(id)).length;
+      await until(() => toldOf(late) === 2 && toldOf(right) === 2 && toldOf(missing) === 1);
+      const page = await tab(t, `/webhooks/${shop.warehouseId}?tab=compare`);
+      const list = page.getByLabel('Orders of the receiver');
+      await list.fill('id,seq\nNK-310001,1');
+      await page.getByText('Line 2: “NK-310001” is no order id.').waitFor();
+      const file = { name: 'held.csv', mimeType: 'text/csv', buffer: Buffer.from(`id,seq\n${late},1\n${right},2\n`) };
+      await page.locator('input[type=file]').setInputFiles(file);
+      const differing = page.getByRole('table', { name: 'What differs' });
+      // What the endpoint has just answered may not be noted yet; until it is, it counts as on its way.
+      await until(async () => {
+        await button(page, 'Compare 2 orders').click();
+        await differing.getByRole('link', { name: 'NK-310001' }).waitFor();
+        return (await differing.getByText('The receiver is one event behind.').count()) === 1;
+      });
+      assert.equal(await differing.getByRole('rowheader').count(), 1, 'what is right is not among them');
+      await button(page, 'Send what one order lacks').click();
+      await page.getByText('One event is on its way.').waitFor();
+      await until(() => toldOf(late) === 3);
+      assert.deepEqual([toldOf(right), toldOf(missing)], [2, 1], 'nothing else was told again');
+
+      await page.getByLabel('The list is complete').check();
+      await button(page, 'Compare 2 orders').click();
+      const row = differing.getByRole('row', { name: /NK-310003/ });
+      await row.getByText('The receiver does not know it.').waitFor();
+    });
+
     test('a paused endpoint is told later what it has missed, and a span of time is told once more', async (t) => {
       const { shop, tab } = stage();
       const page = await tab(t, `/webhooks/${shop.warehouseId}`);

@@ -12,6 +12,7 @@ import { Moment } from '../../shared/ui/moment.tsx';
 import { Panel } from '../../shared/ui/panel.tsx';
 import { NoticeBar, ProblemNotice } from '../../shared/ui/states.tsx';
 import { Tabs } from '../../shared/ui/tabs.tsx';
+import { Compare } from './compare.tsx';
 import { Deliveries } from './deliveries.tsx';
 import styles from './endpoint-detail.module.css';
 import { EndpointForm } from './endpoint-form.tsx';
@@ -45,6 +46,7 @@ export function EndpointDetail({ endpoint, onSecret }: EndpointDetailProps) {
       ...(deadCount > 0 ? { note: `${deadCount}${more}`, loud: true } : {}),
     },
     { key: 'replays', label: t('tab.replays'), search: { tab: 'replays' } },
+    ...(endpoint.kind === 'relay' ? [] : [{ key: 'compare', label: t('tab.compare'), search: { tab: 'compare' } }]),
     { key: 'settings', label: t('tab.settings'), search: { tab: 'settings' } },
     { key: 'verify', label: t('tab.verify'), search: { tab: 'verify' } },
   ];
@@ -59,6 +61,7 @@ export function EndpointDetail({ endpoint, onSecret }: EndpointDetailProps) {
       {tab === 'deliveries' && <Deliveries endpoint={endpoint} state={undefined} />}
       {tab === 'dead' && <Deliveries endpoint={endpoint} state="dead" />}
       {tab === 'replays' && <Replays endpoint={endpoint} onReplay={() => setDialog('replay')} />}
+      {tab === 'compare' && <Compare key={endpoint.id} endpoint={endpoint} />}
       {tab === 'settings' && (
         <EndpointSettings endpoint={endpoint} onEdit={() => setDialog('edit')} onSecret={onSecret} />
       )}
