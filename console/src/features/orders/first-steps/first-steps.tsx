@@ -87,7 +87,7 @@ function LinkStep({ name, to, ...step }: LinkStepProps) {
           className={buttonClass({ small: true, look: step.next ? 'primary' : 'plain' })}
           onClick={() => keep.mutate('open')}
         >
-          {t(`${name}.do`)}
+          {t(`do.${name}`)}
         </Link>
       }
     />

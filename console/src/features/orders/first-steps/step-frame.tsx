@@ -33,7 +33,7 @@ export function StepFrame({ name, done, next, action, children }: StepFrameProps
           {t(name)}
           {done && <span className="hidden-visually"> ({t('done')})</span>}
         </h3>
-        <p>{t(`${name}.text`)}</p>
+        <p>{t(`text.${name}`)}</p>
       </div>
       {action !== undefined && <div className={styles.action}>{action}</div>}
       {children !== undefined && <div className={styles.more}>{children}</div>}
