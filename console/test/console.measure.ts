@@ -152,7 +152,6 @@ async function scroll(page: Page): Promise<Figures> {
 }
 
 const installation = await install({ MILEPOST_LOG_LEVEL: 'warn' });
-const browser = await openBrowser();
 try {
   const { url, key } = installation.server;
   await loadBusyOrders(installation, orders, say);
@@ -175,22 +174,32 @@ try {
   for (let round = 0; round < rounds; round += 1) {
     for (const machine of machines) {
       say(`  Round ${round + 1}: ${machine.name}.`);
-      const figures = await measure(browser, url, token, machine);
+      // A browser for each: one that breaks off takes no other's figures along.
+      const browser = await openBrowser();
+      const figures = await measure(browser, url, token, machine)
+        .catch((error: unknown) => {
+          say(`  It broke off: ${String(error)}`);
+          return undefined;
+        })
+        .finally(() => browser.close());
+      if (figures === undefined) continue;
+      say(
+        `    ${JSON.stringify(figures, (_, value: unknown) => (typeof value === 'number' ? Math.round(value) : value))}`,
+      );
       results.set(machine.name, [...(results.get(machine.name) ?? []), figures]);
     }
   }
-  const median = (name: string, figure: string) =>
-    Math.round(
-      results
-        .get(name)!
-        .map((figures) => figures[figure]!)
-        .sort((a, b) => a - b)[Math.floor(rounds / 2)]!,
-    );
-  const names = machines.map(({ name }) => name);
+  const median = (name: string, figure: string) => {
+    const sorted = results
+      .get(name)!
+      .map((figures) => figures[figure]!)
+      .sort((a, b) => a - b);
+    return Math.round(sorted[Math.floor(sorted.length / 2)]!);
+  };
+  const names = [...results.keys()];
   process.stdout.write(`| ${orders} orders, ms | ${names.join(' | ')} |\n| --- |${' --- |'.repeat(names.length)}\n`);
-  for (const figure of Object.keys(results.get(names[0]!)![0]!))
+  for (const figure of Object.keys(results.get(names[0] ?? '')?.[0] ?? {}))
     process.stdout.write(`| ${figure} | ${names.map((name) => median(name, figure)).join(' | ')} |\n`);
 } finally {
-  await browser.close();
   await installation.close();
 }
