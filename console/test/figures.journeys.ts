@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import { describe, test } from 'node:test';
+import { parseDocument } from 'yaml';
 import { password } from '../../server/test/browser-session.ts';
 import { until } from '../../server/test/until.ts';
 import { rosa } from './shop.ts';
@@ -126,6 +127,27 @@ export function figuresJourneys(stage: () => Stage): void {
       await page.getByRole('button', { name: 'Publish version 2', exact: true }).click();
       await page.getByText('1 order was moved.').waitFor();
       await until(async () => (await stage().shop.app.call('GET', `/v1/orders/${id}`)).body.status === 'arrived_here');
+    });
+
+    test('says in German what the check finds, and what the draft changes', async (t) => {
+      const { shop, tab } = stage();
+      const source = (await shop.call('GET', '/v1/workflows/field-service/versions/1/source')) as string;
+      const { roles, name } = (await shop.call('GET', '/v1/workflows/field-service')).transitions[0];
+      const page = await tab(t, '/workflow', { locale: 'de-DE' });
+      const draftWith = async (role: string) => {
+        const draft = parseDocument(source);
+        draft.setIn(['transitions', name, 'roles'], [...roles, role]);
+        await page.evaluate(
+          `sessionStorage.setItem('milepost.draft.field-service.1', ${JSON.stringify(String(draft))})`,
+        );
+        await page.goto(`${shop.app.url}/console/workflow?workflow=field-service&tab=changes`);
+      };
+      await draftWith('manger');
+      await page
+        .getByText('„manger“ ist weder eine Rolle jedes Kontos noch dieses Ablaufs. Meinten Sie „manager“?')
+        .waitFor();
+      await draftWith('system');
+      await page.getByText(/^Der Schritt „.*“: wer darf ist .* und das System statt /).waitFor();
     });
 
     test('shows its list first on a phone, in German and dark; who may not publish only reads', async (t) => {

@@ -55,7 +55,8 @@ export const Page = <T extends Type.TSchema>(item: T) =>
     next: Type.Union([Type.String(), Type.Null()], { description: 'The cursor of the next page; null at the end.' }),
   });
 
-const Sentence = Type.Object({
+/** A sentence as data: which, and what is put into it. */
+export const SentenceOut = Type.Object({
   key: Type.String({
     description: 'Which sentence; stable. own_words: a text of the workflow, whose names are languages.',
   }),
@@ -66,7 +67,7 @@ const Sentence = Type.Object({
 
 /** The sentences of a refusal as data, to say them in another language. */
 export const TextsOut = Type.Object(
-  { detail: Type.Array(Sentence), hint: Type.Optional(Type.Array(Sentence)) },
+  { detail: Type.Array(SentenceOut), hint: Type.Optional(Type.Array(SentenceOut)) },
   { description: 'The same as data, for other languages: the sentences of detail (or reason) and of hint.' },
 );
 export type TextsOut = Type.Static<typeof TextsOut>;

@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { InstantOut, Name } from './common.ts';
+import { InstantOut, Name, SentenceOut } from './common.ts';
 import { JobOut } from './job.ts';
 
 const nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
@@ -33,6 +33,9 @@ export const FindingOut = Type.Object({
   code: Type.String(),
   pointer: Type.String({ description: 'JSON pointer into the definition.' }),
   message: Type.String(),
+  texts: Type.Array(SentenceOut, {
+    description: 'The message as data, for other languages: its parts in their order.',
+  }),
   line: Type.Optional(Type.Integer()),
   column: Type.Optional(Type.Integer()),
   suggestion: Type.Optional(Type.String({ description: 'The name that was probably meant.' })),
@@ -48,6 +51,21 @@ export const LintOut = Type.Object(
 );
 export type LintOut = Type.Static<typeof LintOut>;
 
+/** One difference between two versions of a workflow, as data and in words. */
+export const DifferenceOut = Type.Object({
+  kind: Type.String({ description: 'added, removed, renamed, relabelled or changed.' }),
+  subject: Type.String({
+    description: 'workflow, status, transition, timer, reason, line_status, role or calendar.',
+  }),
+  key: Type.String({ description: 'The name in the new version; of what was removed, the old one.' }),
+  formerKey: Type.Optional(Type.String({ description: 'The old name of what was renamed.' })),
+  member: Type.Optional(Type.String({ description: 'What of it is another: roles.' })),
+  was: Type.Unknown({ description: 'What the member was; null = nothing.' }),
+  is: Type.Unknown({ description: 'What the member is, or all that was added; null = nothing.' }),
+  sentence: Type.String({ description: 'The same in English.' }),
+});
+export type DifferenceOut = Type.Static<typeof DifferenceOut>;
+
 export const PublicationOut = Type.Object(
   {
     key: Type.String(),
@@ -55,16 +73,7 @@ export const PublicationOut = Type.Object(
     dryRun: Type.Boolean(),
     changed: Type.Boolean({ description: 'False when it is what is published already; nothing was done then.' }),
     publishable: Type.Boolean({ description: 'False when live orders would be stranded: give a mapping.' }),
-    differences: Type.Array(
-      Type.Object({
-        kind: Type.String(),
-        subject: Type.String(),
-        key: Type.String(),
-        formerKey: Type.Optional(Type.String()),
-        member: Type.Optional(Type.String()),
-        sentence: Type.String(),
-      }),
-    ),
+    differences: Type.Array(DifferenceOut),
     orders: Type.Array(
       Type.Object({
         status: Type.String(),
@@ -86,6 +95,7 @@ export const WorkflowVersionOut = Type.Object(
     publishedAt: InstantOut,
     publishedBy: Type.String(),
     differences: Type.Array(Type.String(), { description: 'What it changed, in words.' }),
+    changes: Type.Array(DifferenceOut, { description: 'The same as data.' }),
   },
   { $id: 'WorkflowVersion' },
 );

@@ -1,11 +1,15 @@
 import type { FastifyInstance } from 'fastify';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import type { DifferenceOut } from '@milepost/contract';
 import { LintOut, Page, PublicationOut, WorkflowVersionOut } from '@milepost/contract';
 import Type from 'typebox';
 import type { Principal } from '../core/principal.ts';
 import type { Workflow } from '../core/workflow.ts';
 import { drawDiagram } from '../definitions/diagram.ts';
+import type { Difference } from '../definitions/difference.ts';
 import { differenceOf } from '../definitions/difference.ts';
+import type { FindingText } from '../definitions/finding-texts.ts';
+import { findingInEnglish, tell } from '../definitions/finding-texts.ts';
 import type { LintFinding } from '../definitions/lint.ts';
 import { lintWorkflow } from '../definitions/lint.ts';
 import type { DefinitionProblem } from '../definitions/problem.ts';
@@ -52,7 +56,7 @@ export function publishRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
         requireWholeAccount(request);
         const { workflow, problems, places } = readDefinition(readDefinitionBody(request).text);
         const findings =
-          workflow === undefined ? problems.map(toErrorFinding) : lintWorkflow(workflow, { places }).map(copy);
+          workflow === undefined ? problems.map(toErrorFinding) : lintWorkflow(workflow, { places }).map(toFinding);
         return { valid: isPublishable(findings), key: workflow?.key ?? null, findings };
       },
     );
@@ -110,7 +114,7 @@ export function publishRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
             version,
             publishedAt: publishedAt.toISOString(),
             publishedBy: publishedBy.id,
-            differences: sentencesOf(book.version(key, version - 1), book.version(key, version)),
+            ...changesOf(book.version(key, version - 1), book.version(key, version)),
           })),
           next: null,
         };
@@ -197,7 +201,7 @@ async function publish(
   const answer: PublicationOut = {
     ...{ key, version: workflow.version, dryRun, changed: plan.changed, findings, job: null },
     publishable: plan.stranded.length === 0,
-    differences: plan.differences.map((difference) => ({ ...difference })),
+    differences: plan.differences.map(toDifference),
     orders: plan.orders.map((status) => ({ ...status })),
   };
   if (!plan.changed) return { ...answer, version: workflow.version - 1 };
@@ -223,10 +227,13 @@ function readPublishable(
 ): { readonly workflow: Workflow; readonly findings: Finding[] } {
   const { workflow, problems, places } = readDefinition(text, { version });
   if (workflow === undefined) throw definitionInvalid(problems.map(toErrorFinding));
-  const findings = lintWorkflow(workflow, { places }).map(copy);
+  const findings = lintWorkflow(workflow, { places }).map(toFinding);
   if (workflow.key !== key) {
-    const message = `The definition is of the workflow ${workflow.key}, and the path says ${key}.`;
-    findings.unshift({ level: 'error', code: 'key_mismatch', pointer: '/key', message, ...places.ofValue('/key') });
+    const texts = [tell('other_key', { workflow: workflow.key, asked: key })];
+    findings.unshift({
+      ...{ level: 'error', code: 'key_mismatch', pointer: '/key', message: findingInEnglish(texts) },
+      ...{ texts: texts.map(copyText), ...places.ofValue('/key') },
+    });
   }
   if (!isPublishable(findings)) throw definitionInvalid(findings.filter(({ level }) => level === 'error'));
   return { workflow, findings };
@@ -234,15 +241,32 @@ function readPublishable(
 
 type Finding = LintOut['findings'][number];
 
-export function toErrorFinding({ code, pointer, message, line, column, suggestion }: DefinitionProblem): Finding {
+export function toErrorFinding({
+  code,
+  pointer,
+  message,
+  texts,
+  line,
+  column,
+  suggestion,
+}: DefinitionProblem): Finding {
   return {
-    ...{ level: 'error', code, pointer, message, line, column },
+    ...{ level: 'error', code, pointer, message, texts: texts.map(copyText), line, column },
     ...(suggestion === undefined ? {} : { suggestion }),
   };
 }
 
-function copy(finding: LintFinding): Finding {
-  return { ...finding };
+/** A finding of the lint as it is answered. */
+export function toFinding({ texts, ...finding }: LintFinding): Finding {
+  return { ...finding, texts: texts.map(copyText) };
+}
+
+function copyText({ key, names }: FindingText): Finding['texts'][number] {
+  return { key, names: Object.fromEntries(Object.entries(names).map(([name, value]) => [name, copyValue(value)])) };
+}
+
+function copyValue(value: string | readonly string[]): string | string[] {
+  return typeof value === 'string' ? value : [...value];
 }
 
 function isPublishable(findings: readonly Finding[]): boolean {
@@ -255,7 +279,7 @@ export function definitionInvalid(findings: readonly Finding[]): Problem {
   return new Problem('definition_invalid', {
     detail: `The definition has ${count}; nothing was published. Line ${first?.line ?? 1}: ${first?.message ?? ''}`,
     hint: 'Put right what errors lists; POST /v1/workflows/lint checks without publishing.',
-    errors: findings.map(({ level: _, message, ...place }) => ({ ...place, detail: message })),
+    errors: findings.map(({ level: _, texts: _texts, message, ...place }) => ({ ...place, detail: message })),
   });
 }
 
@@ -285,9 +309,18 @@ function refuseStranding({ stranded }: Publication, { key, version }: Workflow):
   });
 }
 
-function sentencesOf(before: Workflow | undefined, after: Workflow | undefined): string[] {
-  if (before === undefined || after === undefined) return [];
-  return differenceOf(before, after).map(({ sentence }) => sentence);
+function changesOf(
+  before: Workflow | undefined,
+  after: Workflow | undefined,
+): Pick<WorkflowVersionOut, 'differences' | 'changes'> {
+  const changes = before === undefined || after === undefined ? [] : differenceOf(before, after).map(toDifference);
+  return { differences: changes.map(({ sentence }) => sentence), changes };
+}
+
+/** A difference as it is answered. What is not there is `null`, since JSON has nothing else for it. */
+function toDifference({ was, is, ...difference }: Difference): DifferenceOut {
+  const json = (value: unknown): unknown => (value === undefined ? null : value);
+  return { ...difference, was: json(was), is: json(is) };
 }
 
 export function notThere(key: string, version?: number): Problem {

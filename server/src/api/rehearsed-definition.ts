@@ -4,7 +4,7 @@ import { lintWorkflow } from '../definitions/lint.ts';
 import { readDefinition } from '../definitions/read-definition.ts';
 import type { SimulatedReason } from '../definitions/simulate.ts';
 import type { ApiParts } from './parts.ts';
-import { definitionInvalid, notThere, toErrorFinding } from './publish.ts';
+import { definitionInvalid, notThere, toErrorFinding, toFinding } from './publish.ts';
 import { storedTexts } from './texts.ts';
 
 /**
@@ -30,7 +30,7 @@ export async function rehearsedDefinition(
   if (workflow === undefined) throw definitionInvalid(problems.map(toErrorFinding));
   return {
     workflow: { ...workflow, key },
-    findings: lintWorkflow(workflow, { places }).map((finding) => ({ ...finding })),
+    findings: lintWorkflow(workflow, { places }).map(toFinding),
   };
 }
 

@@ -2,9 +2,26 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Status, Timer, Transition, Workflow } from '../core/workflow.ts';
 import { describe, describeGuards, describeTimer, quoted } from './describe.ts';
 
+/** How something can differ. */
+export const differenceKinds = ['added', 'removed', 'renamed', 'relabelled', 'changed'] as const;
+
+/** What is compared of each, beside its label. */
+export const comparedMembers = {
+  status: ['category', 'attention', 'audience', 'color', 'codes'],
+  transition: [
+    ...(['from', 'to', 'roles', 'guards', 'enforce', 'isDefault', 'instructions'] as const),
+    ...(['reasons', 'reasonRequired', 'approval', 'notify', 'mailGraceSeconds'] as const),
+  ],
+  timer: ['status', 'afterSeconds', 'calendar', 'action'],
+  reason: ['codes'],
+  line_status: ['codes'],
+  role: ['rights', 'audience'],
+  calendar: ['timeZone', 'hours', 'holidays'],
+} as const;
+
 /** One difference between two versions of a workflow, as data and in words. */
 export interface Difference {
-  readonly kind: 'added' | 'removed' | 'renamed' | 'relabelled' | 'changed';
+  readonly kind: (typeof differenceKinds)[number];
   readonly subject: 'workflow' | 'status' | 'transition' | 'timer' | 'reason' | 'line_status' | 'role' | 'calendar';
   /** The name in the new version; of what was removed, the old one. */
   readonly key: string;
@@ -12,6 +29,9 @@ export interface Difference {
   readonly formerKey?: string;
   /** The member that is now another, for example `roles`. */
   readonly member?: string;
+  /** What the member was and is; of what was added, `is` is all of it. Plain data. */
+  readonly was?: unknown;
+  readonly is?: unknown;
   readonly sentence: string;
 }
 
@@ -33,34 +53,21 @@ export function differenceOf(former: Workflow, after: Workflow): readonly Differ
   return [
     ...compareNamed('status', former.statuses, after.statuses, {
       same: sameStatus,
-      members: ['category', 'attention', 'audience', 'color', 'codes'],
+      members: comparedMembers.status,
     }),
     ...compareNamed('transition', byName(before.transitions), byName(after.transitions), {
       same: (a, b) => a.to === b.to && isDeepStrictEqual(a.from, b.from),
-      members: [
-        'from',
-        'to',
-        'roles',
-        'guards',
-        'enforce',
-        'isDefault',
-        'instructions',
-        'reasons',
-        'reasonRequired',
-        'approval',
-        'notify',
-        'mailGraceSeconds',
-      ],
+      members: comparedMembers.transition,
     }),
     ...compareNamed('timer', byName(before.timers), byName(after.timers), {
       same: (a, b) => a.status === b.status && isDeepStrictEqual(a.action, b.action),
-      members: ['status', 'afterSeconds', 'calendar', 'action'],
+      members: comparedMembers.timer,
     }),
-    ...compareNamed('reason', before.reasons, after.reasons, { members: ['codes'] }),
-    ...compareNamed('line_status', before.lineStatuses, after.lineStatuses, { members: ['codes'] }),
-    ...compareNamed('role', entries(before.roles), entries(after.roles), { members: ['rights', 'audience'] }),
+    ...compareNamed('reason', before.reasons, after.reasons, { members: comparedMembers.reason }),
+    ...compareNamed('line_status', before.lineStatuses, after.lineStatuses, { members: comparedMembers.line_status }),
+    ...compareNamed('role', entries(before.roles), entries(after.roles), { members: comparedMembers.role }),
     ...compareNamed('calendar', entries(before.calendars), entries(after.calendars), {
-      members: ['timeZone', 'hours', 'holidays'],
+      members: comparedMembers.calendar,
     }),
     ...compareWhole(before, after),
   ];
@@ -108,7 +115,9 @@ function compareNamed<Member extends object>(
       const formerKey = formerKeys.get(key);
       const then = before.get(formerKey ?? key);
       if (then === undefined) {
-        return [{ kind: 'added', subject, key, sentence: `The ${what} ${quoted(key)} is new${summary(now)}.` }];
+        return [
+          { kind: 'added', subject, key, is: now, sentence: `The ${what} ${quoted(key)} is new${summary(now)}.` },
+        ];
       }
       return [
         ...(formerKey === undefined ? [] : [renaming(subject, what, formerKey, key)]),
@@ -128,7 +137,7 @@ function relabelling(subject: Subject, what: string, key: string, then: object, 
   const [before, after] = [labelOf(then), labelOf(now)];
   if (isDeepStrictEqual(before, after)) return [];
   const sentence = `The ${what} ${quoted(key)} reads ${describe(after)} instead of ${describe(before)}.`;
-  return [{ kind: 'relabelled', subject, key, member: 'label', sentence }];
+  return [{ kind: 'relabelled', subject, key, member: 'label', was: before, is: after, sentence }];
 }
 
 function changed(
@@ -143,7 +152,7 @@ function changed(
   const words = member === 'guards' ? describeGuards : describe;
   const name = memberNames[member] ?? member;
   const sentence = `The ${what} ${quoted(key)} changes its ${name} from ${words(then, member)} to ${words(now, member)}.`;
-  return [{ kind: 'changed', subject, key, member, sentence }];
+  return [{ kind: 'changed', subject, key, member, was: then, is: now, sentence }];
 }
 
 /** Members whose names are no words. */
@@ -159,27 +168,15 @@ const memberNames: Readonly<Record<string, string>> = {
 };
 
 function compareWhole(before: Workflow, after: Workflow): readonly Difference[] {
-  const differs = (member: 'name' | 'initial' | 'rollUp') => !isDeepStrictEqual(before[member], after[member]);
   const { key } = after;
-  const subject = 'workflow';
+  const told = (kind: 'relabelled' | 'changed', member: 'name' | 'initial' | 'rollUp', sentence: string) => {
+    const [was, is] = [before[member], after[member]];
+    return isDeepStrictEqual(was, is) ? [] : [{ kind, subject: 'workflow' as const, key, member, was, is, sentence }];
+  };
   return [
-    ...(differs('name')
-      ? [
-          {
-            kind: 'relabelled',
-            subject,
-            key,
-            member: 'name',
-            sentence: `Its name is now ${describe(after.name)}.`,
-          } as const,
-        ]
-      : []),
-    ...(differs('initial')
-      ? [{ kind: 'changed', subject, key, member: 'initial', sentence: initialSentence(after) } as const]
-      : []),
-    ...(differs('rollUp')
-      ? [{ kind: 'changed', subject, key, member: 'rollUp', sentence: rollUpSentence(after) } as const]
-      : []),
+    ...told('relabelled', 'name', `Its name is now ${describe(after.name)}.`),
+    ...told('changed', 'initial', initialSentence(after)),
+    ...told('changed', 'rollUp', rollUpSentence(after)),
   ];
 }
 

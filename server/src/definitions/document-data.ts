@@ -1,5 +1,7 @@
 import { isAlias, isMap, isScalar, isSeq } from 'yaml';
 import type { Pair } from 'yaml';
+import type { FindingText } from './finding-texts.ts';
+import { tell } from './finding-texts.ts';
 import { pointerStep } from './pointer.ts';
 import type { DefinitionProblem } from './problem.ts';
 
@@ -10,7 +12,10 @@ export interface Offsets {
 }
 
 /** A problem before its offset is told as line and column. */
-export type Found = Omit<DefinitionProblem, 'line' | 'column'> & { readonly offset: number };
+export interface Found extends Pick<DefinitionProblem, 'code' | 'pointer'> {
+  readonly text: FindingText;
+  readonly offset: number;
+}
 
 /** Plain data made of a YAML tree, and where each of its members stands. */
 export interface BuiltData {
@@ -55,7 +60,7 @@ function build(node: unknown, pointer: string, depth: number, state: State): unk
   if (!state.offsets.has(pointer)) state.offsets.set(pointer, { name: offset, value: offset });
   if (isAlias(node)) {
     if (state.anchors.has(node.source)) return build(state.anchors.get(node.source), pointer, depth + 1, state);
-    state.problems.push({ code: 'syntax', pointer, message: `There is no anchor &${node.source} above.`, offset });
+    state.problems.push({ code: 'syntax', pointer, text: tell('no_anchor', { name: node.source }), offset });
     return undefined;
   }
   const anchor = (node as { anchor?: string } | null)?.anchor;
@@ -73,19 +78,19 @@ function buildMap(pairs: readonly Pair[], pointer: string, depth: number, state:
     const name = nameOf(pair.key);
     const member = name === undefined ? pointer : pointer + pointerStep(name);
     if (name === undefined) {
-      state.problems.push({ code: 'syntax', pointer, message: 'A name is a plain text.', offset });
+      state.problems.push({ code: 'syntax', pointer, text: tell('no_plain_name'), offset });
     } else if (forbiddenKeys.has(name)) {
       state.problems.push({
         code: 'name_forbidden',
         pointer: member,
-        message: `\`${name}\` is not allowed here.`,
+        text: tell('name_forbidden', { name }),
         offset,
       });
     } else if (Object.hasOwn(value, name)) {
       state.problems.push({
         code: 'name_repeated',
         pointer: member,
-        message: `\`${name}\` stands here twice.`,
+        text: tell('name_twice', { name }),
         offset,
       });
     } else {
@@ -107,8 +112,8 @@ function nameOf(key: unknown): string | undefined {
 function tellTooLarge(node: unknown, pointer: string, state: State): void {
   // Said once: everything after it would say the same.
   if (state.problems.at(-1)?.code !== 'too_large') {
-    const message = `A definition has at most ${state.limits.nodes} members on ${state.limits.depth} levels, aliases counted as what they stand for.`;
-    state.problems.push({ code: 'too_large', pointer, message, offset: offsetOf(node) });
+    const text = tell('too_many_members', { limit: state.limits.nodes, levels: state.limits.depth });
+    state.problems.push({ code: 'too_large', pointer, text, offset: offsetOf(node) });
   }
 }
 

@@ -1,5 +1,6 @@
 import { Composer, Lexer, LineCounter, Parser } from 'yaml';
 import type { CST, Document } from 'yaml';
+import { findingInEnglish, tell } from './finding-texts.ts';
 import { buildData } from './document-data.ts';
 import type { Found, Offsets } from './document-data.ts';
 import type { DefinitionProblem, Place, Places } from './problem.ts';
@@ -18,17 +19,17 @@ export type ReadDocument =
  * Reads YAML or JSON (which is YAML) into plain data. Size and depth are checked before anything is built, aliases
  * count as what they stand for, and names that could reach a prototype are refused.
  */
-export function readDocument(text: string): ReadDocument {
-  if (Buffer.byteLength(text) > documentLimits.bytes) {
-    const message = `A definition has at most ${documentLimits.bytes / 1024} kB.`;
-    return unreadable([{ code: 'too_large', pointer: '', message, offset: 0 }], () => ({ line: 1, column: 1 }));
+export function readDocument(source: string): ReadDocument {
+  if (Buffer.byteLength(source) > documentLimits.bytes) {
+    const text = tell('too_many_bytes', { limit: documentLimits.bytes / 1024 });
+    return unreadable([{ code: 'too_large', pointer: '', text, offset: 0 }], () => ({ line: 1, column: 1 }));
   }
   const lines = new LineCounter();
   const place = (offset: number): Place => {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(line, 1), column: Math.max(col, 1) };
   };
-  const composed = compose(text, lines);
+  const composed = compose(source, lines);
   if ('code' in composed) return unreadable([composed], place);
   const syntax = [...composed.errors, ...composed.warnings];
   if (syntax.length > 0) {
@@ -36,7 +37,7 @@ export function readDocument(text: string): ReadDocument {
       syntax.map(({ message, pos }) => ({
         code: 'syntax',
         pointer: '',
-        message: firstLine(message),
+        text: tell('unreadable', { said: firstLine(message) }),
         offset: pos[0],
       })),
       place,
@@ -55,32 +56,32 @@ export function readDocument(text: string): ReadDocument {
 }
 
 /** The depth is watched token by token: building the tree of 100,000 brackets costs seconds or the stack. */
-function compose(text: string, lines: LineCounter): Document.Parsed | Found {
+function compose(source: string, lines: LineCounter): Document.Parsed | Found {
   const parser = new Parser(lines.addNewLine);
   const composer = new Composer({ uniqueKeys: false, prettyErrors: false });
   const tokens: CST.Token[] = [];
   let count = 0;
   lines.addNewLine(0);
-  for (const lexeme of new Lexer().lex(text)) {
+  for (const lexeme of new Lexer().lex(source)) {
     count += 1;
     if (count > documentLimits.tokens) {
-      const message = `A definition has at most ${documentLimits.tokens} tokens.`;
-      return { code: 'too_large', pointer: '', message, offset: parser.offset };
+      const text = tell('too_many_tokens', { limit: documentLimits.tokens });
+      return { code: 'too_large', pointer: '', text, offset: parser.offset };
     }
     tokens.push(...parser.next(lexeme));
     // The document and the scalar being read stand on the stack too.
     if (parser.stack.length > documentLimits.depth + 2) {
-      const message = `A definition is at most ${documentLimits.depth} levels deep.`;
-      return { code: 'too_deep', pointer: '', message, offset: parser.offset };
+      const text = tell('too_many_levels', { limit: documentLimits.depth });
+      return { code: 'too_deep', pointer: '', text, offset: parser.offset };
     }
   }
   tokens.push(...parser.end());
-  const [document, second] = [...composer.compose(tokens, true, text.length)];
+  const [document, second] = [...composer.compose(tokens, true, source.length)];
   if (document === undefined || document.contents === null) {
-    return { code: 'empty', pointer: '', message: 'The file is empty.', offset: 0 };
+    return { code: 'empty', pointer: '', text: tell('empty'), offset: 0 };
   }
   if (second === undefined) return document;
-  return { code: 'syntax', pointer: '', message: 'A file holds one definition.', offset: second.range[0] };
+  return { code: 'syntax', pointer: '', text: tell('several'), offset: second.range[0] };
 }
 
 /** Of a member that is not there, the place of what should hold it. */
@@ -96,5 +97,11 @@ function firstLine(message: string): string {
 
 function unreadable(found: readonly Found[], place: (offset: number) => Place): ReadDocument {
   const told = found.slice(0, documentLimits.problems);
-  return { kind: 'unreadable', problems: told.map(({ offset, ...problem }) => ({ ...problem, ...place(offset) })) };
+  return {
+    kind: 'unreadable',
+    problems: told.map(({ offset, text, ...problem }) => ({
+      ...{ ...problem, message: findingInEnglish([text]), texts: [text] },
+      ...place(offset),
+    })),
+  };
 }

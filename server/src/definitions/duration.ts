@@ -2,16 +2,18 @@ const pattern = /^P(?!$)(?:(\d{1,4})W)?(?:(\d{1,5})D)?(?:T(?!$)(?:(\d{1,6})H)?(?
 
 const unitSeconds = [604_800, 86_400, 3_600, 60, 1] as const;
 
+type DurationProblem = 'no_fixed_length' | 'no_duration';
+
 /** The seconds of an ISO 8601 duration of weeks, days (of 24 h), hours, minutes and seconds, or why it is none. */
-export function parseDuration(text: string): { readonly seconds: number } | { readonly problem: string } {
+export function parseDuration(text: string): { readonly seconds: number } | { readonly problem: DurationProblem } {
   const match = pattern.exec(text);
   if (match !== null) {
     return { seconds: unitSeconds.reduce((sum, unit, index) => sum + unit * Number(match[index + 1] ?? 0), 0) };
   }
   if (/^P[\dYMWD]*[YM]/.test(text)) {
-    return { problem: `"${text}" has no fixed length: write months and years in days, for example P30D or P365D` };
+    return { problem: 'no_fixed_length' };
   }
-  return { problem: `"${text}" is no ISO 8601 duration: write for example PT30M, PT4H, P2D or P1DT12H` };
+  return { problem: 'no_duration' };
 }
 
 /** The shortest ISO 8601 form of whole seconds; `parseDuration` reads it back. */

@@ -1,4 +1,5 @@
 import type { DialectCodes, Labels, Workflow } from '../core/workflow.ts';
+import { tell } from './finding-texts.ts';
 import { pointerStep } from './pointer.ts';
 import type { Remark } from './lint-remark.ts';
 
@@ -25,8 +26,8 @@ function usedTwice(
         if (other === undefined) users.set(used, key);
         if (other === undefined || other === key) continue;
         const pointer = `${section}${pointerStep(key)}/codes${pointerStep(dialect)}`;
-        const message = `\`${key}\` and \`${other}\` both accept ${code} of ${dialect}`;
-        remarks.push({ code: 'code_used_twice', pointer, message });
+        const texts = [tell('code_taken', { key, other, code, dialect })];
+        remarks.push({ code: 'code_used_twice', pointer, texts });
       }
     }
   }
@@ -49,7 +50,7 @@ export function labelRemarks(workflow: Workflow): readonly Remark[] {
       {
         code: 'label_missing',
         pointer,
-        message: `there is no text${missing.length > 0 ? ` in ${missing.join(', ')}` : ''}`,
+        texts: [missing.length > 0 ? tell('no_text_in', { languages: missing }) : tell('no_text')],
       },
     ];
   });

@@ -1,5 +1,7 @@
 import { isClosed } from '../core/workflow.ts';
 import type { Timer, Workflow } from '../core/workflow.ts';
+import type { FindingText } from './finding-texts.ts';
+import { tell } from './finding-texts.ts';
 import { pointerStep } from './pointer.ts';
 import { edgesOf, reachable } from './graph.ts';
 import type { Remark } from './lint-remark.ts';
@@ -9,7 +11,7 @@ export function graphRemarks(workflow: Workflow): readonly Remark[] {
   const edges = edgesOf(workflow);
   const starts = workflow.initial.map(({ status }) => status).filter((status) => workflow.statuses.has(status));
   if (starts.length === 0) {
-    return [{ code: 'initial_missing', pointer: '/initial', message: 'no status is named in which an order begins' }];
+    return [{ code: 'initial_missing', pointer: '/initial', texts: [tell('no_beginning')] }];
   }
   const reached = reachable(edges, starts);
   const left = new Set(edges.map(({ from }) => from));
@@ -18,14 +20,13 @@ export function graphRemarks(workflow: Workflow): readonly Remark[] {
     ...statuses
       .filter(({ key }) => !reached.has(key))
       .map(({ key }): Remark => {
-        const message = `no transition leads to \`${key}\` from where orders begin`;
-        return { code: 'status_unreachable', pointer: statusPointer(key), message };
+        return { code: 'status_unreachable', pointer: statusPointer(key), texts: [tell('no_way_to', { status: key })] };
       }),
     ...statuses
       .filter(({ key, category }) => !isClosed(category) && !left.has(key))
       .map(({ key, category }): Remark => {
-        const message = `\`${key}\` is ${category} and nothing leads out of it`;
-        return { code: 'status_dead_end', pointer: statusPointer(key), message };
+        const texts = [tell('no_way_out', { status: key, category })];
+        return { code: 'status_dead_end', pointer: statusPointer(key), texts };
       }),
     ...rollUpRemarks(workflow, reached),
     ...duplicateRemarks(workflow),
@@ -38,10 +39,9 @@ function rollUpRemarks({ rollUp, statuses }: Workflow, reached: ReadonlySet<stri
   const idle = !rollUp.leaves.some((status) => reached.has(status));
   const unknown = rollUp.cases.flatMap(({ to }, index): readonly Remark[] => {
     if (statuses.has(to) && (idle || reached.has(to))) return [];
-    return [{ code, pointer: `/rollUp/cases/${index}/to`, message: `no order can be \`${to}\`` }];
+    return [{ code, pointer: `/rollUp/cases/${index}/to`, texts: [tell('no_order_there', { status: to })] }];
   });
-  const message = 'no order is ever in a status that the roll-up leaves';
-  return idle ? [{ code, pointer: '/rollUp/leaves', message }, ...unknown] : unknown;
+  return idle ? [{ code, pointer: '/rollUp/leaves', texts: [tell('roll_up_idle')] }, ...unknown] : unknown;
 }
 
 function duplicateRemarks(workflow: Workflow): readonly Remark[] {
@@ -56,8 +56,8 @@ function duplicateRemarks(workflow: Workflow): readonly Remark[] {
       if (other === undefined) {
         seen.set(edge, name);
       } else {
-        const message = `\`${name}\` and \`${other}\` both lead ${role} from \`${from}\` to \`${to}\``;
-        remarks.set(`${name}\n${other}`, { code: 'edge_duplicate', pointer: transitionPointer(name), message });
+        const texts = [tell('same_way', { transition: name, otherTransition: other, role, from, to })];
+        remarks.set(`${name}\n${other}`, { code: 'edge_duplicate', pointer: transitionPointer(name), texts });
       }
     }
   }
@@ -70,23 +70,23 @@ export function timerRemarks(workflow: Workflow): readonly Remark[] {
     ...workflow.timers.flatMap((timer) => {
       const why = withoutEffect(timer, workflow);
       const pointer = `/timers${pointerStep(timer.name)}`;
-      return why === undefined ? [] : [{ code: 'timer_without_effect', pointer, message: why } as const];
+      return why === undefined ? [] : [{ code: 'timer_without_effect', pointer, texts: [why] } as const];
     }),
     ...loopRemarks(workflow),
   ];
 }
 
-function withoutEffect({ action, status }: Timer, { transitions }: Workflow): string | undefined {
+function withoutEffect({ action, status }: Timer, { transitions }: Workflow): FindingText | undefined {
   if (action.kind !== 'transition') return undefined;
   const transition = transitions.find(({ name }) => name === action.name);
-  if (transition === undefined) return `there is no transition \`${action.name}\``;
+  if (transition === undefined) return tell('no_such_transition', { transition: action.name });
   const { from, to, guards, reasonRequired } = transition;
   if ((from !== 'any' && !from.includes(status)) || to === status) {
-    return `\`${action.name}\` does not start from \`${status}\``;
+    return tell('starts_elsewhere', { transition: action.name, status });
   }
   if (transition.enforce !== 'enforce') return undefined;
   const asks = guards.some(({ kind }) => kind === 'message_required' || kind === 'four_eyes') || reasonRequired;
-  return asks ? `\`${action.name}\` asks for what only a person can give` : undefined;
+  return asks ? tell('asks_a_person', { transition: action.name }) : undefined;
 }
 
 /** A circle is told once, at the first of its timers. */
@@ -102,8 +102,7 @@ function loopRemarks({ timers, transitions }: Workflow): readonly Remark[] {
     if (!ahead.has(from) || told.has(from)) return [];
     const circle = [...ahead].filter((status) => reachable(edges, [status]).has(from));
     for (const status of circle) told.add(status);
-    const message = `timers alone lead through ${circle.map((status) => `\`${status}\``).join(', ')} and back`;
-    return [{ code: 'timer_loop', pointer: `/timers${pointerStep(timer)}`, message }];
+    return [{ code: 'timer_loop', pointer: `/timers${pointerStep(timer)}`, texts: [tell('circle', { circle })] }];
   });
 }
 

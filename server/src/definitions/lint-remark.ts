@@ -1,3 +1,5 @@
+import type { FindingText } from './finding-texts.ts';
+
 /** What each finding means; the page about workflows lists them. */
 export const lintCodes = {
   initial_missing: 'There is no status in which an order can begin.',
@@ -20,5 +22,5 @@ export type LintCode = keyof typeof lintCodes;
 export interface Remark {
   readonly code: LintCode;
   readonly pointer: string;
-  readonly message: string;
+  readonly texts: readonly FindingText[];
 }

@@ -4,9 +4,10 @@ import { builtInRoles } from '../core/principal.ts';
 import type { Guard, Transition, Workflow } from '../core/workflow.ts';
 import { nearest } from '../core/nearest.ts';
 import { compileCondition } from './conditions.ts';
+import type { FindingText } from './finding-texts.ts';
+import { advice, tell } from './finding-texts.ts';
 import { pointerStep } from './pointer.ts';
 import type { Remark } from './lint-remark.ts';
-import { advice } from './suggest.ts';
 
 /** Roles that nobody has, and transitions that nobody may take for that reason. */
 export function roleRemarks(workflow: Workflow): readonly Remark[] {
@@ -31,16 +32,19 @@ export function roleRemarks(workflow: Workflow): readonly Remark[] {
 }
 
 function forNobody({ name, roles }: Transition, pointer: string): Remark {
-  const why = roles.length === 0 ? 'names no role' : `is open to ${roles.join(', ')} only`;
-  return { code: 'transition_for_nobody', pointer, message: `\`${name}\` ${why}, and no timer takes it` };
+  const why =
+    roles.length === 0
+      ? tell('nobody_named', { transition: name })
+      : tell('nobody_has_role', { transition: name, roles });
+  return { code: 'transition_for_nobody', pointer, texts: [why] };
 }
 
 function unknownRoles(roles: readonly string[], known: readonly string[], pointer: string): readonly Remark[] {
   return roles
     .filter((role) => !known.includes(role))
     .map((role) => {
-      const message = `\`${role}\` is no role of every account or of this workflow${advice(nearest(role, known), known)}`;
-      return { code: 'role_unknown', pointer, message };
+      const texts = [tell('role_of_nobody', { role }), advice(nearest(role, known), known)];
+      return { code: 'role_unknown', pointer, texts };
     });
 }
 
@@ -61,25 +65,24 @@ export function guardRemarks(workflow: Workflow): readonly Remark[] {
     return [
       ...alone,
       ...together,
-      ...(unreasonable ? [remark(`${pointer}/reasonRequired`, 'a reason is required and none is listed')] : []),
+      ...(unreasonable ? [remark(`${pointer}/reasonRequired`, tell('reasons_missing'))] : []),
     ];
   });
 }
 
-function neverHolds(guard: Guard, { roles }: Transition, lineStatuses: ReadonlySet<string>): string | undefined {
+function neverHolds(guard: Guard, { roles }: Transition, lineStatuses: ReadonlySet<string>): FindingText | undefined {
   switch (guard.kind) {
     case 'lines':
-      return guard.statuses.some((status) => lineStatuses.has(status))
-        ? undefined
-        : `no line is ever ${guard.statuses.join(' or ') || 'in one of no statuses'}`;
+      if (guard.statuses.some((status) => lineStatuses.has(status))) return undefined;
+      return guard.statuses.length === 0
+        ? tell('lines_in_nothing')
+        : tell('lines_never', { lineStatuses: guard.statuses });
     case 'four_eyes':
-      return roles.length > 0 && roles.every((role) => role === 'system')
-        ? 'the system is nobody, and two persons are asked for'
-        : undefined;
+      return roles.length > 0 && roles.every((role) => role === 'system') ? tell('system_is_nobody') : undefined;
     case 'condition': {
       const compiled = compileCondition(guard.expression);
-      if (!compiled.ok) return `the condition cannot be used: ${compiled.message}`;
-      return compiled.constant === false ? `\`${guard.expression}\` is always false` : undefined;
+      if (!compiled.ok) return tell('condition_unusable', { said: compiled.message });
+      return compiled.constant === false ? tell('condition_false', { expression: guard.expression }) : undefined;
     }
     case 'message_required':
     case 'fields_required':
@@ -93,7 +96,7 @@ function neverHolds(guard: Guard, { roles }: Transition, lineStatuses: ReadonlyS
 }
 
 /** All guards of a transition must hold, so that their limits add up to one range. */
-function amountsExclude(guards: readonly Guard[]): string | undefined {
+function amountsExclude(guards: readonly Guard[]): FindingText | undefined {
   const amounts = guards.filter((guard) => guard.kind === 'amount');
   const minimum = amounts
     .flatMap(({ min }) => (min === undefined ? [] : [min]))
@@ -101,19 +104,19 @@ function amountsExclude(guards: readonly Guard[]): string | undefined {
     .at(-1);
   const maximum = amounts.flatMap(({ max }) => (max === undefined ? [] : [max])).toSorted(compareDecimals)[0];
   const currencies = new Set(amounts.flatMap(({ currency }) => (currency === undefined ? [] : [currency])));
-  if (currencies.size > 1) return `the total cannot be in ${[...currencies].join(' and in ')}`;
+  if (currencies.size > 1) return tell('currencies_exclude', { currencies: [...currencies] });
   if (minimum === undefined || maximum === undefined || compareDecimals(minimum, maximum) <= 0) return undefined;
-  return `no total is at least ${minimum} and at most ${maximum}`;
+  return tell('amounts_exclude', { min: minimum, max: maximum });
 }
 
-function timesExclude(guards: readonly Guard[]): string | undefined {
+function timesExclude(guards: readonly Guard[]): FindingText | undefined {
   const secondsOf = (kind: 'min_time_in_status' | 'max_time_in_status') =>
     guards.filter((guard) => guard.kind === kind).map((guard) => (guard as { seconds: number }).seconds);
   const least = Math.max(0, ...secondsOf('min_time_in_status'));
   const most = Math.min(Infinity, ...secondsOf('max_time_in_status'));
-  return least > most ? `no time is at least ${least} s and at most ${most} s` : undefined;
+  return least > most ? tell('times_exclude', { min: least, max: most }) : undefined;
 }
 
-function remark(pointer: string, message: string): Remark {
-  return { code: 'guard_never_passes', pointer, message };
+function remark(pointer: string, why: FindingText): Remark {
+  return { code: 'guard_never_passes', pointer, texts: [why] };
 }

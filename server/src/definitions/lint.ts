@@ -1,4 +1,6 @@
 import type { Workflow } from '../core/workflow.ts';
+import type { FindingText } from './finding-texts.ts';
+import { findingInEnglish } from './finding-texts.ts';
 import type { Places } from './problem.ts';
 import { codeRemarks, labelRemarks } from './lint-codes.ts';
 import { graphRemarks, timerRemarks } from './lint-graph.ts';
@@ -14,6 +16,8 @@ export interface LintFinding {
   /** JSON pointer into the definition. */
   readonly pointer: string;
   readonly message: string;
+  /** The message as data. */
+  readonly texts: readonly FindingText[];
   readonly line?: number;
   readonly column?: number;
 }
@@ -49,6 +53,7 @@ export function lintWorkflow(
     .map((remark) => ({
       level: isWarning(remark.code) ? 'warning' : 'error',
       ...remark,
+      message: findingInEnglish(remark.texts),
       ...places?.ofName(remark.pointer),
     }));
 }

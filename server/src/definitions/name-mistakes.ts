@@ -1,6 +1,8 @@
 import { derivedLineStatuses } from '../core/line.ts';
 import { toSpan } from './compile-definition.ts';
 import { compileCondition } from './conditions.ts';
+import type { FindingText } from './finding-texts.ts';
+import { tell } from './finding-texts.ts';
 import { pointerStep } from './pointer.ts';
 import { parseDuration } from './duration.ts';
 import type { Mistake } from './mistake.ts';
@@ -36,13 +38,13 @@ export function namesOf(definition: Readonly<Record<string, unknown>>): Names {
 export function nameMistakes(definition: Definition, names: Names): Mistakes {
   return [
     ...definition.initial.flatMap(({ status }, index) =>
-      unknown('status', status, names.statuses, `/initial/${index}/status`),
+      unknown('no_status', status, names.statuses, `/initial/${index}/status`),
     ),
     ...(names.statuses.length === 0
-      ? [{ code: 'value_invalid', pointer: '/statuses', message: 'a workflow has at least one status' }]
+      ? [{ code: 'value_invalid', pointer: '/statuses', text: tell('no_statuses') }]
       : []),
     ...(names.statuses.includes('any')
-      ? [{ code: 'value_invalid', pointer: '/statuses/any', message: '`any` means every status', atName: true }]
+      ? [{ code: 'value_invalid', pointer: '/statuses/any', text: tell('any_is_every'), atName: true }]
       : []),
     ...Object.entries(definition.transitions).flatMap(([name, transition]) =>
       transitionMistakes(transition, `/transitions${pointerStep(name)}`, names),
@@ -57,12 +59,12 @@ function transitionMistakes(transition: Transition, pointer: string, names: Name
   const { from, to, guards = [], reasons = [], reasonRequired, approval, mailGrace } = transition;
   const sources =
     typeof from === 'string'
-      ? unknown('status', from, [...names.statuses, 'any'], `${pointer}/from`)
-      : from.flatMap((source, index) => unknown('status', source, names.statuses, `${pointer}/from/${index}`));
+      ? unknown('no_status', from, [...names.statuses, 'any'], `${pointer}/from`)
+      : from.flatMap((source, index) => unknown('no_status', source, names.statuses, `${pointer}/from/${index}`));
   return [
     ...sources,
-    ...unknown('status', to, names.statuses, `${pointer}/to`),
-    ...reasons.flatMap((reason, index) => unknown('reason', reason, names.reasons, `${pointer}/reasons/${index}`)),
+    ...unknown('no_status', to, names.statuses, `${pointer}/to`),
+    ...reasons.flatMap((reason, index) => unknown('no_reason', reason, names.reasons, `${pointer}/reasons/${index}`)),
     ...(reasonRequired === true && reasons.length === 0 ? [noReasons(pointer)] : []),
     ...durationMistakes(approval?.expiresAfter, `${pointer}/approval/expiresAfter`),
     ...durationMistakes(mailGrace, `${pointer}/mailGrace`),
@@ -71,8 +73,7 @@ function transitionMistakes(transition: Transition, pointer: string, names: Name
 }
 
 function noReasons(pointer: string): Mistake {
-  const message = 'a reason is required and none is listed: give `reasons`';
-  return { code: 'value_invalid', pointer: `${pointer}/reasonRequired`, message };
+  return { code: 'value_invalid', pointer: `${pointer}/reasonRequired`, text: tell('list_reasons') };
 }
 
 function guardMistakes(guard: Guard, pointer: string, names: Names): Mistakes {
@@ -82,30 +83,28 @@ function guardMistakes(guard: Guard, pointer: string, names: Names): Mistakes {
   return [
     ...(kinds.length === 1 ? [] : [notOneKind(kinds, pointer)]),
     ...(guard.hint !== undefined && condition === undefined
-      ? [{ code: 'value_invalid', pointer: `${pointer}/hint`, message: 'a hint belongs to a condition' }]
+      ? [{ code: 'value_invalid', pointer: `${pointer}/hint`, text: tell('hint_alone') }]
       : []),
     ...durationMistakes(guard.minTimeInStatus, `${pointer}/minTimeInStatus`),
     ...durationMistakes(guard.maxTimeInStatus, `${pointer}/maxTimeInStatus`),
     ...(lines?.[quantifier] ?? []).flatMap((status, index) =>
-      unknown('line status', status, names.lineStatuses, `${pointer}/lines/${quantifier}/${index}`),
+      unknown('no_line_status', status, names.lineStatuses, `${pointer}/lines/${quantifier}/${index}`),
     ),
     ...(condition === undefined ? [] : conditionMistakes(condition, `${pointer}/condition`)),
   ];
 }
 
 function notOneKind(kinds: readonly string[], pointer: string): Mistake {
-  const message =
-    kinds.length === 0
-      ? `a guard is one of ${guardKinds.join(', ')}`
-      : `one guard has one kind: write ${kinds.join(' and ')} as guards of their own`;
-  return { code: 'value_invalid', pointer, message };
+  const text =
+    kinds.length === 0 ? tell('guard_of_kinds', { known: guardKinds }) : tell('guards_of_own', { members: kinds });
+  return { code: 'value_invalid', pointer, text };
 }
 
 function conditionMistakes(expression: string, pointer: string): Mistakes {
   const compiled = compileCondition(expression);
   if (compiled.ok) return [];
-  const message = `the condition cannot be used: ${compiled.message} (character ${compiled.position + 1})`;
-  return [{ code: 'condition_invalid', pointer, message }];
+  const text = tell('condition_at', { said: compiled.message, position: compiled.position + 1 });
+  return [{ code: 'condition_invalid', pointer, text }];
 }
 
 function timerMistakes({ timers = {} }: Definition, names: Names): Mistakes {
@@ -113,17 +112,15 @@ function timerMistakes({ timers = {} }: Definition, names: Names): Mistakes {
     const pointer = `/timers${pointerStep(name)}`;
     const actions = (['late', 'notify', 'transition'] as const).filter((action) => timer[action] !== undefined);
     return [
-      ...unknown('status', timer.status, names.statuses, `${pointer}/status`),
+      ...unknown('no_status', timer.status, names.statuses, `${pointer}/status`),
       ...durationMistakes(timer.after, `${pointer}/after`),
       ...(timer.calendar === undefined
         ? []
-        : unknown('calendar', timer.calendar, names.calendars, `${pointer}/calendar`)),
+        : unknown('no_calendar', timer.calendar, names.calendars, `${pointer}/calendar`)),
       ...(timer.transition === undefined
         ? []
-        : unknown('transition', timer.transition, names.transitions, `${pointer}/transition`)),
-      ...(actions.length === 1
-        ? []
-        : [{ code: 'value_invalid', pointer, message: 'a timer does one of late, notify, transition' }]),
+        : unknown('no_transition', timer.transition, names.transitions, `${pointer}/transition`)),
+      ...(actions.length === 1 ? [] : [{ code: 'value_invalid', pointer, text: tell('timer_does_one') }]),
     ];
   });
 }
@@ -132,17 +129,15 @@ function calendarMistakes({ calendars = {} }: Definition): Mistakes {
   return Object.entries(calendars).flatMap(([name, { timeZone, hours, holidays = [] }]) => {
     const pointer = `/calendars${pointerStep(name)}`;
     return [
-      ...(isTimeZone(timeZone)
-        ? []
-        : [invalid(`${pointer}/timeZone`, `\`${timeZone}\` is no time zone: use a name like Europe/Berlin`)]),
+      ...(isTimeZone(timeZone) ? [] : [invalid(`${pointer}/timeZone`, tell('no_time_zone', { value: timeZone }))]),
       ...weekdays.flatMap((day) =>
         (hours[day] ?? []).flatMap((span, index) => {
           const { from, to } = toSpan(span);
-          return from < to ? [] : [invalid(`${pointer}/hours/${day}/${index}`, `\`${span}\` ends before it begins`)];
+          return from < to ? [] : [invalid(`${pointer}/hours/${day}/${index}`, tell('ends_first', { value: span }))];
         }),
       ),
       ...holidays.flatMap((date, index) =>
-        isDate(date) ? [] : [invalid(`${pointer}/holidays/${index}`, `\`${date}\` is no day of the calendar`)],
+        isDate(date) ? [] : [invalid(`${pointer}/holidays/${index}`, tell('no_day', { value: date }))],
       ),
     ];
   });
@@ -151,31 +146,36 @@ function calendarMistakes({ calendars = {} }: Definition): Mistakes {
 function rollUpMistakes({ rollUp }: Definition, names: Names): Mistakes {
   if (rollUp === undefined) return [];
   return [
-    ...rollUp.leaves.flatMap((status, index) => unknown('status', status, names.statuses, `/rollUp/leaves/${index}`)),
+    ...rollUp.leaves.flatMap((status, index) =>
+      unknown('no_status', status, names.statuses, `/rollUp/leaves/${index}`),
+    ),
     ...rollUp.cases.flatMap(({ when, to }, index) => [
-      ...unknown('status', to, names.statuses, `/rollUp/cases/${index}/to`),
+      ...unknown('no_status', to, names.statuses, `/rollUp/cases/${index}/to`),
       ...(['allIn', 'someIn'] as const).flatMap((kind) =>
         (when[kind] ?? []).flatMap((status, place) =>
-          unknown('line status', status, names.lineStatuses, `/rollUp/cases/${index}/when/${kind}/${place}`),
+          unknown('no_line_status', status, names.lineStatuses, `/rollUp/cases/${index}/when/${kind}/${place}`),
         ),
       ),
     ]),
   ];
 }
 
-function unknown(what: string, name: string, known: readonly string[], pointer: string): Mistakes {
+type UnknownName = 'no_status' | 'no_reason' | 'no_line_status' | 'no_calendar' | 'no_transition';
+
+function unknown(key: UnknownName, name: string, known: readonly string[], pointer: string): Mistakes {
   if (known.includes(name)) return [];
-  const message = `\`${name}\` is no ${what} of this workflow`;
-  return [{ code: 'name_unknown', pointer, message, unknown: { name, known } }];
+  return [{ code: 'name_unknown', pointer, text: tell(key, { name }), unknown: { name, known } }];
 }
 
 function durationMistakes(duration: string | undefined, pointer: string): Mistakes {
   const parsed = duration === undefined ? undefined : parseDuration(duration);
-  return parsed !== undefined && 'problem' in parsed ? [invalid(pointer, parsed.problem)] : [];
+  return parsed !== undefined && 'problem' in parsed
+    ? [invalid(pointer, tell(parsed.problem, { value: duration! }))]
+    : [];
 }
 
-function invalid(pointer: string, message: string): Mistake {
-  return { code: 'value_invalid', pointer, message };
+function invalid(pointer: string, text: FindingText): Mistake {
+  return { code: 'value_invalid', pointer, text };
 }
 
 function isTimeZone(name: string): boolean {

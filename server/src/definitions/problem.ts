@@ -1,3 +1,5 @@
+import type { FindingText } from './finding-texts.ts';
+
 /** Something in a definition that has to be put right, and where it stands. */
 export interface DefinitionProblem {
   /** Stable, for programs: `too_large`, `syntax`, `member_unknown`, `name_unknown`, ... */
@@ -5,6 +7,8 @@ export interface DefinitionProblem {
   /** JSON pointer of the member; `''` is the whole file. */
   readonly pointer: string;
   readonly message: string;
+  /** The message as data. */
+  readonly texts: readonly FindingText[];
   /** From 1. */
   readonly line: number;
   readonly column: number;

@@ -106,6 +106,10 @@ test('a misspelt name is told with its place, its path and what was probably mea
     line: 11,
     column: 9,
     suggestion: 'done',
+    texts: [
+      { key: 'no_status', names: { name: 'dome' } },
+      { key: 'did_you_mean', names: { suggestion: 'done' } },
+    ],
   });
 });
 

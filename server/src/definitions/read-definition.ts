@@ -2,13 +2,13 @@ import type { Workflow } from '../core/workflow.ts';
 import { nearest } from '../core/nearest.ts';
 import { compileDefinition } from './compile-definition.ts';
 import { pointerStep } from './pointer.ts';
+import { advice, findingInEnglish } from './finding-texts.ts';
 import { documentLimits, readDocument } from './document.ts';
 import type { DefinitionProblem, Places } from './problem.ts';
 import type { Mistake } from './mistake.ts';
 import { nameMistakes, namesOf } from './name-mistakes.ts';
 import type { Definition } from './schema.ts';
 import { schemaMistakes } from './schema-problems.ts';
-import { advice } from './suggest.ts';
 
 /** The workflow of a definition file and where its members stand, or everything that is wrong with the file. */
 export type DefinitionResult =
@@ -62,8 +62,16 @@ function located(mistakes: readonly Mistake[], places: Places): readonly Definit
     const { code, pointer, atName, unknown } = mistake;
     const place = atName === true ? places.ofName(pointer) : places.ofValue(pointer);
     const suggestion = unknown === undefined ? mistake.suggestion : nearest(unknown.name, unknown.known);
-    const message = mistake.message + (unknown === undefined ? '' : advice(suggestion, unknown.known));
-    return { code, pointer, message, ...place, ...(suggestion === undefined ? {} : { suggestion }) };
+    const choice = unknown ?? mistake.choice;
+    const texts = choice === undefined ? [mistake.text] : [mistake.text, advice(suggestion, choice.known)];
+    return {
+      code,
+      pointer,
+      message: findingInEnglish(texts),
+      texts,
+      ...place,
+      ...(suggestion === undefined ? {} : { suggestion }),
+    };
   });
   return problems.toSorted((a, b) => a.line - b.line || a.column - b.column);
 }

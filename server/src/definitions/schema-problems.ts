@@ -2,10 +2,12 @@ import { nearest } from '../core/nearest.ts';
 import { Compile } from 'typebox/schema';
 import type { TLocalizedValidationError } from 'typebox/error';
 import { Settings } from 'typebox/system';
+import type { FindingText } from './finding-texts.ts';
+import type { valueKinds } from './finding-texts.ts';
+import { tell } from './finding-texts.ts';
 import { documentLimits } from './document.ts';
 import type { Mistake } from './mistake.ts';
-import { DefinitionSchema } from './schema.ts';
-import { advice } from './suggest.ts';
+import { DefinitionSchema, patterns } from './schema.ts';
 
 type SchemaNode = {
   readonly properties?: Readonly<Record<string, SchemaNode>>;
@@ -92,8 +94,11 @@ function toMistake(error: SchemaError, value: unknown): Mistake {
   const said = shown(valueAt(value, pointer));
   switch (keyword) {
     case 'required': {
-      const missing = error.params.requiredProperties.map((name) => `\`${name}\``).join(', ');
-      return { code: 'member_missing', pointer, message: `${missing} is missing` };
+      return {
+        code: 'member_missing',
+        pointer,
+        text: tell('members_missing', { missing: error.params.requiredProperties }),
+      };
     }
     case 'enum': {
       const known = node?.enum ?? [];
@@ -101,23 +106,30 @@ function toMistake(error: SchemaError, value: unknown): Mistake {
       return {
         code: 'value_unknown',
         pointer,
-        message: `${said} is not known here${advice(suggestion, known)}`,
+        text: tell('value_unknown', { value: said }),
+        choice: { known },
         ...(suggestion === undefined ? {} : { suggestion }),
       };
     }
     case 'anyOf':
     case 'type':
-      return { code: 'type_wrong', pointer, message: `${said} is not what belongs here: give ${wanted(node)}` };
+      // A single value of the wrong kind: 1000 where "1000" is meant.
+      if (said.startsWith('`') && formOf(node) !== undefined)
+        return { code: 'type_wrong', pointer, text: patternText(said, node, message) };
+      return { code: 'type_wrong', pointer, text: tell('kind_wrong', { value: said, kinds: wanted(node) }) };
     case 'pattern':
-      return { code: 'value_invalid', pointer, message: `${said} does not fit: ${node?.description ?? message}` };
+      return { code: 'value_invalid', pointer, text: patternText(said, node, message) };
     case 'minProperties':
     case 'maxProperties': {
       const known = Object.keys(node?.properties ?? {});
-      const amount = keyword === 'minProperties' ? 'at least one' : 'only one';
-      return { code: 'value_invalid', pointer, message: `give ${amount} of ${known.join(', ')}` };
+      return {
+        code: 'value_invalid',
+        pointer,
+        text: tell(keyword === 'minProperties' ? 'give_one' : 'give_only_one', { known }),
+      };
     }
     default:
-      return { code: 'value_invalid', pointer, message: `${said} ${message}` };
+      return { code: 'value_invalid', pointer, text: limitText(error, said) };
   }
 }
 
@@ -131,7 +143,7 @@ function unknownMember(pointer: string, node: SchemaNode | undefined): Mistake {
     return {
       code: 'name_invalid',
       pointer,
-      message: `\`${shorten(name)}\` is no name: it must fit ${pattern}`,
+      text: tell('no_name', { name: shorten(name), pattern }),
       atName: true,
     };
   }
@@ -140,28 +152,55 @@ function unknownMember(pointer: string, node: SchemaNode | undefined): Mistake {
   return {
     code: 'member_unknown',
     pointer,
-    message: `\`${shorten(name)}\` is no member here${advice(suggestion, known)}`,
+    text: tell('no_member', { name: shorten(name) }),
+    choice: { known },
     atName: true,
     ...(suggestion === undefined ? {} : { suggestion }),
   };
 }
 
-const typeNames: Readonly<Record<string, string>> = {
-  object: 'a mapping',
-  array: 'a list',
-  string: 'a text',
-  integer: 'a whole number',
-  boolean: 'true or false',
+/** A text whose pattern has a name is told what it must look like. */
+function patternText(value: string, node: SchemaNode | undefined, said: string): FindingText {
+  const form = formOf(node);
+  return form === undefined ? tell('does_not_fit', { value, said }) : tell('form_wrong', { value, form });
+}
+
+function formOf(node: SchemaNode | undefined): string | undefined {
+  return Object.entries(patterns).find(([, known]) => known === node?.pattern)?.[0];
+}
+
+function limitText({ keyword, params, message }: SchemaError, value: string): FindingText {
+  const limit = (params as { readonly limit?: number | bigint }).limit;
+  const key = Object.hasOwn(limitTexts, keyword) ? limitTexts[keyword as keyof typeof limitTexts] : undefined;
+  return key === undefined || limit === undefined
+    ? tell('does_not_fit', { value, said: message })
+    : { key, names: { value, limit: String(limit) } };
+}
+
+const limitTexts = {
+  minLength: 'too_short',
+  maxLength: 'too_long',
+  minItems: 'too_few',
+  maxItems: 'too_many',
+  minimum: 'below',
+  maximum: 'above',
+} as const satisfies Readonly<Record<string, FindingText['key']>>;
+
+const typeNames: Readonly<Record<string, keyof typeof valueKinds>> = {
+  object: 'mapping',
+  array: 'list',
+  string: 'text',
+  integer: 'whole_number',
+  boolean: 'boolean',
 };
 
-function wanted(node: SchemaNode | undefined): string {
-  const description = node?.description === undefined ? '' : ` (${node.description})`;
-  return `${[...new Set(formsOf(node))].join(' or ')}${description}`;
+function wanted(node: SchemaNode | undefined): readonly string[] {
+  return [...new Set(formsOf(node))];
 }
 
 function formsOf(node: SchemaNode | undefined): readonly string[] {
   if (node?.anyOf !== undefined) return node.anyOf.flatMap(formsOf);
-  return [node?.enum?.join(' or ') ?? typeNames[node?.type ?? ''] ?? 'something else'];
+  return node?.enum ?? [typeNames[node?.type ?? ''] ?? 'other'];
 }
 
 function parent(path: string): string {
@@ -190,8 +229,8 @@ function member(value: unknown, name: string): unknown {
 
 function shown(value: unknown): string {
   if (typeof value === 'string') return `\`${shorten(value)}\``;
-  if (Array.isArray(value)) return 'a list';
-  if (typeof value === 'object' && value !== null) return 'a mapping';
+  if (Array.isArray(value)) return 'list';
+  if (typeof value === 'object' && value !== null) return 'mapping';
   return value === null || value === undefined ? 'nothing' : `\`${JSON.stringify(value)}\``;
 }
 

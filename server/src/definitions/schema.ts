@@ -2,18 +2,30 @@ import { Type } from 'typebox';
 import type { Static, TSchema } from 'typebox';
 import { attentions, categories, enforcements, quantityKinds, subjects } from '../core/workflow.ts';
 import { audiences, rights } from '../core/principal.ts';
+import type { textForms } from './finding-texts.ts';
 
 const closed = { additionalProperties: false } as const;
 
-/** What names of statuses, transitions, timers, reasons, calendars and roles look like. */
-const namePattern = '^[a-z][a-z0-9_]{0,59}$';
+/** What texts look like; `name` is that of statuses, transitions, timers, reasons, calendars and roles. */
+export const patterns = {
+  name: '^[a-z][a-z0-9_]{0,59}$',
+  key: '^[a-z][a-z0-9-]{0,59}$',
+  duration: '^P',
+  color: '^#[0-9a-fA-F]{6}$',
+  decimal: '^-?[0-9]{1,15}(\\.[0-9]{1,6})?$',
+  path: '^[A-Za-z_][A-Za-z0-9_]*(\\.[A-Za-z_][A-Za-z0-9_]*)*$',
+  currency: '^[A-Z]{3}$',
+  recipient: '^(customer|owner|watchers|role:[a-z][a-z0-9_]{0,59})$',
+  span: '^([01][0-9]|2[0-3]):[0-5][0-9]-(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$',
+  date: '^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$',
+} as const satisfies Readonly<Record<keyof typeof textForms, string>>;
 
 function text(description: string, options: { pattern?: string; maxLength?: number; examples?: string[] } = {}) {
   return Type.String({ description, minLength: 1, maxLength: 500, ...options });
 }
 
 function name(description: string) {
-  return text(description, { pattern: namePattern });
+  return text(description, { pattern: patterns.name });
 }
 
 function names(description: string) {
@@ -29,7 +41,7 @@ function map<Value extends TSchema>(pattern: string, value: Value, description: 
 }
 
 function duration(description: string) {
-  return text(`${description} ISO 8601, for example PT4H or P2D.`, { pattern: '^P', maxLength: 40 });
+  return text(`${description} ISO 8601, for example PT4H or P2D.`, { pattern: patterns.duration, maxLength: 40 });
 }
 
 function labels(description: string) {
@@ -81,7 +93,7 @@ const statusSchema = Type.Object(
     category: choice(categories, 'The small fixed set by which all orders are listed and counted.'),
     attention: Type.Optional(choice(attentions, 'Who must act now. Default: none.')),
     audience: Type.Optional(choice(audiences, 'Who may know of it. Default: internal.')),
-    color: Type.Optional(text('#rrggbb; without it, the color of the category.', { pattern: '^#[0-9a-fA-F]{6}$' })),
+    color: Type.Optional(text('#rrggbb; without it, the color of the category.', { pattern: patterns.color })),
     codes: Type.Optional(codes),
   },
   closed,
@@ -100,7 +112,7 @@ export const guardKinds = [
 ] as const;
 
 const decimal = (description: string) =>
-  text(`${description} A decimal in quotes, for example "1000.00".`, { pattern: '^-?[0-9]{1,15}(\\.[0-9]{1,6})?$' });
+  text(`${description} A decimal in quotes, for example "1000.00".`, { pattern: patterns.decimal });
 
 const lineNames = names('Line statuses.');
 
@@ -110,7 +122,7 @@ const guardSchema = Type.Object(
     fields: Type.Optional(
       Type.Array(
         text('A path, for example trackingNumber or data.weight.', {
-          pattern: '^[A-Za-z_][A-Za-z0-9_]*(\\.[A-Za-z_][A-Za-z0-9_]*)*$',
+          pattern: patterns.path,
         }),
         { minItems: 1, maxItems: 50, description: 'Members that the order or the command must have.' },
       ),
@@ -133,7 +145,7 @@ const guardSchema = Type.Object(
         {
           min: Type.Optional(decimal('At least this.')),
           max: Type.Optional(decimal('At most this.')),
-          currency: Type.Optional(text('ISO 4217; another currency does not pass.', { pattern: '^[A-Z]{3}$' })),
+          currency: Type.Optional(text('ISO 4217; another currency does not pass.', { pattern: patterns.currency })),
         },
         { ...closed, minProperties: 1, description: "Limits of the order's total." },
       ),
@@ -149,10 +161,10 @@ const guardSchema = Type.Object(
   { ...closed, minProperties: 1, description: 'One condition that must hold; the member names its kind.' },
 );
 
-const recipients = Type.Array(
-  text('customer, owner, watchers or role:NAME.', { pattern: '^(customer|owner|watchers|role:[a-z][a-z0-9_]{0,59})$' }),
-  { maxItems: 50, description: 'Who is told by e-mail: customer, owner, watchers, role:NAME.' },
-);
+const recipients = Type.Array(text('customer, owner, watchers or role:NAME.', { pattern: patterns.recipient }), {
+  maxItems: 50,
+  description: 'Who is told by e-mail: customer, owner, watchers, role:NAME.',
+});
 
 const transitionSchema = Type.Object(
   {
@@ -201,7 +213,7 @@ const timerSchema = Type.Object(
 export const weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
 
 const span = text('A span of time in quotes, for example "09:00-17:30".', {
-  pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]-(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$',
+  pattern: patterns.span,
 });
 
 const spans = Type.Optional(Type.Array(span, { maxItems: 24, description: 'The hours that count on this day.' }));
@@ -222,7 +234,7 @@ const calendarSchema = Type.Object(
       { ...closed, minProperties: 1, description: 'Business hours by weekday.' },
     ),
     holidays: Type.Optional(
-      Type.Array(text('YYYY-MM-DD.', { pattern: '^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$' }), {
+      Type.Array(text('YYYY-MM-DD.', { pattern: patterns.date }), {
         maxItems: 1000,
         description: 'Dates on which nothing counts.',
       }),
@@ -268,7 +280,7 @@ const initialSchema = Type.Array(
 export const DefinitionSchema = Type.Object(
   {
     $schema: Type.Optional(text('The address of this schema, for editors.')),
-    key: text('The name of the workflow, the same in every version.', { pattern: '^[a-z][a-z0-9-]{0,59}$' }),
+    key: text('The name of the workflow, the same in every version.', { pattern: patterns.key }),
     name: Type.Optional(labels('What people read.')),
     description: Type.Optional(text('For whoever reads the file.', { maxLength: 4000 })),
     subject: Type.Optional(
@@ -278,18 +290,22 @@ export const DefinitionSchema = Type.Object(
       ),
     ),
     initial: initialSchema,
-    statuses: map(namePattern, statusSchema, 'The statuses by name.'),
-    transitions: map(namePattern, transitionSchema, 'The transitions by name.'),
-    reasons: Type.Optional(map(namePattern, codedLabel('A typed reason.'), 'The typed reasons by name.')),
+    statuses: map(patterns.name, statusSchema, 'The statuses by name.'),
+    transitions: map(patterns.name, transitionSchema, 'The transitions by name.'),
+    reasons: Type.Optional(map(patterns.name, codedLabel('A typed reason.'), 'The typed reasons by name.')),
     lineStatuses: Type.Optional(
-      map(namePattern, codedLabel('A status of single lines.'), 'Statuses of single lines that can be given by name.'),
+      map(
+        patterns.name,
+        codedLabel('A status of single lines.'),
+        'Statuses of single lines that can be given by name.',
+      ),
     ),
-    timers: Type.Optional(map(namePattern, timerSchema, 'What happens by itself after a time in a status, by name.')),
-    calendars: Type.Optional(map(namePattern, calendarSchema, 'Business hours by name.')),
+    timers: Type.Optional(map(patterns.name, timerSchema, 'What happens by itself after a time in a status, by name.')),
+    calendars: Type.Optional(map(patterns.name, calendarSchema, 'Business hours by name.')),
     rollUp: Type.Optional(rollUpSchema),
     roles: Type.Optional(
       map(
-        namePattern,
+        patterns.name,
         Type.Object(
           {
             rights: Type.Array(choice(rights, 'A right.'), { description: 'What the role may do.' }),

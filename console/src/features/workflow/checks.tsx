@@ -2,12 +2,21 @@ import type { LintOut } from '@milepost/contract';
 import { CircleCheck, CircleX, TriangleAlert } from 'lucide-react';
 import { Button } from '../../shared/ui/button.tsx';
 import { Panel } from '../../shared/ui/panel.tsx';
+import type { Definition } from './definition.ts';
+import { useFindings } from './findings.ts';
 import styles from './workflow.module.css';
 import { useWorkflowTexts } from './texts.ts';
 
+interface ChecksProps {
+  readonly lint: LintOut;
+  readonly definition: Definition | undefined;
+  readonly onLine: (line: number) => void;
+}
+
 /** What the check of the draft has found; each leads to its line in the text. */
-export function Checks({ lint, onLine }: { lint: LintOut; onLine: (line: number) => void }) {
+export function Checks({ lint, definition, onLine }: ChecksProps) {
   const t = useWorkflowTexts();
+  const said = useFindings(definition);
   const { findings } = lint;
   return (
     <Panel title={t('check')} small note={t('check.found', { count: findings.length })}>
@@ -18,23 +27,26 @@ export function Checks({ lint, onLine }: { lint: LintOut; onLine: (line: number)
         </p>
       )}
       <ul className={styles.plain}>
-        {findings.map(({ level, code, pointer, message, line, column, suggestion }) => (
-          <li key={`${pointer} ${code}`} className={styles.finding}>
-            {level === 'error' ? (
-              <CircleX className={styles.bad} aria-label={t('check.error')} />
-            ) : (
-              <TriangleAlert className={styles.warn} aria-label={t('check.warning')} />
-            )}
-            <span>
-              {message} {suggestion !== undefined && t('check.suggestion', { suggestion })}{' '}
-              {line !== undefined && (
-                <Button look="link" onClick={() => onLine(line)}>
-                  {t('check.line', { line, column: column ?? 1 })}
-                </Button>
+        {findings.map((finding) => {
+          const { level, code, pointer, line, column } = finding;
+          return (
+            <li key={`${pointer} ${code}`} className={styles.finding}>
+              {level === 'error' ? (
+                <CircleX className={styles.bad} aria-label={t('check.error')} />
+              ) : (
+                <TriangleAlert className={styles.warn} aria-label={t('check.warning')} />
               )}
-            </span>
-          </li>
-        ))}
+              <span>
+                {said(finding)}{' '}
+                {line !== undefined && (
+                  <Button look="link" onClick={() => onLine(line)}>
+                    {t('check.line', { line, column: column ?? 1 })}
+                  </Button>
+                )}
+              </span>
+            </li>
+          );
+        })}
       </ul>
     </Panel>
   );

@@ -15,6 +15,7 @@ import { Changes } from './changes.tsx';
 import type { Change, Definition } from './definition.ts';
 import { labelOf } from './definition.ts';
 import type { Draft } from './draft.ts';
+import { useFindings } from './findings.ts';
 import type { Flow } from './flow.ts';
 import { RollUpForm } from './roll-up-form.tsx';
 import { StatusForm } from './status-form.tsx';
@@ -53,7 +54,8 @@ interface EditPanelProps {
 export function EditPanel(props: EditPanelProps) {
   const t = useWorkflowTexts();
   const [search] = useSearchParams();
-  const { workflow, isNew, draft, lint, rehearsal, error, line, mayEdit, selected, onText } = props;
+  const said = useFindings(props.definition);
+  const { workflow, isNew, definition, draft, lint, rehearsal, error, line, mayEdit, selected, onText } = props;
   const shown = tabs.filter((name) => name !== 'trial' || (mayEdit && !isNew));
   const tab = shown.find((name) => name === oneOf(search['tab'])) ?? 'form';
   const changed = rehearsal?.differences.length ?? 0;
@@ -76,6 +78,7 @@ export function EditPanel(props: EditPanelProps) {
             text={draft.text}
             onText={draft.change}
             findings={lint?.findings ?? none}
+            said={said}
             line={line}
             readOnly={!mayEdit}
           />
@@ -89,7 +92,7 @@ export function EditPanel(props: EditPanelProps) {
         </Suspense>
       )}
       {tab === 'trial' && <Trial workflow={workflow} text={draft.text} isValid={lint?.valid === true} />}
-      {tab === 'changes' && <Changes workflow={workflow} isNew={isNew} rehearsal={rehearsal} error={error} />}
+      {tab === 'changes' && <Changes {...{ workflow, isNew, definition, rehearsal, error }} />}
     </Panel>
   );
 }

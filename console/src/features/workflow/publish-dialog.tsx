@@ -9,6 +9,7 @@ import { CheckField, SelectField } from '../../shared/ui/fields.tsx';
 import { ProblemNotice, Skeleton } from '../../shared/ui/states.tsx';
 import type { Definition } from './definition.ts';
 import { labelOf } from './definition.ts';
+import { useDifferences } from './differences.ts';
 import styles from './workflow.module.css';
 import { useWorkflowTexts } from './texts.ts';
 import { publish, rehearsalQuery, sourceQuery, useMoving } from './workflow-data.ts';
@@ -24,6 +25,7 @@ interface PublishDialogProps {
 /** Publishes the draft: what changes, where orders of vanished statuses go, and how far they have been moved. */
 export function PublishDialog({ workflow, text, definition, onPublished, onClose }: PublishDialogProps) {
   const t = useWorkflowTexts();
+  const said = useDifferences(definition);
   const client = useQueryClient();
   const [chosen, setChosen] = useState<Readonly<Record<string, string>>>({});
   const [moves, setMoves] = useState(true);
@@ -80,8 +82,8 @@ export function PublishDialog({ workflow, text, definition, onPublished, onClose
       {rehearsal.isPending && <Skeleton rows={3} />}
       {data?.changed === false && <p>{t('changes.none')}</p>}
       <ul className={styles.sentences}>
-        {data?.differences.map(({ sentence }) => (
-          <li key={sentence}>{sentence}</li>
+        {data?.differences.map((difference) => (
+          <li key={difference.sentence}>{said(difference)}</li>
         ))}
       </ul>
       {stranded.length > 0 && (

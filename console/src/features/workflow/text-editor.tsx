@@ -14,6 +14,8 @@ interface TextEditorProps {
   readonly text: string;
   readonly onText: (text: string) => void;
   readonly findings: LintOut['findings'];
+  /** Says a finding in the viewer's language. */
+  readonly said: (finding: LintOut['findings'][number]) => string;
   /** The line to show, from 1; changes when one asks for it. */
   readonly line: number | undefined;
   readonly readOnly: boolean;
@@ -37,10 +39,11 @@ const look = EditorView.theme({
 });
 
 /** The draft as text; what the check has found stands at its line. */
-export function TextEditor({ label, text, onText, findings, line, readOnly }: TextEditorProps) {
+export function TextEditor({ label, text, onText, findings, said, line, readOnly }: TextEditorProps) {
   const place = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(null);
   const tell = useEffectEvent(onText);
+  const diagnose = useEffectEvent(({ doc }: EditorState) => findings.map((one) => toDiagnostic(doc, one, said(one))));
   const begin = useEffectEvent((parent: HTMLElement) => {
     const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? '';
     return new EditorView({
@@ -73,7 +76,7 @@ export function TextEditor({ label, text, onText, findings, line, readOnly }: Te
   }, [text]);
   useEffect(() => {
     const { current } = view;
-    current?.dispatch(setDiagnostics(current.state, findings.map(toDiagnostic(current.state))));
+    current?.dispatch(setDiagnostics(current.state, diagnose(current.state)));
   }, [findings, text]);
   useEffect(() => {
     const { current } = view;
@@ -84,13 +87,12 @@ export function TextEditor({ label, text, onText, findings, line, readOnly }: Te
   return <div ref={place} />;
 }
 
-function toDiagnostic({ doc }: EditorState) {
-  return ({ level, line = 1, column = 1, message, suggestion }: LintOut['findings'][number]): Diagnostic => {
-    const at = doc.line(Math.min(Math.max(1, line), doc.lines));
-    const from = Math.min(at.from + column - 1, at.to);
-    return {
-      ...{ from, to: at.to, severity: level },
-      message: suggestion === undefined ? message : `${message} (${suggestion})`,
-    };
-  };
+function toDiagnostic(
+  doc: EditorState['doc'],
+  { level, line = 1, column = 1 }: LintOut['findings'][number],
+  message: string,
+): Diagnostic {
+  const at = doc.line(Math.min(Math.max(1, line), doc.lines));
+  const from = Math.min(at.from + column - 1, at.to);
+  return { from, to: at.to, severity: level, message };
 }

@@ -158,6 +158,7 @@ export function WorkflowView({ workflow, source }: { workflow: WorkflowSummary; 
           {lint.data !== undefined && (
             <Checks
               lint={lint.data}
+              definition={drawn}
               onLine={(next) => {
                 setLine(next);
                 setSearch({ tab: 'text' }, { replace: true });
