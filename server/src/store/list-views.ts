@@ -134,8 +134,8 @@ async function readPage(
   const count = bind(limit);
   const rowsOf = (more: readonly string[]) =>
     `order_list l WHERE ${[...where, ...more].join(' AND ')} ORDER BY ${order} LIMIT ${count}`;
-  const statuses = stretch === 'limited' ? undefined : statusesOf(filter, viewer, bind);
-  // Each status has its rows in the order of their numbers; all of several would have to be sorted for one page.
+  const statuses = statusesOf(filter, viewer, stretch, bind);
+  // Each status has its rows in the order of their numbers, and of their limits; all of several would have to be sorted for one page.
   const from =
     statuses === undefined
       ? rowsOf([])
@@ -148,18 +148,32 @@ async function readPage(
   return rows;
 }
 
-/** The statuses that a list is about where they are several, as rows; `undefined` where they are not known, or it is one. */
-function statusesOf(filter: OrderFilter, viewer: Viewer, bind: (value: unknown) => string): string | undefined {
-  const { status, category } = filter;
-  if (viewer.audience === 'internal' && status !== undefined)
-    return status.length === 1 ? undefined : `SELECT DISTINCT unnest(${bind(status)}::text[]) AS status`;
-  if (category === undefined) return undefined;
-  return statusesOfCategories(bind(category));
+/** The statuses that a list is put together from, as rows; `undefined` where it is read as one. */
+function statusesOf(
+  { status, category, archived, found, orderIds, customerId, reference, ...others }: NarrowedFilter,
+  { audience, customerIds }: Viewer,
+  stretch: keyof typeof stretches,
+  bind: (value: unknown) => string,
+): string | undefined {
+  // Of few orders, all are read.
+  const named = [found, orderIds, customerId, reference, customerIds ?? undefined];
+  if (named.some((names) => names !== undefined)) return undefined;
+  if (audience === 'internal' && status !== undefined)
+    return `SELECT DISTINCT unnest(${bind(status)}::text[]) AS status`;
+  // What was archived before it was counted is in a status that is not known.
+  if (archived) return undefined;
+  if (category !== undefined) return statusesOfCategories(bind(category));
+  const { late, lateFrom, lateTo } = others;
+  const isByLimit = stretch === 'limited' || [late, lateFrom, lateTo].some((limit) => limit !== undefined);
+  return isByLimit ? allStatuses : undefined;
 }
 
-/** All statuses of these categories that an order of the account `$1` was ever in. */
+/** All statuses that an order of the account `$1` was ever in. */
+const allStatuses = 'SELECT DISTINCT c.status FROM status_counts c WHERE c.account_id = $1';
+
+/** Those of these categories. */
 function statusesOfCategories(parameter: string): string {
-  return `SELECT DISTINCT c.status FROM status_counts c WHERE c.account_id = $1 AND c.category = ANY (${parameter}::text[])`;
+  return `${allStatuses} AND c.category = ANY (${parameter}::text[])`;
 }
 
 /** The kinds of lists that are asked for most are prepared; each kind has its place in every connection, so not all are. */
@@ -196,6 +210,10 @@ function conditions(
   if (filter.workflowVersionBelow !== undefined)
     where.push(`l.workflow_version < ${bind(filter.workflowVersionBelow)}`);
   equal('l.reference', filter.reference);
+  if (filter.reference !== undefined) {
+    const named = `k.account_id = $1 AND k.kind = 'reference' AND k.value = ${bind(filter.reference)}`;
+    where.push(ofOrders(`o.order_id IN (SELECT k.order_id FROM order_keys k WHERE ${named})`));
+  }
   if (filter.orderIds !== undefined) where.push(ofOrders(`o.order_id = ANY (${bind(filter.orderIds)}::uuid[])`));
   if (filter.customerId !== undefined) where.push(ofCustomers([filter.customerId], bind));
   equal('l.attention', filter.attention);
@@ -300,25 +318,27 @@ async function countPressing(
   now: Date,
   endOfDay: Date,
 ): Promise<PressingCounts> {
-  const bounded = (where: string) =>
-    `FROM (SELECT 1 FROM order_list l WHERE l.account_id = $1 AND NOT l.archived AND ${where} LIMIT ${countedRowsMax}) AS counted`;
+  // What was archived is not counted, so each row's status is known.
+  const counted = (statuses: string, where: string) =>
+    `(SELECT l.* FROM (${statuses}) AS s CROSS JOIN LATERAL (
+        SELECT l.workflow_key AS workflow, l.status, l.category FROM order_list l
+        WHERE l.account_id = $1 AND l.status = s.status AND NOT l.archived AND ${where} LIMIT ${countedRowsMax}) AS l
+      LIMIT ${countedRowsMax}) AS counted`;
   const [late, needs, due] = await Promise.all([
     db.query<PressingCounts['late'][number]>({
       name: 'count_late',
-      text: `SELECT workflow, status, category, count(*)::int AS late
-        FROM (SELECT l.workflow_key AS workflow, l.status, l.category FROM order_list l
-          WHERE l.account_id = $1 AND l.late_at <= $2 AND NOT l.archived LIMIT ${countedRowsMax}) AS counted
+      text: `SELECT workflow, status, category, count(*)::int AS late FROM ${counted(allStatuses, 'l.late_at <= $2')}
         GROUP BY workflow, status, category`,
       values: [accountId, now],
     }),
     db.query<{ orders: number }>({
       name: 'count_needs_us',
-      text: `SELECT count(*)::int AS orders ${bounded(`l.attention = 'merchant' AND l.category = ANY ($2::text[]) AND l.status IN (${statusesOfCategories('$2')})`)}`,
+      text: `SELECT count(*)::int AS orders FROM ${counted(statusesOfCategories('$2'), `l.attention = 'merchant' AND l.category = ANY ($2::text[])`)}`,
       values: [accountId, active],
     }),
     db.query<{ orders: number }>({
       name: 'count_due_today',
-      text: `SELECT count(*)::int AS orders ${bounded('l.late_at > $2 AND l.late_at <= $3')}`,
+      text: `SELECT count(*)::int AS orders FROM ${counted(allStatuses, 'l.late_at > $2 AND l.late_at <= $3')}`,
       values: [accountId, now, endOfDay],
     }),
   ]);
