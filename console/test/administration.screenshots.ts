@@ -25,6 +25,15 @@ describe('pictures of the pages for administrators', inBrowser, () => {
     await page.locator('select').first().selectOption('approved');
     await page.getByRole('button', { name: 'Map and release 3' }).waitFor();
   };
+  const compare = async (page: Page) => {
+    const { data } = await shop.call('GET', '/v1/orders?limit=5');
+    const held = data.map(
+      ({ id, version }: { id: string; version: number }, at: number) => `${id},${version - (at % 2)}`,
+    );
+    await page.locator('textarea').fill(['id,seq', ...held].join('\n'));
+    await page.getByRole('button', { name: /5/ }).first().click();
+    await page.locator('main table').waitFor();
+  };
   const newKey = async (page: Page) => {
     await page.getByRole('button', { name: 'New key' }).click();
     await page.getByLabel('Name').fill('Translators');
@@ -45,11 +54,18 @@ describe('pictures of the pages for administrators', inBrowser, () => {
     'webhooks-list-phone': { path: () => 'webhooks', phone: true },
     'webhooks-settings': { path: () => `webhooks/${shop.warehouseId}?tab=settings` },
     'webhooks-verify': { path: () => `webhooks/${shop.warehouseId}?tab=verify`, dark: true },
+    'webhooks-compare': { path: () => `webhooks/${shop.warehouseId}?tab=compare`, act: compare },
+    'webhooks-compare-german-phone': {
+      ...{ path: () => `webhooks/${shop.warehouseId}?tab=compare`, act: compare },
+      ...{ phone: true, dark: true, locale: 'de-DE' },
+    },
     'webhooks-form': {
       path: () => 'webhooks',
       act: async (page) => {
         await page.getByRole('button', { name: 'Add endpoint' }).click();
+        await page.getByRole('dialog').waitFor();
         for (const summary of await page.locator('summary').all()) await summary.click();
+        await page.getByRole('heading', { name: 'Add endpoint' }).scrollIntoViewIfNeeded();
       },
     },
     'unmapped-light': { path: () => 'unmapped', act: mapFirst },

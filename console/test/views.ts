@@ -161,6 +161,7 @@ export function viewsOf({ warehouseId }: AdministeredShop, { packed, asked }: Sh
 }
 
 async function openAllFolds(page: Page): Promise<void> {
+  await page.getByRole('dialog').locator('summary').first().waitFor();
   for (const summary of await page.getByRole('dialog').locator('summary').all()) await summary.click();
 }
 

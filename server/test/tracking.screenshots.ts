@@ -25,6 +25,7 @@ describe('pictures of the customer’s pages', inBrowser, () => {
     'track-light': { whole: true },
     'track-dark': { dark: true, whole: true },
     'track-phone': { phone: true, whole: true },
+    'track-phone-dark': { phone: true, dark: true, whole: true },
     'track-german': { locale: 'de-DE', whole: true },
     'track-look-up': { path: () => '/track' },
     'track-look-up-phone': { phone: true, dark: true, path: () => '/track' },

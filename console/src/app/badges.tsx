@@ -2,13 +2,16 @@ import { useQuery } from '@tanstack/react-query';
 import { get } from '../shared/api.ts';
 import { useTotals } from '../shared/counts.ts';
 import { useNumbers } from '../shared/i18n/numbers.ts';
+import { classes } from '../shared/ui/classes.ts';
 import styles from './badges.module.css';
 
 /** How many orders are active. */
 export function ActiveBadge() {
   const totals = useTotals();
   const { count } = useNumbers();
-  return totals === undefined ? null : <span className={styles.plain}>{count(totals.active)}</span>;
+  return totals === undefined ? null : (
+    <span className={classes(styles.plain, 'hidden-between')}>{count(totals.active)}</span>
+  );
 }
 
 /** How many orders need us: the one yellow figure. */
@@ -16,7 +19,7 @@ export function NeedsBadge() {
   const totals = useTotals();
   const { count } = useNumbers();
   return totals === undefined || totals.needsUs === 0 ? null : (
-    <span className={styles.sign}>{count(totals.needsUs)}</span>
+    <span className={classes(styles.sign, 'hidden-between')}>{count(totals.needsUs)}</span>
   );
 }
 
@@ -32,5 +35,9 @@ export function UnmappedBadge() {
   });
   const waiting = data?.data.length ?? 0;
   if (waiting === 0) return null;
-  return <span className={styles.late}>{waiting > unmappedMost ? `${unmappedMost}+` : waiting}</span>;
+  return (
+    <span className={classes(styles.late, 'hidden-between')}>
+      {waiting > unmappedMost ? `${unmappedMost}+` : waiting}
+    </span>
+  );
 }

@@ -1,26 +1,16 @@
-import { Link } from '@tanstack/react-router';
-import { Button, buttonClass } from '../shared/ui/button.tsx';
-import { useTitle } from '../shared/title.ts';
+import { Button } from '../shared/ui/button.tsx';
+import { NothingHere } from '../shared/ui/nothing-here.tsx';
 import { EmptyState } from '../shared/ui/states.tsx';
 import { useAppTexts } from './texts.ts';
 
 /** There is no page at this address. It stands alone, without the frame. */
 export function MissingPage() {
   const t = useAppTexts();
-  useTitle(t('missing.title'));
   return (
     <main>
-      <EmptyState
-        whole
-        title={t('missing.title')}
-        action={
-          <Link to="/orders" className={buttonClass({})}>
-            {t('missing.action')}
-          </Link>
-        }
-      >
+      <NothingHere title={t('missing.title')} action={t('missing.action')}>
         {t('missing.text')}
-      </EmptyState>
+      </NothingHere>
     </main>
   );
 }

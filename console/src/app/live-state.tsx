@@ -17,13 +17,15 @@ export function LiveDot() {
   return (
     <p className={styles.live}>
       <i className={classes(styles.dot, state !== 'live' && styles.square)} />
-      <span className={styles.word}>
+      <span className="hidden-between">
         {state === 'live' && t('live')}
         {state === 'connecting' && t('live.connecting')}
         {state === 'offline' && t('live.offline', { time: times.clock(new Date(since)) })}
       </span>
       {state === 'live' && position !== null && (
-        <span className={styles.at}>{t('live.at', { position: count(Number(position)) })}</span>
+        <span className={classes(styles.at, 'hidden-between')}>
+          {t('live.at', { position: count(Number(position)) })}
+        </span>
       )}
     </p>
   );

@@ -64,7 +64,7 @@ function PageLink({
       title={t(text)}
     >
       <Icon aria-hidden="true" />
-      <span className={styles.name}>{t(text)}</span>
+      <span className={classes(styles.name, 'hidden-between')}>{t(text)}</span>
       {Badge && <Badge />}
     </Link>
   );

@@ -67,7 +67,7 @@ function Frame() {
       <header className={styles.side}>
         <Link to="/orders" className={styles.brand} aria-label={t('brand')}>
           <Logo />
-          <span>{t('brand')}</span>
+          <span className="hidden-between hidden-on-phone">{t('brand')}</span>
         </Link>
         <p className={styles.account}>
           <span className={styles.accountName}>{account.name}</span>
@@ -75,7 +75,7 @@ function Frame() {
         </p>
         <button type="button" className={styles.find} onClick={() => setOpen('palette')}>
           <Search aria-hidden="true" />
-          <span>{t('find')}</span>
+          <span className="hidden-between hidden-on-phone">{t('find')}</span>
           <kbd aria-hidden="true">Ctrl K</kbd>
         </button>
         <Navigation />

@@ -5,6 +5,7 @@ import { themes, useTheme } from '../shared/theme.ts';
 import { Avatar } from '../shared/ui/marks.tsx';
 import { Menu } from '../shared/ui/menu.tsx';
 import { useAppTexts } from './texts.ts';
+import { classes } from '../shared/ui/classes.ts';
 import styles from './user-menu.module.css';
 
 /** Who is signed in, and what concerns only them: language, theme, keys, signing out. */
@@ -21,7 +22,7 @@ export function UserMenu({ onKeys }: { onKeys: () => void }) {
       trigger={
         <button type="button" className={styles.me}>
           <Avatar name={user.name} />
-          <span className={styles.name}>
+          <span className={classes(styles.name, 'hidden-between', 'hidden-on-phone')}>
             {user.name}
             <small>{t.maybe(`role.${user.role}`, user.role)}</small>
           </span>

@@ -57,7 +57,7 @@ export function TimeInStatus({ times }: { times: InsightTimesOut }) {
       }
     >
       <table role="table" className={styles.table} aria-label={t('times')}>
-        <thead role="rowgroup">
+        <thead role="rowgroup" className="hidden-on-phone">
           <tr role="row">
             <th role="columnheader" scope="col">
               {t('times.status')}

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link, useParams } from '@tanstack/react-router';
+import { useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { ApiProblem } from '../../shared/api.ts';
 import { useActorNames } from '../../shared/actors.ts';
@@ -7,9 +7,10 @@ import { useLiveEvents } from '../../shared/live.ts';
 import { useSession } from '../../shared/session.ts';
 import { useTitle } from '../../shared/title.ts';
 import { showToast } from '../../shared/toasts.ts';
-import { Button, buttonClass } from '../../shared/ui/button.tsx';
+import { Button } from '../../shared/ui/button.tsx';
 import { classes } from '../../shared/ui/classes.ts';
-import { EmptyState, NoticeBar, ProblemNotice, Skeleton } from '../../shared/ui/states.tsx';
+import { NothingHere } from '../../shared/ui/nothing-here.tsx';
+import { NoticeBar, ProblemNotice, Skeleton } from '../../shared/ui/states.tsx';
 import { useStatuses } from '../../shared/workflows.ts';
 import { Actions } from './actions.tsx';
 import { Facts } from './facts.tsx';
@@ -38,19 +39,10 @@ export function Page() {
 
 function NoOrder() {
   const t = useOrderTexts();
-  useTitle(t('missing'));
   return (
-    <EmptyState
-      whole
-      title={t('missing')}
-      action={
-        <Link to="/orders" className={buttonClass({})}>
-          {t('missing.action')}
-        </Link>
-      }
-    >
+    <NothingHere title={t('missing')} action={t('missing.action')}>
       {t('missing.text')}
-    </EmptyState>
+    </NothingHere>
   );
 }
 

@@ -49,7 +49,7 @@ export function FilterBar(props: FilterBarProps) {
         aria-label={t('late.first')}
         onClick={() => setFilters({ late: filters.late === 'no' ? undefined : 'no' })}
       >
-        <span>{t('late.first')}</span>
+        <span className="hidden-on-phone">{t('late.first')}</span>
       </ToggleButton>
       <span className={styles.space} />
       <DownloadMenu filters={filters} columns={columns} />

@@ -7,9 +7,9 @@ import { oneOf, useSearchParams } from '../../shared/search-params.ts';
 import { sessionQuery } from '../../shared/session.ts';
 import { useTitle } from '../../shared/title.ts';
 import { Button, buttonClass } from '../../shared/ui/button.tsx';
-import { TextField } from '../../shared/ui/fields.tsx';
 import { ProblemNotice } from '../../shared/ui/states.tsx';
 import { Door } from './door.tsx';
+import { EmailField } from './email-field.tsx';
 import { PasswordField } from './password-field.tsx';
 import { methodsQuery, signIn } from './session-calls.ts';
 import styles from './session.module.css';
@@ -74,16 +74,7 @@ function LoginForm({ to }: { to: string }) {
         if (email.trim() !== '' && password !== '' && wait === 0) login.mutate(undefined);
       }}
     >
-      <TextField
-        label={t('email')}
-        type="email"
-        name="email"
-        autoComplete="username"
-        autoFocus
-        value={email}
-        fault={tried && email.trim() === '' ? t('empty.email') : undefined}
-        onChange={({ target }) => setEmail(target.value)}
-      />
+      <EmailField autoFocus value={email} onValue={setEmail} tried={tried} />
       <PasswordField
         label={t('password')}
         autoComplete="current-password"

@@ -7,6 +7,7 @@ import { Button, buttonClass } from '../../shared/ui/button.tsx';
 import { TextField } from '../../shared/ui/fields.tsx';
 import { ProblemNotice } from '../../shared/ui/states.tsx';
 import { Door } from './door.tsx';
+import { EmailField } from './email-field.tsx';
 import { PasswordField } from './password-field.tsx';
 import { linkQuery, takeLink } from './session-calls.ts';
 import styles from './session.module.css';
@@ -80,16 +81,7 @@ function LinkForm({ token, first, email: known }: { token: string; first: boolea
           onChange={({ target }) => setName(target.value)}
         />
       )}
-      <TextField
-        label={t('email')}
-        type="email"
-        name="email"
-        autoComplete="username"
-        readOnly={!first}
-        value={email}
-        fault={tried && email.trim() === '' ? t('empty.email') : undefined}
-        onChange={({ target }) => setEmail(target.value)}
-      />
+      <EmailField readOnly={!first} value={email} onValue={setEmail} tried={tried} />
       <PasswordField
         label={t('welcome.password')}
         autoComplete="new-password"

@@ -66,17 +66,17 @@ function Form({ branding }: { branding: Branding }) {
             onChange={typed((name) => change({ name }))}
           />
           <div className={styles.color}>
-            <input
-              type="color"
-              aria-label={t('branding.color.pick')}
-              value={isColor(color) ? color : usualColor}
-              onChange={typed((value) => change({ color: value }))}
-            />
             <TextField
               label={t('branding.color')}
               className="mono"
               value={color}
               fault={isColor(color) ? undefined : t('branding.color.fault')}
+              onChange={typed((value) => change({ color: value }))}
+            />
+            <input
+              type="color"
+              aria-label={t('branding.color.pick')}
+              value={isColor(color) ? color : usualColor}
               onChange={typed((value) => change({ color: value }))}
             />
           </div>

@@ -31,7 +31,7 @@ interface PlainTableProps<Row> {
 export function PlainTable<Row>({ label, columns, rows, rowKey, below, rowClass }: PlainTableProps<Row>) {
   return (
     <table role="table" aria-label={label} className={styles.table}>
-      <thead role="rowgroup">
+      <thead role="rowgroup" className="hidden-on-phone">
         <tr role="row">
           {columns.map(({ key, head, number, acts }) => (
             <th key={key} role="columnheader" scope="col" className={classes(number === true && styles.number)}>

@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { useEffect, useRef } from 'react';
 import type { Search } from '../search-params.ts';
 import { classes } from './classes.ts';
 import styles from './tabs.module.css';
@@ -23,8 +24,15 @@ interface TabsProps {
 
 /** Tabs are links: each view of a page has an address. */
 export function Tabs({ label, tabs, current, after }: TabsProps) {
+  const row = useRef<HTMLElement>(null);
+  // On a phone the row is longer than the window.
+  useEffect(() => {
+    const shown = row.current?.querySelector<HTMLElement>('[aria-current]');
+    if (shown && row.current)
+      row.current.scrollLeft = shown.offsetLeft - (row.current.clientWidth - shown.offsetWidth) / 2;
+  }, [current]);
   return (
-    <nav className={styles.tabs} aria-label={label}>
+    <nav ref={row} className={styles.tabs} aria-label={label}>
       <ul>
         {tabs.map(({ key, label: text, search, note, loud }) => (
           <li key={key}>
