@@ -65,7 +65,7 @@ describe('pictures of the pages for administrators', inBrowser, () => {
         await page.getByRole('button', { name: 'Add endpoint' }).click();
         await page.getByRole('dialog').waitFor();
         for (const summary of await page.locator('summary').all()) await summary.click();
-        await page.getByRole('heading', { name: 'Add endpoint' }).scrollIntoViewIfNeeded();
+        await page.getByRole('dialog').getByRole('heading').first().scrollIntoViewIfNeeded();
       },
     },
     'unmapped-light': { path: () => 'unmapped', act: mapFirst },

@@ -73,6 +73,8 @@ export function webhooksJourneys(stage: () => Stage<AdministeredShop>): void {
         shop.receiver.received.filter(({ path, text }) => path === '/wms' && text.includes(id)).length;
       await until(() => toldOf(late) === 2 && toldOf(right) === 2 && toldOf(missing) === 1);
       const page = await tab(t, `/webhooks/${shop.warehouseId}?tab=compare`);
+      const tabs = page.getByRole('navigation', { name: 'Warehouse' }).locator('[aria-current=page]');
+      assert.deepEqual(await tabs.allInnerTexts(), ['Compare'], 'one tab is the current one');
       const list = page.getByLabel('Orders of the receiver');
       await list.fill('id,seq\nNK-310001,1');
       await page.getByText('Line 2: “NK-310001” is no order id.').waitFor();

@@ -58,7 +58,7 @@ function PageLink({
     <Link
       to={path}
       search={search ?? {}}
-      activeProps={{ 'aria-current': undefined }}
+      activeOptions={{ exact: true }}
       {...(current ? { 'aria-current': 'page' as const } : {})}
       className={classes(styles.link, current && styles.current)}
       title={t(text)}
@@ -86,7 +86,7 @@ export function PhoneBar() {
             <Link
               to={page.path}
               search={(page.search ?? {}) as never}
-              activeProps={{ 'aria-current': undefined }}
+              activeOptions={{ exact: true }}
               {...(page === current ? { 'aria-current': 'page' as const } : {})}
               className={classes(styles.tab, page === current && styles.currentTab)}
             >

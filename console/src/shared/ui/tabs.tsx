@@ -39,7 +39,7 @@ export function Tabs({ label, tabs, current, after }: TabsProps) {
             <Link
               to="."
               search={search as never}
-              activeProps={{ 'aria-current': undefined }}
+              activeOptions={{ exact: true }}
               {...(key === current ? { 'aria-current': 'page' as const } : {})}
               className={classes(styles.tab, key === current && styles.current)}
             >
