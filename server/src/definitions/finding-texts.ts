@@ -85,7 +85,7 @@ export const findingTexts = {
 } as const;
 
 /** Names that are several values, and what stands between them. */
-export const joints = {
+const joints = {
   roles: ', ',
   circle: '`, `',
   missing: '`, `',
