@@ -172,6 +172,30 @@ describe('what is written down in the console', inBrowser, () => {
     await page.getByRole('columnheader', { name: 'Workflow' }).waitFor();
   });
 
+  test('orders are narrowed to those promised for some days, and the address says so', async (t) => {
+    for (const [reference, dueAt] of [
+      ['NK-30', '2031-02-01'],
+      ['NK-31', '2031-02-03'],
+    ])
+      await shop.call('POST', '/v1/orders', { workflow: 'retail', reference, dueAt });
+    await shop.settled();
+    const page = await browser.page(t, { locale: 'de-DE' });
+    await shop.open(page, '/orders');
+    await page.getByRole('button', { name: 'Filter', exact: true }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Zugesagt ab').fill('2031-02-02');
+    await dialog.getByLabel('Zugesagt bis').fill('2031-02-01');
+    await page.keyboard.press('Enter');
+    await dialog.getByText('Es endet, bevor es beginnt.').waitFor();
+    await assertAccessible(page);
+    await dialog.getByLabel('Zugesagt bis').fill('2031-02-03');
+    await page.keyboard.press('Enter');
+    await page.getByText('Zugesagt 02.02.2031 bis 03.02.2031').waitFor();
+    await page.getByRole('rowheader', { name: 'NK-31' }).waitFor();
+    assert.match(page.url(), /dueFrom=2031-02-02&dueTo=2031-02-03/);
+    assert.equal(await page.getByRole('rowheader', { name: 'NK-30' }).count(), 0);
+  });
+
   test('a workflow is begun small, gets hours, codes and a rule for its lines by forms, and is published', async (t) => {
     const page = await browser.page(t);
     await shop.open(page, '/workflow');
@@ -273,6 +297,35 @@ describe('what is written down in the console', inBrowser, () => {
     const { data } = await shop.call('GET', '/v1/keys');
     const key = data.find(({ name }: { name: string }) => name === 'Portal');
     assert.deepEqual([key.customerIds.length, key.rights.includes('orders.write'), key.rights.length], [1, false, 4]);
+
+    // The same for a person, when they are added and later.
+    const person = async () => {
+      const users = (await shop.call('GET', '/v1/users')).data;
+      return users.find(({ profile }: { profile: { name: string } }) => profile.name === 'Lea Limit');
+    };
+    await page.keyboard.press('Escape');
+    await page.getByRole('link', { name: 'People', exact: true }).click();
+    await page.getByRole('button', { name: 'Add a person' }).click();
+    await dialog.getByLabel('Name').fill('Lea Limit');
+    await dialog.getByLabel('E-mail').fill('lea@nordkontor.example');
+    await dialog.getByRole('combobox', { name: 'Only orders of' }).fill('Jonas');
+    await dialog.getByRole('option', { name: 'Jonas Brandt' }).first().click();
+    await dialog.getByText('May do 5 of the 5 things of the role').click();
+    await dialog.getByLabel('write orders').uncheck();
+    await assertAccessible(page);
+    await dialog.getByRole('button', { name: 'Add and show the link' }).click();
+    await page.getByRole('button', { name: 'I have it' }).click();
+    const made = await person();
+    assert.deepEqual([made.customerIds, made.rights.length], [key.customerIds, 4]);
+    await page.getByRole('button', { name: 'More for Lea Limit' }).click();
+    await page.getByRole('menuitem', { name: 'Change…' }).click();
+    await dialog.getByRole('button', { name: 'Take Jonas Brandt away' }).click();
+    await dialog.getByText('May do 4 of the 5 things of the role').click();
+    await dialog.getByLabel('write orders').check();
+    await dialog.getByRole('button', { name: 'Save changes' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    const changed = await person();
+    assert.deepEqual([changed.customerIds, changed.rights], [null, null]);
   });
 
   test('a card of the board is moved on a phone by what it offers, and by keys; what is asked for is asked', async (t) => {
@@ -296,14 +349,44 @@ describe('what is written down in the console', inBrowser, () => {
     await until(async () => (await order(id)).status === 'canceled');
   });
 
-  test('one changes one’s own name, and signs out everywhere else', async (t) => {
+  test('one changes one’s own name and the zone in which one sees times, and signs out everywhere else', async (t) => {
     const elsewhere = await loggedIn(shop.app, rosa);
-    const page = await browser.page(t);
+    const id = await shop.order('NK-29');
+    const { statusSince } = await order(id);
+    const clockIn = (timeZone: string) =>
+      new Intl.DateTimeFormat('en-GB', { timeZone, timeStyle: 'medium' }).format(new Date(statusSince));
+    const page = await browser.page(t, { timeZone: 'Asia/Kolkata' });
+    const seenIn = async (zone: string, name: string) => {
+      await page.goto(`${shop.app.url}/console/orders/${id}`);
+      const exact = page.locator(`time[datetime="${statusSince}"][title*="${name}"]`).first();
+      await exact.waitFor();
+      const title = await exact.getAttribute('title');
+      assert.ok(title?.includes(clockIn(zone)), `${title}: ${clockIn(zone)}`);
+      await page.goto(`${shop.app.url}/console/settings`);
+    };
     await shop.open(page, '/settings', rosa);
     await page.getByLabel('Name', { exact: true }).fill('Rosa Díaz-Peña');
     await page.getByRole('button', { name: 'Save', exact: true }).click();
     await page.getByText('Saved.').waitFor();
     await page.getByText('Rosa Díaz-Peña').first().waitFor();
+    await seenIn('Asia/Kolkata', 'GMT+5:30');
+    await page.getByLabel('Show times in').selectOption('own');
+    await page.getByLabel('Time zone', { exact: true }).fill('Mars');
+    await page.getByText('Use a name like Europe/Berlin.').waitFor();
+    await assertAccessible(page);
+    await page.getByLabel('Time zone', { exact: true }).fill('America/Sao_Paulo');
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByText('Saved.').last().waitFor();
+    await seenIn('America/Sao_Paulo', 'GMT-3');
+    await page.getByLabel('Show times in').selectOption('account');
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await until(async () => {
+      const { user } = await page.evaluate<{ user: { timeZone?: string } }>(
+        "fetch('/v1/session').then((answer) => answer.json())",
+      );
+      return user.timeZone === 'account';
+    });
+    await seenIn('UTC', 'UTC');
     await page.getByRole('rowheader', { name: 'Console here' }).waitFor();
     await assertAccessible(page);
     await page.getByRole('button', { name: 'Sign out everywhere else' }).click();

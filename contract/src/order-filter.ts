@@ -25,6 +25,14 @@ export const orderFilterMembers = {
   createdTo: Type.Optional(time),
   updatedFrom: Type.Optional(time),
   updatedTo: Type.Optional(time),
+  dueFrom: Type.Optional({
+    ...time,
+    description: "Promised for this or later: dueAt. A date is the beginning of that day in the account's zone.",
+  }),
+  dueTo: Type.Optional({
+    ...time,
+    description: "Promised for this or earlier: dueAt. A date is the end of that day in the account's zone.",
+  }),
   inStatusSeconds: Type.Optional(
     Type.Integer({ minimum: 0, maximum: 3_153_600_000, description: 'At least this long in its status.' }),
   ),

@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { ExternalIds, InstantOut, ShortText, Uuid } from './common.ts';
-import { NewPassword } from './session.ts';
+import { NewPassword, OwnZone } from './session.ts';
 
 const nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 
@@ -14,12 +14,7 @@ const profile = {
 };
 
 /** What a user may be known by beside what a customer is. */
-const userProfile = {
-  ...profile,
-  timeZone: Type.Optional(
-    Type.String({ minLength: 1, maxLength: 60, description: 'An IANA time zone, in which times are shown.' }),
-  ),
-};
+const userProfile = { ...profile, timeZone: OwnZone };
 
 const ProfileOut = Type.Record(Type.String(), Type.Unknown(), {
   description: 'name, email, phone, locale; empty once erased.',

@@ -13,6 +13,18 @@ export const NewPassword = Type.String({
   description: '12 to 200 characters.',
 });
 
+/** The zone of one's own in which times are shown. */
+export const OwnZone = Type.Optional(
+  nullable(
+    Type.String({
+      minLength: 1,
+      maxLength: 60,
+      description:
+        'Where times are shown: an IANA time zone, `account` for that of the account, null for the browser’s.',
+    }),
+  ),
+);
+
 const GivenPassword = Type.String({ minLength: 1, maxLength: 200 });
 
 const LinkToken = Type.String({
@@ -50,7 +62,9 @@ export const SessionOut = Type.Object(
       email: Type.String(),
       role: Type.String(),
       locale: Type.String({ description: "The user's, else the account's." }),
-      timeZone: Type.Optional(Type.String()),
+      timeZone: Type.Optional(
+        Type.String({ description: 'Where times are shown: an IANA time zone or `account`; left out: the browser’s.' }),
+      ),
       firstSteps: Type.Optional(FirstStepsState),
     }),
     account: Type.Object({
@@ -76,7 +90,7 @@ export const OwnProfileIn = Type.Object(
     locale: Type.Optional(
       Type.String({ pattern: '^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$', description: 'BCP 47: en, de-AT.' }),
     ),
-    timeZone: Type.Optional(Type.String({ minLength: 1, maxLength: 60, description: 'An IANA time zone.' })),
+    timeZone: OwnZone,
     firstSteps: Type.Optional(FirstStepsState),
   },
   { additionalProperties: false, minProperties: 1, $id: 'OwnProfile', examples: [{ name: 'Ada King' }] },

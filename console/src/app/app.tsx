@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Outlet } from '@tanstack/react-router';
 import { LocaleProvider } from '../shared/i18n/locale.tsx';
-import { sessionQuery } from '../shared/session.ts';
+import { chosenZone, sessionQuery } from '../shared/session.ts';
 import { ProblemNotice } from '../shared/ui/states.tsx';
 import { Toaster } from '../shared/ui/toaster.tsx';
 
@@ -9,7 +9,7 @@ import { Toaster } from '../shared/ui/toaster.tsx';
 export function App() {
   const session = useQuery(sessionQuery);
   return (
-    <LocaleProvider preferred={session.data?.user.locale ?? undefined}>
+    <LocaleProvider preferred={session.data?.user.locale ?? undefined} zone={chosenZone(session.data)}>
       {session.isError ? (
         <ProblemNotice error={session.error} onRetry={() => void session.refetch()} />
       ) : (

@@ -9,6 +9,8 @@ export interface Session {
     readonly email: string;
     readonly role: string;
     readonly locale: string | null;
+    /** Where times are shown: an IANA zone, `account`, or left out for the browser's. */
+    readonly timeZone?: string;
     readonly firstSteps?: 'open' | 'done';
   };
   readonly account: {
@@ -57,6 +59,12 @@ export function useSession(): Session {
   const { data } = useSuspenseQuery(sessionQuery);
   if (data === null) throw new Error('Nobody is signed in.');
   return data;
+}
+
+/** The zone in which the user wants to see times; `undefined` is the browser's. */
+export function chosenZone(session: Session | null | undefined): string | undefined {
+  const zone = session?.user.timeZone;
+  return zone === 'account' ? session?.account.timeZone : zone;
 }
 
 /** Whether the user has the right. */

@@ -85,6 +85,32 @@ describe('lists of orders, as people look at them', () => {
     assert.deepEqual(references(await list('late=true&order=late_first')), ['OLD', 'LATE']);
   });
 
+  test('those promised for a range of days are found, whole days at both ends in the account’s zone', async () => {
+    const promised = [
+      ['DUE-1', '2031-02-01T22:59:00Z'],
+      ['DUE-2', '2031-02-02'],
+      ['DUE-3', '2031-02-03'],
+    ] as const;
+    await server.call('PATCH', '/v1/account', { body: { timeZone: 'Europe/Berlin' } });
+    let position = '';
+    for (const [reference, dueAt] of promised) {
+      const made = await server.call('POST', '/v1/orders', { body: { workflow: 'retail', reference, dueAt } });
+      ({ position } = made.body);
+    }
+    const found = async (query: string) => {
+      const { body } = await server.call('GET', `/v1/orders?${query}&atLeast=${position}`);
+      return references(body);
+    };
+    assert.deepEqual(await found('dueFrom=2031-02-01&dueTo=2031-02-02'), ['DUE-2', 'DUE-1']);
+    assert.deepEqual(await found('dueFrom=2031-02-02'), ['DUE-3', 'DUE-2']);
+    assert.deepEqual(await found('dueFrom=2031-02-01&dueTo=2031-02-01'), ['DUE-1']);
+    assert.deepEqual(await found('dueFrom=2031-02-01T22:59:01Z&dueTo=2031-02-03T22:00:00Z'), ['DUE-2']);
+    for (const reference of ['DUE-1', 'DUE-2', 'DUE-3'])
+      await server.call('DELETE', `/v1/orders/reference:${reference}`);
+    const { body } = await server.call('PATCH', '/v1/account', { body: { timeZone: 'UTC' } });
+    assert.equal(body.timeZone, 'UTC');
+  });
+
   test('rows carry names, places and totals only where they are asked for', async () => {
     const [row] = (await list(`details=true&orderId=${ids.get('OLD')}`)).data;
     assert.deepEqual(

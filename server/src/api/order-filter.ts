@@ -1,7 +1,7 @@
 import type { OrderFilterIn } from '@milepost/contract';
 import type { Principal } from '../core/principal.ts';
 import { categories, isClosed } from '../core/workflow.ts';
-import { endOfDay, toInstant } from '../lib/instants.ts';
+import { endOfDay, toFirstInstant, toInstant } from '../lib/instants.ts';
 import type { OrderFilter } from '../store/list-views.ts';
 import { defaultSpan, readTook } from './insight-span.ts';
 import { defined } from './orders.ts';
@@ -31,6 +31,8 @@ export async function toOrderFilter(
     createdTo: instant(given.createdTo),
     updatedFrom: instant(given.updatedFrom),
     updatedTo: instant(given.updatedTo),
+    dueFrom: given.dueFrom === undefined ? undefined : toFirstInstant(given.dueFrom, timeZone),
+    dueTo: instant(given.dueTo),
     statusSinceTo: inStatusSeconds === undefined ? undefined : new Date(now.getTime() - inStatusSeconds * 1000),
   });
 }

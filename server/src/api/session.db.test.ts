@@ -79,6 +79,17 @@ describe('a session', () => {
     assert.equal((await grace.call('GET', '/v1/session')).body.user.role, 'staff');
   });
 
+  test('knows in which zone its user wants to see times: one of their own, the account’s, or the browser’s', async () => {
+    await addUser(server, { email: 'zoe@example.com', name: 'Zoe', role: 'staff' });
+    const zoe = await loggedIn(server, 'zoe@example.com');
+    const chosen = async (timeZone: string | null) =>
+      (await zoe.call('PATCH', '/v1/session', { timeZone })).body.user.timeZone;
+    assert.equal((await zoe.call('GET', '/v1/session')).body.user.timeZone, undefined);
+    assert.equal(await chosen('Asia/Tokyo'), 'Asia/Tokyo');
+    assert.equal(await chosen('account'), 'account');
+    assert.equal(await chosen(null), undefined);
+  });
+
   test('is taken in place of a key by the native API, and the history names the user', async () => {
     const id = await addUser(server, { email: 'mover@example.com' });
     const mover = await loggedIn(server, 'mover@example.com');

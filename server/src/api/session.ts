@@ -29,7 +29,7 @@ import {
   requireSameOrigin,
   sessionCookie,
 } from './session-cookie.ts';
-import { checkZone } from './time-zone.ts';
+import { checkOwnZone } from './time-zone.ts';
 
 /** Who asks for a log-in too often, or with what is none: 401 says so as every 401 must. */
 const challenge = { 'www-authenticate': 'Bearer realm="milepost"' };
@@ -213,7 +213,7 @@ export function sessionRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
       },
       async ({ principal, body }) => {
         requireUser(principal);
-        checkZone(body.timeZone);
+        checkOwnZone(body.timeZone);
         await parts.users.update(principal.accountId, principal.id, { profile: defined(body) }, toActor(principal));
         return toSessionOut(parts, principal, principal.id);
       },

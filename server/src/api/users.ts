@@ -12,7 +12,7 @@ import { once } from './once.ts';
 import { defined } from './orders.ts';
 import type { ApiParts } from './parts.ts';
 import { Problem } from './problems.ts';
-import { checkZone } from './time-zone.ts';
+import { checkOwnZone } from './time-zone.ts';
 
 const IdParams = Type.Object({ id: Type.String({ format: 'uuid' }) });
 
@@ -91,7 +91,7 @@ export function userRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
         const { role, customerIds, rights, password, ...profile } = request.body;
         const own = parseRights(rights) ?? null;
         await checkRole(request.principal, role, own);
-        checkZone(profile.timeZone);
+        checkOwnZone(profile.timeZone);
         const { accountId } = request.principal;
         const wanted = { profile: defined(profile), role, rights: own, ...defined({ customerIds, password }) };
         const create = async () => {
@@ -123,7 +123,7 @@ export function userRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
         const own = parseRights(rights);
         if (role !== undefined || own !== undefined) await checkRole(principal, role ?? user.role, own ?? null);
         refuseShuttingOut(principal, user, { role, own, disabled });
-        checkZone(profile.timeZone);
+        checkOwnZone(profile.timeZone);
         const change = defined({ role, rights: own, customerIds, disabled, profile: defined(profile) });
         const { accountId } = principal;
         const update = async () => {

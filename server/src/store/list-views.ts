@@ -20,6 +20,9 @@ export interface OrderFilter {
   readonly createdTo?: Date;
   readonly updatedFrom?: Date;
   readonly updatedTo?: Date;
+  /** Promised for this instant or later, or earlier. */
+  readonly dueFrom?: Date;
+  readonly dueTo?: Date;
   /** In its status since this instant or longer. */
   readonly statusSinceTo?: Date;
   readonly statusSinceFrom?: Date;
@@ -221,6 +224,8 @@ function conditions(
   to('l.created_at', filter.createdTo);
   from('l.updated_at', filter.updatedFrom);
   to('l.updated_at', filter.updatedTo);
+  from('l.due_at', filter.dueFrom);
+  to('l.due_at', filter.dueTo);
   from('l.status_since', filter.statusSinceFrom);
   to('l.status_since', filter.statusSinceTo);
   if (filter.lateFrom !== undefined) where.push(`l.late_at > ${bind(filter.lateFrom)}`);

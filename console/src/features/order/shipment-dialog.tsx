@@ -4,6 +4,7 @@ import { Plus, X } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { useReasons } from '../../shared/reasons/reasons.ts';
 import { faultsOf, useFocusOnFault } from '../../shared/faults.ts';
+import { useLocale } from '../../shared/i18n/locale.tsx';
 import { toLocalField } from '../../shared/local-time.ts';
 import { useSession } from '../../shared/session.ts';
 import { useSharedTexts } from '../../shared/texts.ts';
@@ -35,10 +36,12 @@ export function ShipmentDialog({ order, shipment, arrived = false, onClose }: Sh
   const shared = useSharedTexts();
   const change = useChangeOrder();
   const { account } = useSession();
+  const { zone } = useLocale();
+  const zones = { times: zone, days: account.timeZone };
   const isNew = shipment === undefined;
-  const [before] = useState(() => shipmentDraft(order, shipment, account.timeZone));
+  const [before] = useState(() => shipmentDraft(order, shipment, zones));
   const [draft, setDraft] = useState<ShipmentDraft>(() =>
-    arrived ? { ...before, deliveredAt: toLocalField(new Date().toISOString()) } : before,
+    arrived ? { ...before, deliveredAt: toLocalField(new Date().toISOString(), zone) } : before,
   );
   const [faults, setFaults] = useState<ReadonlyMap<string, string>>(new Map());
   const body = useRef<HTMLDivElement>(null);
@@ -47,8 +50,8 @@ export function ShipmentDialog({ order, shipment, arrived = false, onClose }: Sh
   const save = useMutation({
     mutationFn: () => {
       const ifVersion = order.version;
-      if (isNew) return change(order.id, { kind: 'shipments', body: toNewShipment(draft, order), ifVersion });
-      const patch = toShipmentPatch(draft, before, shipment, order.lines);
+      if (isNew) return change(order.id, { kind: 'shipments', body: toNewShipment(draft, order, zones), ifVersion });
+      const patch = toShipmentPatch(draft, before, { shipment, lines: order.lines }, zones);
       if (Object.keys(patch).length === 0) return Promise.resolve(undefined);
       const kind = `shipments/${shipment.shipmentId}` as const;
       return change(order.id, { method: 'PATCH', kind, body: patch, ifVersion });

@@ -26,13 +26,19 @@ export interface ShipmentDraft {
   readonly notify: boolean;
 }
 
+/** Times are typed in the viewer's zone (`undefined`: the browser's), days are the account's. */
+export interface Zones {
+  readonly times: string | undefined;
+  readonly days: string;
+}
+
 /** Pieces that have not left yet. */
 export function piecesLeft({ ordered, canceled, shipped }: LineOut): number {
   return Math.max(0, ordered - canceled - shipped);
 }
 
 /** A new shipment of everything that is left, handed over now; or one that is there. */
-export function shipmentDraft(order: OrderOut, shipment: Shipment | undefined, timeZone: string): ShipmentDraft {
+export function shipmentDraft(order: OrderOut, shipment: Shipment | undefined, zones: Zones): ShipmentDraft {
   const parcels = (shipment?.packages ?? []).map(({ trackingNumber, trackingUrl }, index) => ({
     ...{ id: String(index), index },
     ...{ trackingNumber: trackingNumber ?? '', trackingUrl: trackingUrl ?? '' },
@@ -40,9 +46,9 @@ export function shipmentDraft(order: OrderOut, shipment: Shipment | undefined, t
   const left = order.lines.map((line) => [line.lineId, String(piecesLeft(line))] as const);
   return {
     carrier: shipment?.carrier ?? '',
-    shippedAt: toLocalField(shipment === undefined ? new Date().toISOString() : shipment.shippedAt),
-    expectedAt: toDayField(shipment?.expectedAt ?? null, timeZone),
-    deliveredAt: toLocalField(shipment?.deliveredAt ?? null),
+    shippedAt: toLocalField(shipment === undefined ? new Date().toISOString() : shipment.shippedAt, zones.times),
+    expectedAt: toDayField(shipment?.expectedAt ?? null, zones.days),
+    deliveredAt: toLocalField(shipment?.deliveredAt ?? null, zones.times),
     parcels: parcels.length > 0 ? parcels : [emptyParcel('0')],
     pieces: Object.fromEntries(left),
     ...{ count: true, message: '', notify: true },
@@ -67,7 +73,7 @@ export function faultsIn(draft: ShipmentDraft, order: OrderOut, isNew: boolean):
 }
 
 /** A new shipment as the API takes it, with what it does to the lines. */
-export function toNewShipment(draft: ShipmentDraft, order: OrderOut): NewShipmentIn {
+export function toNewShipment(draft: ShipmentDraft, order: OrderOut, { times }: Zones): NewShipmentIn {
   const counts = order.lines.flatMap((line) => {
     const pieces = Number(draft.pieces[line.lineId] ?? '0');
     return pieces > 0 ? [{ line, pieces }] : [];
@@ -76,7 +82,7 @@ export function toNewShipment(draft: ShipmentDraft, order: OrderOut): NewShipmen
   const packages = draft.parcels
     .map((parcel, index) => ({ ...toPackage(parcel), quantities: index === 0 ? quantities : {} }))
     .filter((parcel, index) => index === 0 || parcel.trackingNumber !== null);
-  const shippedAt = fromLocalField(draft.shippedAt);
+  const shippedAt = fromLocalField(draft.shippedAt, times);
   const lines = counts.map(({ line, pieces }) => ({
     lineId: line.lineId,
     shipped: line.shipped + pieces,
@@ -95,8 +101,8 @@ export function toNewShipment(draft: ShipmentDraft, order: OrderOut): NewShipmen
 export function toShipmentPatch(
   draft: ShipmentDraft,
   before: ShipmentDraft,
-  shipment: Shipment,
-  lines: readonly LineOut[],
+  { shipment, lines }: { readonly shipment: Shipment; readonly lines: readonly LineOut[] },
+  { times }: Zones,
 ): NewShipmentIn {
   const changed = (member: 'carrier' | 'shippedAt' | 'expectedAt' | 'deliveredAt') => draft[member] !== before[member];
   const packages = draft.parcels
@@ -111,9 +117,9 @@ export function toShipmentPatch(
   const delivered = draft.count && arrives ? deliveredLines(shipment, lines) : [];
   return {
     ...(changed('carrier') ? { carrier: draft.carrier.trim() || null } : {}),
-    ...(changed('shippedAt') ? { shippedAt: fromLocalField(draft.shippedAt) } : {}),
+    ...(changed('shippedAt') ? { shippedAt: fromLocalField(draft.shippedAt, times) } : {}),
     ...(changed('expectedAt') ? { expectedAt: draft.expectedAt || null } : {}),
-    ...(changed('deliveredAt') ? { deliveredAt: fromLocalField(draft.deliveredAt) } : {}),
+    ...(changed('deliveredAt') ? { deliveredAt: fromLocalField(draft.deliveredAt, times) } : {}),
     ...(JSON.stringify(draft.parcels) === JSON.stringify(before.parcels) ? {} : { packages }),
     ...(delivered.length === 0 ? {} : { lines: delivered }),
   };

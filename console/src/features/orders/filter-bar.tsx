@@ -2,6 +2,7 @@ import { Clock, Columns3, Download, ListFilter, Rows3, Search as SearchIcon, X }
 import type { ReactNode, RefObject } from 'react';
 import { useEffect, useState } from 'react';
 import { apiUrl } from '../../shared/api.ts';
+import { useLocale } from '../../shared/i18n/locale.tsx';
 import { useTimes } from '../../shared/i18n/times.ts';
 import type { Search } from '../../shared/search-params.ts';
 import { useSharedTexts } from '../../shared/texts.ts';
@@ -141,7 +142,12 @@ function Chips({ filters, setFilters }: Pick<FilterBarProps, 'filters' | 'setFil
   const shared = useSharedTexts();
   const statuses = useStatuses();
   const { category, status, workflow, attention, customerId, late, dueToday, older, inStatusSeconds, took } = filters;
+  const { dueFrom, dueTo } = filters;
   const times = useTimes();
+  const { format } = useLocale();
+  // A day is one wherever it is read.
+  const day = (text = '') =>
+    text === '' ? '' : new Intl.DateTimeFormat(format, { dateStyle: 'medium', timeZone: 'UTC' }).format(new Date(text));
   const names = category.map((name) =>
     name === 'active' || name === 'closed' ? t(`filter.${name}`) : shared.maybe(`category.${name}`, name),
   );
@@ -185,6 +191,14 @@ function Chips({ filters, setFilters }: Pick<FilterBarProps, 'filters' | 'setFil
     ],
     [customerId !== undefined, 'customer', t.rich('filter.customer.is', { b: bold }), { customerId: undefined }],
     [late === 'only', 'late', t.rich('filter.late.is', { b: bold }), { late: undefined }],
+    [
+      dueFrom !== undefined || dueTo !== undefined,
+      'promised',
+      t.rich(`filter.due.${dueFrom === undefined ? 'until' : dueTo === undefined ? 'since' : 'between'}`, {
+        ...{ from: day(dueFrom), to: day(dueTo), b: bold },
+      }),
+      { dueFrom: undefined, dueTo: undefined },
+    ],
     [dueToday, 'due', t.rich('filter.today.is', { b: bold }), { due: undefined }],
   ];
   return chips

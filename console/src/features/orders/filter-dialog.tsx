@@ -3,8 +3,10 @@ import type { Search } from '../../shared/search-params.ts';
 import { useSharedTexts } from '../../shared/texts.ts';
 import { Button } from '../../shared/ui/button.tsx';
 import { Dialog } from '../../shared/ui/dialog.tsx';
-import { SelectField } from '../../shared/ui/fields.tsx';
+import { SelectField, TextField } from '../../shared/ui/fields.tsx';
+import { typed } from '../../shared/ui/typed.ts';
 import { useStatuses } from '../../shared/workflows.ts';
+import styles from './filter-bar.module.css';
 import type { OrderFilters } from './order-filters.ts';
 import { olderSeconds } from './order-filters.ts';
 import { useOrdersTexts } from './texts.ts';
@@ -28,6 +30,9 @@ export function FilterDialog({ filters, setFilters, onClose }: FilterDialogProps
   const [status, setStatus] = useState(filters.status[0] ?? '');
   const [attention, setAttention] = useState(filters.attention ?? '');
   const [older, setOlder] = useState(filters.older ?? '');
+  const [dueFrom, setDueFrom] = useState(filters.dueFrom ?? '');
+  const [dueTo, setDueTo] = useState(filters.dueTo ?? '');
+  const turned = dueFrom !== '' && dueTo !== '' && dueTo < dueFrom;
   const any = { value: '', label: t('filter.any') };
   const known = statuses.workflows
     .filter(({ key }) => workflow === '' || key === workflow)
@@ -38,12 +43,15 @@ export function FilterDialog({ filters, setFilters, onClose }: FilterDialogProps
       title={t('filter.title')}
       onClose={onClose}
       onSubmit={() => {
+        if (turned) return;
         setFilters({
           category,
           workflow: workflow || undefined,
           status: status || undefined,
           attention: attention || undefined,
           older: older || undefined,
+          dueFrom: dueFrom || undefined,
+          dueTo: dueTo || undefined,
         });
         onClose();
       }}
@@ -101,6 +109,17 @@ export function FilterDialog({ filters, setFilters, onClose }: FilterDialogProps
           ...Object.keys(olderSeconds).map((name) => ({ value: name, label: t.maybe(`older.${name}`, name) })),
         ]}
       />
+      <div className={styles.days}>
+        <TextField label={t('filter.due.from')} type="date" optional value={dueFrom} onChange={typed(setDueFrom)} />
+        <TextField
+          label={t('filter.due.to')}
+          type="date"
+          optional
+          value={dueTo}
+          fault={turned ? t('filter.due.turned') : undefined}
+          onChange={typed(setDueTo)}
+        />
+      </div>
     </Dialog>
   );
 }

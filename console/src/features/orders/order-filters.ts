@@ -12,6 +12,9 @@ export interface OrderFilters {
   /** `first`: late ones on top; `only`; `no`: newest first. */
   readonly late: 'first' | 'only' | 'no';
   readonly dueToday: boolean;
+  /** Promised for these days: 2026-12-24. */
+  readonly dueFrom: string | undefined;
+  readonly dueTo: string | undefined;
   /** At least so long in its status: 1h, 1d, 3d, 7d. */
   readonly older: string | undefined;
   /** At least so many seconds in their status: what a figure leads to. */
@@ -42,6 +45,8 @@ export function readFilters(search: Search): OrderFilters {
     q,
     late: late === 'no' || late === 'only' ? late : 'first',
     dueToday: oneOf(search['due']) === 'today',
+    dueFrom: dayOf(search['dueFrom']),
+    dueTo: dayOf(search['dueTo']),
     older: oneOf(search['older']),
     inStatusSeconds: Number(oneOf(search['inStatusSeconds'])) || undefined,
     took:
@@ -49,6 +54,12 @@ export function readFilters(search: Search): OrderFilters {
         ? undefined
         : { took: oneOf(search['took']), tookFrom: oneOf(search['tookFrom']), tookTo: oneOf(search['tookTo']) },
   };
+}
+
+/** A day as a field for dates writes it; anything else says nothing. */
+function dayOf(value: Search[string]): string | undefined {
+  const text = oneOf(value) ?? '';
+  return /^\d{4}-\d\d-\d\d$/.test(text) ? text : undefined;
 }
 
 /** The filters of the page, and the change of some of them. */
@@ -59,8 +70,8 @@ export function useOrderFilters(): readonly [OrderFilters, (change: Search, opti
 
 /** The filter as the API takes it, in lists and in jobs. */
 export function toApiFilter(filters: OrderFilters): Record<string, string | number | boolean | readonly string[]> {
-  const { category, status, workflow, attention, customerId, q, late, dueToday, older, took, inStatusSeconds } =
-    filters;
+  const { category, status, workflow, attention, customerId, q, late, dueToday } = filters;
+  const { dueFrom, dueTo, older, took, inStatusSeconds } = filters;
   return {
     ...(category.length === 0 ? {} : { category }),
     ...(status.length === 0 ? {} : { status }),
@@ -70,6 +81,8 @@ export function toApiFilter(filters: OrderFilters): Record<string, string | numb
     ...(q.trim() === '' ? {} : { q: q.trim() }),
     ...(late === 'only' ? { late: true } : {}),
     ...(dueToday ? { dueToday: true } : {}),
+    ...(dueFrom === undefined ? {} : { dueFrom }),
+    ...(dueTo === undefined ? {} : { dueTo }),
     ...(older !== undefined && olderSeconds[older] !== undefined ? { inStatusSeconds: olderSeconds[older] } : {}),
     ...(inStatusSeconds === undefined ? {} : { inStatusSeconds }),
     ...Object.fromEntries(

@@ -8,7 +8,7 @@ import { SuggestField } from '../../shared/ui/suggest-field.tsx';
 import styles from './people.module.css';
 import { usePeopleTexts } from './texts.ts';
 
-/** What a key may do less than its role, and whose orders it sees. */
+/** What a key or a person may do less than its role, and whose orders it sees. */
 export interface Limits {
   /** Rights of the role that are taken from it. */
   readonly without: readonly string[];
@@ -18,14 +18,18 @@ export interface Limits {
 
 interface LimitFieldsProps {
   readonly role: RoleOut | undefined;
+  /** Whose limits they are. */
+  readonly of: 'key' | 'user';
+  /** Rights that are there beside those of the role. */
+  readonly more?: readonly string[];
   readonly limits: Limits;
   readonly onLimits: (limits: Limits) => void;
 }
 
-/** The limits of a key. The first one is folded: most keys may what their role may. */
-export function LimitFields({ role, limits, onLimits }: LimitFieldsProps) {
+/** The limits of a key or a person. The rights are folded: most may what their role may. */
+export function LimitFields({ role, of, more = [], limits, onLimits }: LimitFieldsProps) {
   const t = usePeopleTexts();
-  const rights = role?.rights ?? [];
+  const rights = [...(role?.rights ?? []), ...more];
   const kept = rights.filter((right) => !limits.without.includes(right));
   const toggle = (right: string, on: boolean) =>
     onLimits({
@@ -34,11 +38,11 @@ export function LimitFields({ role, limits, onLimits }: LimitFieldsProps) {
     });
   return (
     <>
-      <CustomerChoice limits={limits} onLimits={onLimits} isClient={role?.audience === 'customer'} />
+      <CustomerChoice of={of} limits={limits} onLimits={onLimits} isClient={role?.audience === 'customer'} />
       {rights.length > 0 && (
         <details className={styles.limits}>
-          <summary>{t('limit.rights', { kept: kept.length, all: rights.length })}</summary>
-          <div className={styles.checks} role="group" aria-label={t('limit.rights.label')}>
+          <summary>{t(`limit.rights.${of}`, { kept: kept.length, all: rights.length })}</summary>
+          <div className={styles.checks} role="group" aria-label={t(`limit.rights.label.${of}`)}>
             {rights.map((right) => (
               <CheckField
                 key={right}
@@ -48,19 +52,19 @@ export function LimitFields({ role, limits, onLimits }: LimitFieldsProps) {
               />
             ))}
           </div>
-          {kept.length === 0 && <p role="status">{t('limit.rights.none')}</p>}
+          {kept.length === 0 && <p role="status">{t(`limit.rights.none.${of}`)}</p>}
         </details>
       )}
     </>
   );
 }
 
-interface CustomerChoiceProps extends Omit<LimitFieldsProps, 'role'> {
+interface CustomerChoiceProps extends Omit<LimitFieldsProps, 'role' | 'more'> {
   /** A customer's own key, which sees nothing without one. */
   readonly isClient: boolean;
 }
 
-function CustomerChoice({ limits, onLimits, isClient }: CustomerChoiceProps) {
+function CustomerChoice({ of, limits, onLimits, isClient }: CustomerChoiceProps) {
   const t = usePeopleTexts();
   const [text, setText] = useState('');
   const chosen = new Set(limits.customers.map(({ id }) => id));
@@ -69,7 +73,7 @@ function CustomerChoice({ limits, onLimits, isClient }: CustomerChoiceProps) {
     <div className={styles.customers}>
       <SuggestField
         label={t('limit.customers')}
-        help={t(isClient ? 'limit.customers.client' : 'limit.customers.help')}
+        help={t(`limit.customers.${isClient ? 'client' : 'help'}.${of}`)}
         optional
         text={text}
         onText={setText}

@@ -117,7 +117,7 @@ function Form({ onMade, onClose }: { onMade: (made: NewKeyOut) => void; onClose:
           onChange={typed((expires) => change({ expires }))}
         />
       </div>
-      <LimitFields role={role} limits={limits} onLimits={setLimits} />
+      <LimitFields of="key" role={role} limits={limits} onLimits={setLimits} />
       {make.isError && <ProblemNotice error={make.error} />}
     </Dialog>
   );

@@ -33,6 +33,21 @@ export const customersQuery = infiniteQueryOptions({
   getNextPageParam: ({ next }) => next ?? undefined,
 });
 
+/** Customers by their ids, with a name to show each by. */
+export function namedCustomersQuery(ids: readonly string[]) {
+  return queryOptions({
+    queryKey: ['customers', 'named', ids],
+    queryFn: ({ signal }) =>
+      Promise.all(
+        ids.map(async (id) => {
+          const { profile } = await get<CustomerOut>(`/v1/customers/${id}`, undefined, signal);
+          return { id, label: profileText(profile, 'name') || profileText(profile, 'email') || id };
+        }),
+      ),
+    enabled: ids.length > 0,
+  });
+}
+
 /** A member of a profile, where it is a text. */
 export function profileText(profile: Readonly<Record<string, unknown>>, member: string): string {
   const value = profile[member];

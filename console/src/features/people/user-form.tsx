@@ -9,7 +9,9 @@ import { Dialog } from '../../shared/ui/dialog.tsx';
 import { SelectField, TextField } from '../../shared/ui/fields.tsx';
 import { ProblemNotice } from '../../shared/ui/states.tsx';
 import { typed } from '../../shared/ui/typed.ts';
-import { profileText, rolesQuery, usersQuery } from './people-data.ts';
+import type { Limits } from './limit-fields.tsx';
+import { LimitFields } from './limit-fields.tsx';
+import { namedCustomersQuery, profileText, rolesQuery, usersQuery } from './people-data.ts';
 import styles from './people.module.css';
 import { usePeopleTexts } from './texts.ts';
 
@@ -20,7 +22,7 @@ interface UserFormProps {
   readonly onMade?: (user: UserOut) => void;
 }
 
-/** A person who signs in: name, address, role. */
+/** A person who signs in: name, address, role, and what they may do less than the role. */
 export function UserForm({ user, onClose, onMade }: UserFormProps) {
   const t = usePeopleTexts();
   const client = useQueryClient();
@@ -33,9 +35,25 @@ export function UserForm({ user, onClose, onMade }: UserFormProps) {
     locale: profileText(profile, 'locale'),
     role: user?.role ?? 'staff',
   });
+  const [without, setWithout] = useState<readonly string[]>();
+  const [customers, setCustomers] = useState<Limits['customers']>();
+  const known = useQuery(namedCustomersQuery(user?.customerIds ?? []));
   const [tried, setTried] = useState(false);
   const change = (part: Partial<typeof fields>) => setFields((before) => ({ ...before, ...part }));
   const isMe = user?.id === session.user.id;
+  const role = roles.find((one) => one.role === fields.role);
+  const isOwnRole = fields.role === user?.role;
+  // Rights of one's own stand in place of those of the role, and may be others.
+  const more = isOwnRole ? (user.rights ?? []).filter((right) => role?.rights.includes(right) === false) : [];
+  const lacking =
+    isOwnRole && user.rights !== null ? role?.rights.filter((right) => !user.rights!.includes(right)) : [];
+  const limits: Limits = {
+    without: without ?? lacking ?? [],
+    customers: customers ?? known.data ?? (user?.customerIds ?? []).map((id) => ({ id, label: id })),
+  };
+  const changesRights = without !== undefined || (user !== undefined && !isOwnRole && user.rights !== null);
+  const rights = [...(role?.rights ?? []), ...more].filter((right) => !limits.without.includes(right));
+  const isUsual = more.length === 0 && limits.without.length === 0;
   const save = useMutation({
     mutationFn: (body: unknown) =>
       user === undefined
@@ -56,13 +74,17 @@ export function UserForm({ user, onClose, onMade }: UserFormProps) {
   })();
   const submit = () => {
     setTried(true);
-    const { name, email, locale, role } = fields;
+    const { name, email, locale } = fields;
     if (name.trim() === '' || !/^\S+@\S+$/.test(email)) return;
     save.mutate({
       name: name.trim(),
       email: email.trim(),
       ...(locale === '' ? {} : { locale }),
-      ...(role === user?.role ? {} : { role }),
+      ...(isOwnRole ? {} : { role: fields.role }),
+      ...(changesRights ? { rights: isUsual ? null : rights } : {}),
+      ...(customers === undefined
+        ? {}
+        : { customerIds: customers.length === 0 ? null : customers.map(({ id }) => id) }),
     });
   };
   return (
@@ -102,7 +124,10 @@ export function UserForm({ user, onClose, onMade }: UserFormProps) {
           options={roles
             .filter(({ grantable, role }) => (isMe ? role === fields.role : grantable || role === fields.role))
             .map(({ role }) => ({ value: role, label: t.maybe(`role.${role}`, role) }))}
-          onChange={typed((role) => change({ role }))}
+          onChange={typed((next) => {
+            change({ role: next });
+            setWithout(undefined);
+          })}
         />
         <SelectField
           label={t('field.locale')}
@@ -115,6 +140,18 @@ export function UserForm({ user, onClose, onMade }: UserFormProps) {
           onChange={typed((locale) => change({ locale }))}
         />
       </div>
+      {!isMe && (
+        <LimitFields
+          of="user"
+          role={role}
+          more={more}
+          limits={limits}
+          onLimits={(next) => {
+            if (next.without !== limits.without) setWithout(next.without);
+            if (next.customers !== limits.customers) setCustomers(next.customers);
+          }}
+        />
+      )}
       {save.isError && <ProblemNotice error={save.error} />}
     </Dialog>
   );

@@ -97,9 +97,10 @@ export function Users() {
               {
                 key: 'role',
                 head: t('column.role'),
-                cell: ({ role, rights }) => (
+                cell: ({ role, rights, customerIds }) => (
                   <>
-                    {t.maybe(`role.${role}`, role)} {rights !== null && <Tag>{t('user.rights')}</Tag>}
+                    {t.maybe(`role.${role}`, role)} {rights !== null && <Tag>{t('user.rights')}</Tag>}{' '}
+                    {customerIds !== null && <Tag>{t('user.customers', { count: customerIds.length })}</Tag>}
                   </>
                 ),
               },

@@ -17,6 +17,7 @@ import { typed } from '../../shared/ui/typed.ts';
 import { OwnSessions } from './own-sessions.tsx';
 import styles from './settings.module.css';
 import { useSettingsTexts } from './texts.ts';
+import { useZoneChoice, ZoneFields } from './zone-fields.tsx';
 
 /** What concerns only me. */
 export function Profile() {
@@ -36,22 +37,25 @@ function Me() {
   const { user } = useSession();
   const [name, setName] = useState(user.name);
   const [locale, setLocale] = useState(locales.find((known) => user.locale?.startsWith(known)) ?? 'en');
+  const zone = useZoneChoice();
   const save = useMutation({
-    mutationFn: () => send('PATCH', '/v1/session', { name: name.trim(), locale }),
+    mutationFn: () => send('PATCH', '/v1/session', { name: name.trim(), locale, timeZone: zone.value }),
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: sessionQuery.queryKey });
       await client.invalidateQueries({ queryKey: ['actors'] });
       showToast({ text: t('saved') });
     },
   });
-  const isSame = name.trim() === user.name && user.locale?.startsWith(locale) === true;
+  const isSame =
+    name.trim() === user.name && user.locale?.startsWith(locale) === true && zone.value === (user.timeZone ?? null);
+  const isWhole = name.trim() !== '' && zone.isKnown;
   return (
     <Panel title={t('me')} className={styles.narrow}>
       <form
         className={styles.form}
         onSubmit={(event) => {
           event.preventDefault();
-          if (name.trim() !== '' && !isSame) save.mutate();
+          if (isWhole && !isSame) save.mutate();
         }}
       >
         <div className={styles.two}>
@@ -71,9 +75,10 @@ function Me() {
             options={locales.map((value) => ({ value, label: t(`language.${value}`) }))}
             onChange={typed((next) => setLocale(next as Locale))}
           />
+          <ZoneFields {...zone} />
           <TextField label={t('role')} value={t.maybe(`role.${user.role}`, user.role)} readOnly />
         </div>
-        <Button type="submit" busy={save.isPending} impossible={name.trim() === '' || isSame}>
+        <Button type="submit" busy={save.isPending} impossible={!isWhole || isSame}>
           {t('me.save')}
         </Button>
         {save.isError && <ProblemNotice error={save.error} />}

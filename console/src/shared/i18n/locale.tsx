@@ -10,6 +10,8 @@ interface LocaleState {
   readonly locale: Locale;
   /** How numbers and dates are written: the viewer's own form of that language. */
   readonly format: string;
+  /** The time zone in which times are shown; `undefined` is the browser's. */
+  readonly zone: string | undefined;
   readonly setLocale: (locale: Locale) => void;
 }
 
@@ -17,8 +19,16 @@ const Context = createContext<LocaleState | undefined>(undefined);
 
 const storageKey = 'milepost.locale';
 
+interface LocaleProviderProps {
+  /** The user's language. */
+  readonly preferred: string | undefined;
+  /** The zone that the user has chosen. */
+  readonly zone: string | undefined;
+  readonly children: ReactNode;
+}
+
 /** Gives the language: what was chosen on this device, else the first of the browser's that is here, else the user's. */
-export function LocaleProvider({ preferred, children }: { preferred: string | undefined; children: ReactNode }) {
+export function LocaleProvider({ preferred, zone, children }: LocaleProviderProps) {
   const [chosen, setChosen] = useState<Locale | undefined>(() => toLocale(localStorage.getItem(storageKey) ?? ''));
   const wished = [...navigator.languages, preferred ?? ''];
   const locale = chosen ?? wished.map(toLocale).find((known) => known !== undefined) ?? 'en';
@@ -30,12 +40,13 @@ export function LocaleProvider({ preferred, children }: { preferred: string | un
     () => ({
       locale,
       format: isKnownFormat(format) ? format : locale,
+      zone: zone !== undefined && isKnownZone(zone) ? zone : undefined,
       setLocale: (next: Locale) => {
         localStorage.setItem(storageKey, next);
         setChosen(next);
       },
     }),
-    [locale, format],
+    [locale, format, zone],
   );
   return <Context value={state}>{children}</Context>;
 }
@@ -55,6 +66,15 @@ function toLocale(tag: string): Locale | undefined {
 function isKnownFormat(tag: string): boolean {
   try {
     return Intl.getCanonicalLocales(tag).length === 1;
+  } catch {
+    return false;
+  }
+}
+
+/** A browser may know fewer zones than the server. */
+function isKnownZone(zone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== '';
   } catch {
     return false;
   }

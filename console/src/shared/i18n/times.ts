@@ -34,12 +34,14 @@ const forms = {
 
 /** The writer of times for the viewer. */
 export function useTimes(): Times {
-  const { format } = useLocale();
-  return timesIn(format);
+  const { format, zone } = useLocale();
+  return timesIn(format)(zone);
 }
 
 // A formatter costs a slow machine milliseconds, and each cell of a table asks for one.
-const timesIn = onceFor((locale: string): Times => {
+const timesIn = onceFor((locale: string) => onceFor((zone: string | undefined) => timesOf(locale, zone)));
+
+function timesOf(locale: string, timeZone: string | undefined): Times {
   const whole = new Intl.NumberFormat(locale);
   const sign = (unit: string) => signOf(new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'narrow' }));
   const [days, hours] = [sign('day'), sign('hour')];
@@ -64,13 +66,13 @@ const timesIn = onceFor((locale: string): Times => {
       .join(' ');
   };
   const ago = new Intl.RelativeTimeFormat(locale, { style: 'short', numeric: 'auto' });
-  const formatterOf = onceFor((options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, options));
+  const formatterOf = onceFor(
+    (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, { ...options, timeZone }),
+  );
+  const years = new Intl.DateTimeFormat('en', { year: 'numeric', timeZone });
   const date = (at: Date, options: Intl.DateTimeFormatOptions) => formatterOf(options).format(at);
   const day = (at: Date, now: number) =>
-    date(at, at.getFullYear() === new Date(now).getFullYear() ? forms.day : forms.dayOfYear).replace(
-      /^(\p{L}+), /u,
-      '$1 ',
-    );
+    date(at, years.format(at) === years.format(now) ? forms.day : forms.dayOfYear).replace(/^(\p{L}+), /u, '$1 ');
   const clock = (at: Date) => date(at, forms.clock);
   const moment = (at: Date, now: number) => `${day(at, now)}, ${clock(at)}`;
   const relative = (at: Date, now: number) => {
@@ -84,7 +86,7 @@ const timesIn = onceFor((locale: string): Times => {
   };
   const exact = (at: Date) => date(at, forms.exact);
   return { duration: (ms) => duration(ms, 2), distance: (ms) => duration(ms, 1), relative, moment, day, clock, exact };
-});
+}
 
 /** The unit's own sign in the language: d, h. */
 function signOf(formatter: Intl.NumberFormat): string {
