@@ -19,18 +19,21 @@ export function fiveCalls({ url, secret, account, order }: CallSubject) {
   const name = reference ?? id;
   return [
     {
-      ...{ key: 'thirdwatch', vendor: 'Thirdwatch' },
+      key: 'thirdwatch',
+      vendor: 'Thirdwatch',
       line: curl(`${url}/event/v1/order_status`, [shop, json], { _orderId: name, _orderStatus: '_held' }),
     },
     {
-      ...{ key: 'event', vendor: 'Thirdwatch' },
+      key: 'event',
+      vendor: 'Thirdwatch',
       line: curl(`${url}/event/v1/custom_event`, [shop, json], {
         _orderId: name,
         _customInfo: { eventName: 'trackLocation', lat: 28.4595 },
       }),
     },
     {
-      ...{ key: 'wordbee', vendor: 'Wordbee' },
+      key: 'wordbee',
+      vendor: 'Wordbee',
       line: curl(
         `${url}/api/orders/${number}/status`,
         ['-X PUT', `-H 'X-Auth-Token: ${secret}'`, `-H 'X-Auth-AccountId: ${account}'`, json],
@@ -38,7 +41,8 @@ export function fiveCalls({ url, secret, account, order }: CallSubject) {
       ),
     },
     {
-      ...{ key: 'ingram', vendor: 'Ingram Micro' },
+      key: 'ingram',
+      vendor: 'Ingram Micro',
       line: curl(
         `${url}/resellers/v1/webhooks/orderstatusevent`,
         [bearer, "-H 'targeturl: https://example.com/hook'", "-H 'x-hub-signature: any'", json],
@@ -46,7 +50,8 @@ export function fiveCalls({ url, secret, account, order }: CallSubject) {
       ).replace('NOW', `'$(date -u +%Y-%m-%dT%H:%M:%SZ)'`),
     },
     {
-      ...{ key: 'evreka', vendor: 'Evreka' },
+      key: 'evreka',
+      vendor: 'Evreka',
       line: curl(`${url}/engagement/orders/${id}/status`, ['-X PUT', bearer, json], { status_id: completed }),
     },
   ] as const;
