@@ -143,18 +143,34 @@ async function measureLoad(bench: Bench, sink: Sink, count: number): Promise<voi
     await waitUntil(120, `${wanted} webhooks`, async () => (await sink.count()) >= wanted, 10);
     const lagMs = performance.now() - began - changedMs;
     await waitUntil(120, 'their records', () => isRecorded(installation));
-    const told = (await sink.take()).length;
+    const receipts = await sink.take();
+    const told = receipts.length;
+    const decided = await decidedAfter(installation, position);
+    const delays = receipts.map(([event, at]) => at - (decided.get(event) ?? at));
     await removeEndpoints(installation, ids);
     say(
       `${inWords(count)}, under load, round ${round + 1}: ${Math.round(alone.perSecond)} changes/s alone, ${Math.round(beside.perSecond)} beside ` +
         `${Math.round((told * 1000) / (changedMs + lagMs))} webhooks/s, the last ${Math.round(lagMs)} ms after its change`,
     );
-    return { ratio: beside.perSecond / alone.perSecond, told: (told * 1000) / (changedMs + lagMs), lagMs };
+    const [median, p99] = [quantile(delays, 0.5), quantile(delays, 0.99)];
+    return { ratio: beside.perSecond / alone.perSecond, told: (told * 1000) / (changedMs + lagMs), lagMs, median, p99 };
   });
   const of = (pick: (result: (typeof results)[number]) => number) => results.map(pick);
   const loaded = `${inWords(count)}, 64 connections`;
   report({ part, what: `${loaded}: changes / changes without an endpoint`, values: of((r) => r.ratio) });
   report({ part, what: `${loaded}: told meanwhile`, values: of((r) => r.told), unit: '/s' });
+  report({
+    part,
+    what: `${loaded}: decision to receipt, its commit included, median`,
+    values: of((r) => r.median),
+    unit: 'ms',
+  });
+  report({
+    part,
+    what: `${loaded}: decision to receipt, its commit included, p99`,
+    values: of((r) => r.p99),
+    unit: 'ms',
+  });
   report({ part, what: `${loaded}: told so long after the last change`, values: of((r) => r.lagMs), unit: 'ms' });
 }
 
@@ -211,6 +227,18 @@ async function changesAfter({ database, accountId }: Installation, position: str
     values: [accountId, position],
   });
   return rows[0]!.changes;
+}
+
+/** When the changes of status since were decided, by their events; milliseconds. */
+async function decidedAfter(
+  { database, accountId }: Installation,
+  position: string,
+): Promise<ReadonlyMap<string, number>> {
+  const { rows } = await database.query<{ event_id: string; recorded_at: Date }>({
+    text: `SELECT event_id, recorded_at FROM events WHERE account_id = $1 AND pos > $2 AND type = 'order.status_changed'`,
+    values: [accountId, position],
+  });
+  return new Map(rows.map(({ event_id, recorded_at }) => [event_id, recorded_at.getTime()]));
 }
 
 async function makeEndpoints(
