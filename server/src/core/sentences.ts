@@ -149,7 +149,8 @@ export interface Sentence {
   readonly names: Readonly<Record<string, string | readonly string[]>>;
 }
 
-type NamesIn<Template extends string> = Template extends `${string}{${infer Name}}${infer Rest}`
+/** The names between braces in a text. */
+export type NamesIn<Template extends string> = Template extends `${string}{${infer Name}}${infer Rest}`
   ? Name | NamesIn<Rest>
   : never;
 

@@ -1,3 +1,5 @@
+import type { NamesIn } from '../core/sentences.ts';
+
 /**
  * Every sentence in which a check says what it found in a definition, in English, as a part of a sentence. A name in braces
  * is a value; `joints` says how several are written. The console has the same keys in its own languages (a test).
@@ -129,10 +131,6 @@ export interface FindingText {
   readonly key: FindingKey;
   readonly names: Readonly<Record<string, string | readonly string[]>>;
 }
-
-type NamesIn<Template extends string> = Template extends `${string}{${infer Name}}${infer Rest}`
-  ? Name | NamesIn<Rest>
-  : never;
 
 type Values<Key extends FindingKey> = {
   readonly [Name in NamesIn<(typeof findingTexts)[Key]>]: Name extends keyof typeof joints

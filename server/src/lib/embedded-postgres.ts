@@ -130,7 +130,6 @@ async function startLocked(dataDir: string, lock: OwnerLock, options: EmbeddedPo
   };
 }
 
-/** In force whatever the cluster's postgresql.conf says: the command line goes before it. */
 /** An eighth of what this process may have: the rest is for this process, and for the system, which keeps the files' pages. */
 function usualSharedBuffersMb(): number {
   const limit = process.constrainedMemory(); // of the container; 0 or more than there is where none is set
@@ -138,6 +137,7 @@ function usualSharedBuffersMb(): number {
   return Math.min(2048, Math.max(128, Math.floor(bytes / 8 / 2 ** 20)));
 }
 
+/** In force whatever the cluster's postgresql.conf says: the command line goes before it. */
 function formatSettings({
   sharedBuffersMb = usualSharedBuffersMb(),
   maxWalSizeMb = 4096,

@@ -1,5 +1,6 @@
 import type { LintOut } from '@milepost/contract';
 import { useLocale } from '../../shared/i18n/locale.tsx';
+import { joined, namesInWords } from '../../shared/reasons/names-in-words.ts';
 import { useReasonTexts } from '../../shared/reasons/texts.ts';
 import { useSharedTexts } from '../../shared/texts.ts';
 import type { Definition } from './definition.ts';
@@ -50,17 +51,7 @@ export function useFindings(definition: Definition | undefined): (finding: Findi
     }
   }
 
-  function part({ key, names }: Part): string {
-    const values = Object.entries(names).map(([name, given]) => {
-      if (typeof given === 'string') return [name, value(name, given)];
-      const type = oneOf.has(name) ? 'disjunction' : 'conjunction';
-      return [name, new Intl.ListFormat(format, { type }).format(given.map((one) => value(name, one)))];
-    });
-    return t.maybe(`found.${key}`, '', Object.fromEntries(values) as Record<string, string>);
-  }
-
-  return ({ texts, message }) => {
-    const parts = texts.map(part);
-    return parts.length === 0 || parts.includes('') ? message : parts.join(' ');
-  };
+  const listType = (name: string) => (oneOf.has(name) ? 'disjunction' : 'conjunction');
+  const part = (said: Part) => t.maybe(`found.${said.key}`, '', namesInWords(said, format, value, listType));
+  return ({ texts, message }) => joined(texts.map(part), message);
 }

@@ -4,6 +4,7 @@ import { labelIn, useLocale } from '../i18n/locale.tsx';
 import { useNow, useTimes } from '../i18n/times.ts';
 import type { WorkflowSummary } from '../workflows.ts';
 import { workflowsQuery } from '../workflows.ts';
+import { joined, namesInWords } from './names-in-words.ts';
 import { useReasonTexts } from './texts.ts';
 
 type Sentence = TextsOut['detail'][number];
@@ -58,32 +59,26 @@ export function useReasons(): Reasons {
     }
   }
 
-  function sentence({ key, names }: Sentence, workflow: string | undefined): string {
+  function sentence(said: Sentence, workflow: string | undefined): string {
+    const { key, names } = said;
     if (key === 'own_words') return labelIn(names as Readonly<Record<string, string>>, locale, '');
     const own = workflow ?? (typeof names['workflow'] === 'string' ? names['workflow'] : undefined);
     const named = workflows.filter(({ key: known }) => known === own);
     const among = named.length > 0 ? named : workflows;
-    const values = Object.entries(names).map(([name, given]) => [
-      name,
-      typeof given === 'string'
-        ? value(name, given, among)
-        : listed(
-            name,
-            given.map((one) => value(name, one, among)),
-          ),
-    ]);
-    return t.maybe(`said.${key}`, '', Object.fromEntries(values) as Record<string, string>);
+    return t.maybe(
+      `said.${key}`,
+      '',
+      namesInWords(said, format, (name, given) => value(name, given, among), listType),
+    );
   }
 
-  function listed(name: string, values: readonly string[]): string {
-    const type = name === 'fields' || name === 'lines' ? 'conjunction' : 'disjunction';
-    return new Intl.ListFormat(format, { type }).format(values);
-  }
+  const listType = (name: string) => (name === 'fields' || name === 'lines' ? 'conjunction' : 'disjunction');
 
-  function sentences(given: readonly Sentence[] | undefined, said: string, workflow: string | undefined): string {
-    const words = (given ?? []).map((one) => sentence(one, workflow));
-    return words.length === 0 || words.includes('') ? said : words.join(' ');
-  }
+  const sentences = (given: readonly Sentence[] | undefined, said: string, workflow: string | undefined) =>
+    joined(
+      (given ?? []).map((one) => sentence(one, workflow)),
+      said,
+    );
 
   return {
     detail: (texts, said, workflow) => sentences(texts?.detail, said, workflow),
