@@ -4,7 +4,7 @@ import { ofCustomers } from './list-views.ts';
 import type { Viewer } from './list-views.ts';
 import type { OrderRow } from './order-rows.ts';
 import { orderColumns, toOrder } from './order-rows.ts';
-import { searchWords } from './search-words.ts';
+import { searchQuery } from './search-words.ts';
 
 /** A span of time: from the first instant, up to but not including the second. */
 export interface Span {
@@ -94,18 +94,13 @@ function listConditions(search: OrderSearch, viewer: Viewer, bind: (value: unkno
   if (search.reference !== undefined) where.push(`lower(l.reference) = lower(${bind(search.reference)})`);
   for (const text of [search.sku, search.trackingNumber]) {
     if (text !== undefined) {
+      // A value without any words is found by nobody.
+      const query = searchQuery(text, 'whole') ?? '';
       where.push(`l.number IN (SELECT s.number FROM order_search s
-        WHERE s.account_id = $1 AND s.terms @@ ${bind(toQuery(text))}::tsquery)`);
+        WHERE s.account_id = $1 AND s.terms @@ ${bind(query)}::tsquery)`);
     }
   }
   return where;
-}
-
-/** The value as the list keeps its words. A value without any is found by nobody. */
-function toQuery(text: string): string {
-  return searchWords(text)
-    .map((word) => `'${word.replaceAll("'", "''")}'`)
-    .join(' & ');
 }
 
 const lines = `jsonb_array_elements(coalesce(d.details -> 'lines', '[]'))`;

@@ -1,7 +1,7 @@
 import type { Db } from './database.ts';
 
 /** The words that a search looks for, as the projection keeps them. */
-export function searchWords(text: string): readonly string[] {
+function searchWords(text: string): readonly string[] {
   return text
     .toLowerCase()
     .split(/\s+/)
@@ -14,10 +14,11 @@ export function searchTerms(value: string): readonly string[] {
   return [...searchWords(value), ...searchWords(value.replaceAll(/[^\p{L}\p{N}]+/gu, ' '))];
 }
 
-/** The words as PostgreSQL looks for them, each at the beginning of a term; `undefined` where there are none. */
-export function searchQuery(text = ''): string | undefined {
+/** The words as PostgreSQL looks for them, each at the beginning of a term or as a whole one; `undefined` where there are none. */
+export function searchQuery(text = '', match: 'beginning' | 'whole' = 'beginning'): string | undefined {
   const words = searchWords(text);
-  return words.length === 0 ? undefined : words.map((word) => `'${word.replaceAll("'", "''")}':*`).join(' & ');
+  const suffix = match === 'beginning' ? ':*' : '';
+  return words.length === 0 ? undefined : words.map((word) => `'${word.replaceAll("'", "''")}'${suffix}`).join(' & ');
 }
 
 /** So many orders found are named; more are met often enough by whoever walks along the list. */
