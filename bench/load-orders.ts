@@ -25,7 +25,6 @@ const copies: readonly { readonly table: string; readonly members: Readonly<Reco
   { table: 'order_details', members: { order_id: idInSql } },
   { table: 'order_list', members: { order_id: idInSql, number: 's.number + n' } },
   { table: 'order_search', members: { order_id: idInSql, number: 's.number + n' } },
-  { table: 'due_timers', members: { order_id: idInSql } },
   {
     table: 'events',
     members: {

@@ -8,7 +8,7 @@ import { systemPrincipal } from '../core/principal.ts';
 import { sha256Hex } from '../lib/ids.ts';
 import type { Database } from '../store/database.ts';
 import { openDatabase } from '../store/database.ts';
-import { claimDueTimers } from '../store/timer-store.ts';
+import { claimDueOrders } from '../store/timer-store.ts';
 
 const hour = 3_600_000;
 const day = 24 * hour;
@@ -67,7 +67,8 @@ describe('what happens by itself', () => {
 
   async function pending(id: string): Promise<string[]> {
     const { rows } = await database.query<{ name: string }>({
-      text: 'SELECT name FROM due_timers WHERE account_id = $1 AND order_id = $2 ORDER BY name',
+      text: `SELECT t.name FROM order_list l CROSS JOIN LATERAL jsonb_to_recordset(l.timers) AS t (name text)
+        WHERE l.account_id = $1 AND l.order_id = $2 ORDER BY t.name`,
       values: [server.accountId, id],
     });
     return rows.map(({ name }) => name);
@@ -110,7 +111,7 @@ describe('what happens by itself', () => {
     const [claimed, free] = [await order(), await order()];
     const due = new Date(clock + 14 * day);
     const lease = new Date(due.getTime() + 30_000);
-    const taken = await claimDueTimers(database, server.accountId, { now: due, until: lease, limit: 1 });
+    const taken = await claimDueOrders(database, server.accountId, { now: due, until: lease, limit: 1 });
     assert.deepEqual(
       taken.map(({ orderId }) => orderId),
       [claimed],
@@ -128,17 +129,18 @@ describe('what happens by itself', () => {
   test('a node that dies after the commit leaves nothing to be done twice', async () => {
     const id = await order({ status: 'placed' });
     const due = new Date(clock + day);
-    const taken = await claimDueTimers(database, server.accountId, {
+    const taken = await claimDueOrders(database, server.accountId, {
       now: due,
       until: new Date(due.getTime() + 30_000),
       limit: 10,
     });
     assert.equal(taken.length, 1);
-    const key = `timer:placed_late:${taken[0]!.sinceVersion}`;
+    const { sinceVersion } = taken[0]!.timers[0]!;
+    const key = `timer:placed_late:${sinceVersion}`;
     const fire: Submission = {
       accountId: server.accountId,
       lookups: [{ kind: 'id', id }],
-      command: { kind: 'fire_timer', timer: 'placed_late', sinceVersion: taken[0]!.sinceVersion },
+      command: { kind: 'fire_timer', timer: 'placed_late', sinceVersion },
       circumstances: {
         actor: systemPrincipal(server.accountId),
         source: 'system',

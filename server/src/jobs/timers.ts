@@ -5,13 +5,13 @@ import type { BackgroundLoop } from '../lib/background-loop.ts';
 import { startBackgroundLoop } from '../lib/background-loop.ts';
 import { sha256Hex } from '../lib/ids.ts';
 import type { Database } from '../store/database.ts';
-import type { ClaimedTimer, SettledTimer } from '../store/timer-store.ts';
-import { accountsWithDueTimers, claimDueTimers, settleTimers } from '../store/timer-store.ts';
+import type { DueTimer, OrderTimers, UnfiredTimer } from '../store/timer-store.ts';
+import { accountsWithDueTimers, claimDueOrders } from '../store/timer-store.ts';
 import { commitPatiently } from './patient-commit.ts';
-import type { TimerBreaker } from './timer-breaker.ts';
+import type { FiringTimer, TimerBreaker } from './timer-breaker.ts';
 
-/** Claimed and committed together: small enough for the queue of commits, which others wait in too. */
-const timerCountMax = 256;
+/** Orders claimed and committed together: small enough for the queue of commits, which others wait in too. */
+const orderCountMax = 256;
 
 /** A node that claims timers and dies gives them up after this. */
 const leaseMs = 30_000;
@@ -42,32 +42,57 @@ export function startTimers(parts: TimerParts): BackgroundLoop {
   });
 }
 
+/** What became of a due timer: it is done with, it did not fire, or it failed and comes again when its claim has run out. */
+type Firing =
+  | { readonly kind: 'done'; readonly touched: boolean }
+  | { readonly kind: 'unfired'; readonly refusal: UnfiredTimer['refusal'] }
+  | { readonly kind: 'failed' };
+
 /** Fires one batch of an account; says whether there may be more. */
 async function fireSome({ database, commit, breaker, now, onError }: TimerParts, accountId: string): Promise<boolean> {
   const at = now();
   const until = new Date(at.getTime() + leaseMs);
-  const claimed = await claimDueTimers(database, accountId, { now: at, until, limit: timerCountMax });
-  const open = await breaker.admit(accountId, claimed);
-  const outcomes = await Promise.allSettled(
-    open.map((timer) => commitPatiently(commit, toSubmission(accountId, timer))),
+  const claimed = await claimDueOrders(database, accountId, { now: at, until, limit: orderCountMax });
+  const due = claimed.flatMap((order) =>
+    order.timers.filter(({ dueAt }) => dueAt <= at).map((timer): FiringTimer => ({ order, timer })),
   );
-  const settled = outcomes.flatMap((outcome, index): readonly SettledTimer[] => {
-    if (outcome.status === 'fulfilled') return [{ ...open[index]!, refusal: refusalOf(outcome.value) }];
-    // It stays claimed and comes again when the claim has run out.
-    onError(outcome.reason);
-    return [];
-  });
-  const touched = open.filter((_, index) => hasTouched(outcomes[index]!));
-  await breaker.count(accountId, touched);
-  await settleTimers(database, accountId, settled);
-  return claimed.length === timerCountMax;
+  const admitted = await breaker.admit(accountId, due);
+  const firings = new Map<DueTimer, Firing>();
+  await Promise.all(
+    due.map(async ({ order, timer }) => {
+      const stopped: Firing = { kind: 'unfired', refusal: null };
+      const fire = () => commitPatiently(commit, toSubmission(accountId, order, timer)).then(toFiring);
+      const failed = (error: unknown): Firing => {
+        onError(error);
+        return { kind: 'failed' };
+      };
+      firings.set(timer, admitted.has(timer) ? await fire().catch(failed) : stopped);
+    }),
+  );
+  await breaker.settle(
+    accountId,
+    due.filter(({ timer }) => isTouched(firings.get(timer))),
+    claimed.flatMap((order) => leftOf(order, firings)),
+  );
+  return claimed.length === orderCountMax;
 }
 
-function toSubmission(accountId: string, timer: ClaimedTimer): Submission {
+/** What is left of an order's timers; nothing to write where one failed. */
+function leftOf(order: OrderTimers, firings: ReadonlyMap<DueTimer, Firing>): OrderTimers | [] {
+  const { timers } = order;
+  if (timers.some((timer) => firings.get(timer)?.kind === 'failed')) return [];
+  const unfired = timers.flatMap((timer) => {
+    const firing = firings.get(timer);
+    return firing?.kind === 'unfired' ? { ...timer, refusal: firing.refusal } : [];
+  });
+  return { ...order, timers: timers.filter((timer) => !firings.has(timer)), unfired: [...order.unfired, ...unfired] };
+}
+
+function toSubmission(accountId: string, { orderId }: OrderTimers, timer: DueTimer): Submission {
   const key = `${timer.kind}:${timer.name}:${timer.sinceVersion}`;
   return {
     accountId,
-    lookups: [{ kind: 'id', id: timer.orderId }],
+    lookups: [{ kind: 'id', id: orderId }],
     command: toCommand(timer),
     circumstances: {
       actor: systemPrincipal(accountId),
@@ -75,23 +100,25 @@ function toSubmission(accountId: string, timer: ClaimedTimer): Submission {
       intent: { kind: 'request' },
       backfill: false,
     },
-    idempotency: { key, scope: `system timer ${timer.orderId}`, requestHash: sha256Hex(key) },
+    idempotency: { key, scope: `system timer ${orderId}`, requestHash: sha256Hex(key) },
   };
 }
 
-function toCommand({ kind, name, sinceVersion }: ClaimedTimer): Command {
+function toCommand({ kind, name, sinceVersion }: DueTimer): Command {
   return kind === 'request'
     ? { kind: 'expire_request', requestId: name }
     : { kind: 'fire_timer', timer: name, sinceVersion };
 }
 
 /** What no longer concerns the order is done with; a guard that does not hold may hold once the order is another. */
-function refusalOf(outcome: Outcome): SettledTimer['refusal'] {
-  if (outcome.kind !== 'refused' || outcome.refusal.code === 'order_not_found') return null;
+function toFiring(outcome: Outcome): Firing {
+  if (outcome.kind !== 'refused' || outcome.refusal.code === 'order_not_found') {
+    return { kind: 'done', touched: outcome.kind === 'committed' && !outcome.replayed };
+  }
   const { code, detail } = outcome.refusal;
-  return { code, detail };
+  return { kind: 'unfired', refusal: { code, detail } };
 }
 
-function hasTouched(outcome: PromiseSettledResult<Outcome>): boolean {
-  return outcome.status === 'fulfilled' && outcome.value.kind === 'committed' && !outcome.value.replayed;
+function isTouched(firing: Firing | undefined): boolean {
+  return firing?.kind === 'done' && firing.touched;
 }

@@ -16,27 +16,18 @@ export function timerDueAt({ timers }: Order, timer: Timer, { calendars }: Workf
  */
 export function dueTimersOf(order: Order, workflow: Workflow): readonly DueTimer[] {
   if (order.archivedAt !== null) return [];
-  const { orderId, version, status, timers } = order;
-  const common = { orderId, workflow: workflow.key, status, orderVersion: version };
   const requests = order.requests.map(({ requestId, to, expiresAt }): DueTimer => {
-    return {
-      ...common,
-      kind: 'request',
-      name: requestId,
-      action: 'expire_request',
-      to,
-      dueAt: expiresAt,
-      sinceVersion: 0,
-    };
+    return { kind: 'request', name: requestId, action: 'expire_request', to, dueAt: expiresAt, sinceVersion: 0 };
   });
   if (order.timersHeld) return requests;
+  const { status, timers } = order;
   const pending = workflow.timers.flatMap((timer): readonly DueTimer[] => {
     if (timer.status !== status || timers.fired.includes(timer.name)) return [];
     const dueAt = timerDueAt(order, timer, workflow);
     if (dueAt === undefined || dueAt <= timers.setAt) return [];
     const { name, action } = timer;
     const to = action.kind === 'transition' ? targetOf(workflow, action.name) : null;
-    return [{ ...common, kind: 'timer', name, action: action.kind, to, dueAt, sinceVersion: timers.version }];
+    return [{ kind: 'timer', name, action: action.kind, to, dueAt, sinceVersion: timers.version }];
   });
   return [...requests, ...pending];
 }

@@ -3,7 +3,7 @@ import type { Order } from '../core/order.ts';
 import type { Workflow } from '../core/workflow.ts';
 import type { ListRow, ProjectedOrder, StatusRow } from '../store/list-store.ts';
 import { searchTerms } from '../store/search-words.ts';
-import { timerDueAt } from './due-timers.ts';
+import { dueTimersOf, timerDueAt } from './due-timers.ts';
 
 /** The row of the list for an order as it is now, with what it is found by. */
 export function toListRow({ loaded, customer }: ProjectedOrder, workflow: Workflow): ListRow {
@@ -34,6 +34,8 @@ export function toStatusRow({ order }: LoadedOrder, workflow: Workflow): StatusR
     updatedAt: order.updatedAt,
     archived: order.archivedAt !== null,
     version: order.version,
+    listed: workflow.subject === undefined,
+    timers: dueTimersOf(order, workflow),
   };
 }
 

@@ -12,8 +12,6 @@ import {
   writeListRows,
   writeStatusRows,
 } from '../store/list-store.ts';
-import { writeDueTimers } from '../store/timer-store.ts';
-import { dueTimersOf } from './due-timers.ts';
 import { readListNews } from './list-news.ts';
 import { toListRow, toStatusRow } from './order-list.ts';
 
@@ -90,21 +88,14 @@ export function startProjector(parts: ProjectorParts): Projector {
         forgetWorkflows(accountId);
         throw new Error('An order names a workflow version that this node does not know yet.');
       };
-      // Invoice items are read with the order they belong to; they are in no list.
-      const isListed = (loaded: (typeof moved)[number]) => workflowOf(loaded).subject === undefined;
-      const rows = moved.filter(isListed).map((loaded) => toStatusRow(loaded, workflowOf(loaded)));
+      const rows = moved.map((loaded) => toStatusRow(loaded, workflowOf(loaded)));
       const missing = await writeStatusRows(tx, accountId, rows);
       const anew = await loadForList(tx, accountId, [...whole, ...missing]);
       await writeListRows(
         tx,
         accountId,
-        anew.filter(({ loaded }) => isListed(loaded)).map((order) => toListRow(order, workflowOf(order.loaded))),
+        anew.map((order) => toListRow(order, workflowOf(order.loaded))),
       );
-      const changed = new Map(
-        [...moved, ...anew.map(({ loaded }) => loaded)].map((loaded) => [loaded.order.orderId, loaded]),
-      );
-      const timers = [...changed.values()].flatMap((loaded) => dueTimersOf(loaded.order, workflowOf(loaded)));
-      await writeDueTimers(tx, accountId, [...new Set([...changed.keys(), ...whole])], timers);
       await moveCursor(tx, accountId, reader, reached);
       return full;
     });

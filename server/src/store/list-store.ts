@@ -8,6 +8,8 @@ import type { Database, Db, Tx } from './database.ts';
 import { ofAccount } from './database.ts';
 import type { OrderRow } from './order-rows.ts';
 import { orderColumns, toOrder } from './order-rows.ts';
+import type { DueTimer } from './timer-store.ts';
+import { firstDueAt, timersJson } from './timer-store.ts';
 
 /** A row of the list projection. */
 export interface ListRow {
@@ -30,6 +32,10 @@ export interface ListRow {
   readonly updatedAt: Date;
   readonly archived: boolean;
   readonly version: number;
+  /** Whether lists, counts and searches show it: an invoice item is read with its order. */
+  readonly listed: boolean;
+  /** What will happen to it by itself. */
+  readonly timers: readonly DueTimer[];
   /** What the order is found by: whole values and words, lower case. */
   readonly search: readonly string[];
 }
@@ -174,6 +180,8 @@ const statusColumns: Columns<StatusRow> = [
   ['status_since', 'timestamptz', ({ statusSince }) => statusSince.toISOString()],
   ['late_at', 'timestamptz', ({ lateAt }) => lateAt?.toISOString() ?? null],
   ['updated_at', 'timestamptz', ({ updatedAt }) => updatedAt.toISOString()],
+  ['timers', 'jsonb', ({ timers }) => timersJson(timers)],
+  ['timer_at', 'timestamptz', ({ timers }) => firstDueAt(timers)?.toISOString() ?? null],
 ];
 
 const movedColumns: Columns<StatusRow> = [
@@ -182,11 +190,12 @@ const movedColumns: Columns<StatusRow> = [
   ...statusColumns,
 ];
 
-const writeStatusRowsText = `UPDATE order_list AS l SET ${statusColumns.map(([name]) => `${name} = r.${name}`).join(', ')}, version = r.version
+const writeStatusRowsText = `UPDATE order_list AS l SET ${statusColumns.map(([name]) => `${name} = r.${name}`).join(', ')},
+    version = r.version, unfired = NULL
   FROM ${ofAccount(`${unnestArrays(movedColumns, 2)} AS u (${columnNames(movedColumns)})`)} AS r
   JOIN order_list b ON b.account_id = r.account_id AND b.number = r.number
   WHERE l.account_id = r.account_id AND l.number = r.number AND l.version <= r.version
-  RETURNING l.order_id AS "orderId", b.workflow_key AS workflow, b.status, b.category, b.archived`;
+  RETURNING l.order_id AS "orderId", b.workflow_key AS workflow, b.status, b.category, b.archived, b.listed`;
 
 /**
  * Writes what goes with the status of orders that the list has already, and the counts that follow. Gives the orders that
@@ -223,28 +232,36 @@ export async function writeListRows(tx: Tx, accountId: string, rows: readonly Li
   if (rows.length === 0) return;
   const before = await tx.query<Counted>({
     name: 'list_rows_before',
-    text: `SELECT workflow_key AS workflow, status, category, archived FROM order_list
+    text: `SELECT workflow_key AS workflow, status, category, archived, listed FROM order_list
       WHERE account_id = $1 AND number = ANY ($2::int[])`,
     values: [accountId, rows.map(({ number }) => number)],
   });
   await tx.query({
     name: 'write_list_rows',
     text: `INSERT INTO order_list AS l (account_id, order_id, number, reference, workflow_key, workflow_version, status, partner_status, customer_status,
-        category, attention, status_since, customer_id, owner_id, due_at, late_at, created_at, updated_at, archived, version)
+        category, attention, status_since, customer_id, owner_id, due_at, late_at, created_at, updated_at, archived, version, listed, timers, timer_at)
       SELECT $1, r."orderId", r.number, r.reference, r.workflow, r."workflowVersion", r.status, r."partnerStatus", r."customerStatus", r.category,
         r.attention, r."statusSince", r."customerId", r."ownerId", r."dueAt", r."lateAt", r."createdAt", r."updatedAt", r.archived,
-        r.version
+        r.version, r.listed, r.timers, r."timerAt"
       FROM jsonb_to_recordset($2::jsonb) AS r ("orderId" uuid, number int, reference text, workflow text, "workflowVersion" int, status text,
         "partnerStatus" text, "customerStatus" text, category text, attention text, "statusSince" timestamptz, "customerId" uuid,
         "ownerId" uuid, "dueAt" timestamptz, "lateAt" timestamptz, "createdAt" timestamptz, "updatedAt" timestamptz,
-        archived boolean, version int)
+        archived boolean, version int, listed boolean, timers jsonb, "timerAt" timestamptz)
       ON CONFLICT (account_id, number) DO UPDATE SET reference = excluded.reference,
         workflow_key = excluded.workflow_key, workflow_version = excluded.workflow_version, status = excluded.status, partner_status = excluded.partner_status,
         customer_status = excluded.customer_status, category = excluded.category, attention = excluded.attention,
         status_since = excluded.status_since, customer_id = excluded.customer_id, owner_id = excluded.owner_id,
         due_at = excluded.due_at, late_at = excluded.late_at, updated_at = excluded.updated_at, archived = excluded.archived,
-        version = excluded.version`,
-    values: [accountId, JSON.stringify(rows.map(({ search: _, ...row }) => row))],
+        version = excluded.version, listed = excluded.listed, timers = excluded.timers, timer_at = excluded.timer_at,
+        unfired = NULL`,
+    values: [
+      accountId,
+      JSON.stringify(
+        rows.map(({ search: _, timers, ...row }) => {
+          return { ...row, timers: timers.length === 0 ? null : timers, timerAt: firstDueAt(timers) };
+        }),
+      ),
+    ],
   });
   await tx.query({
     name: 'write_search_terms',
@@ -252,12 +269,17 @@ export async function writeListRows(tx: Tx, accountId: string, rows: readonly Li
       SELECT $1, r.number, r."orderId", array_to_tsvector(r.search)
       FROM jsonb_to_recordset($2::jsonb) AS r (number int, "orderId" uuid, search text[])
       ON CONFLICT (account_id, number) DO UPDATE SET terms = excluded.terms WHERE s.terms <> excluded.terms`,
-    values: [accountId, JSON.stringify(rows.map(({ number, orderId, search }) => ({ number, orderId, search })))],
+    values: [
+      accountId,
+      JSON.stringify(
+        rows.flatMap(({ listed, number, orderId, search }) => (listed ? { number, orderId, search } : [])),
+      ),
+    ],
   });
   await writeCounts(tx, accountId, countChanges(before.rows, rows));
 }
 
-async function writeCounts(tx: Tx, accountId: string, changes: ReturnType<typeof countChanges>): Promise<void> {
+async function writeCounts(tx: Tx, accountId: string, changes: readonly StatusCount[]): Promise<void> {
   if (changes.length === 0) return;
   await tx.query({
     name: 'write_status_counts',
@@ -269,15 +291,14 @@ async function writeCounts(tx: Tx, accountId: string, changes: ReturnType<typeof
   });
 }
 
-type Counted = Pick<ListRow, 'workflow' | 'status' | 'category' | 'archived'>;
+type Counted = Pick<ListRow, 'workflow' | 'status' | 'category' | 'archived' | 'listed'>;
 
-function countChanges(
-  before: readonly Counted[],
-  after: readonly Counted[],
-): readonly (Omit<Counted, 'archived'> & { orders: number })[] {
-  const changes = new Map<string, Omit<Counted, 'archived'> & { orders: number }>();
-  const add = ({ workflow, status, category, archived }: Counted, by: number) => {
-    if (archived) return;
+type StatusCount = Pick<ListRow, 'workflow' | 'status' | 'category'> & { readonly orders: number };
+
+function countChanges(before: readonly Counted[], after: readonly Counted[]): readonly StatusCount[] {
+  const changes = new Map<string, StatusCount>();
+  const add = ({ workflow, status, category, archived, listed }: Counted, by: number) => {
+    if (archived || !listed) return;
     const key = JSON.stringify([workflow, status, category]);
     const change = changes.get(key) ?? { workflow, status, category, orders: 0 };
     changes.set(key, { ...change, orders: change.orders + by });

@@ -124,7 +124,7 @@ async function readPage(
   const values: unknown[] = [accountId];
   const bind = (value: unknown) => `$${values.push(value)}`;
   const status = viewer.audience === 'internal' ? 'l.status' : `l.${viewer.audience}_status`;
-  const where = ['l.account_id = $1', `${status} IS NOT NULL`, ...conditions(filter, viewer, status, bind)];
+  const where = ['l.account_id = $1', 'l.listed', `${status} IS NOT NULL`, ...conditions(filter, viewer, status, bind)];
   where.push(...stretches[stretch].where);
   if (before !== undefined) {
     const number = bind(before);
@@ -327,7 +327,7 @@ async function countPressing(
   const counted = (statuses: string, where: string) =>
     `(SELECT l.* FROM (${statuses}) AS s CROSS JOIN LATERAL (
         SELECT l.workflow_key AS workflow, l.status, l.category FROM order_list l
-        WHERE l.account_id = $1 AND l.status = s.status AND NOT l.archived AND ${where} LIMIT ${countedRowsMax}) AS l
+        WHERE l.account_id = $1 AND l.status = s.status AND l.listed AND NOT l.archived AND ${where} LIMIT ${countedRowsMax}) AS l
       LIMIT ${countedRowsMax}) AS counted`;
   const [late, needs, due] = await Promise.all([
     db.query<PressingCounts['late'][number]>({

@@ -132,7 +132,7 @@ function statement(
   const status = viewer.audience === 'internal' ? 'l.status' : `l.${viewer.audience}_status`;
   const ofLines = from === lineTables;
   const fields = columnsOf(status, dialect, codes, ofLines, bind);
-  const conditions = ['l.account_id = $1', 'NOT l.archived', `${status} IS NOT NULL`];
+  const conditions = ['l.account_id = $1', 'l.listed', 'NOT l.archived', `${status} IS NOT NULL`];
   if (viewer.customerIds !== null) conditions.push(ofCustomers([...viewer.customerIds], bind));
   if (where !== undefined) conditions.push(toSql(where, fields, bind));
   const order = sort.map(({ by, ascending }) => `${toSql(by, fields, bind)} ${ascending ? 'ASC' : 'DESC'} NULLS LAST`);

@@ -72,7 +72,7 @@ async function searchOrders(
     text: `SELECT ${orderColumns}, f.total FROM (
         SELECT l.order_id, l.number, count(*) OVER ()::int AS total FROM order_list l
           JOIN order_details d ON d.account_id = l.account_id AND d.order_id = l.order_id
-          WHERE l.account_id = $1 AND NOT l.archived AND ${where.join(' AND ')}
+          WHERE l.account_id = $1 AND l.listed AND NOT l.archived AND ${where.join(' AND ')}
           ORDER BY l.number DESC LIMIT ${bind(page.limit)} OFFSET ${bind(page.offset)}) f
       JOIN orders o ON o.account_id = $1 AND o.order_id = f.order_id
       JOIN order_details d ON d.account_id = $1 AND d.order_id = f.order_id

@@ -124,7 +124,7 @@ export async function readPerson(db: Db, accountId: string, personId: string): P
           WHERE u.account_id = $1 AND u.person_id = $2), '[]') AS users,
         coalesce((SELECT jsonb_agg(jsonb_build_object('id', o.order_id, 'number', o.number, 'reference', o.reference) ORDER BY o.number)
           FROM customers c JOIN orders n ON n.customer_id = c.customer_id AND n.account_id = c.account_id
-            JOIN order_list o ON o.account_id = n.account_id AND o.number = n.number
+            JOIN order_list o ON o.account_id = n.account_id AND o.number = n.number AND o.listed
           WHERE c.account_id = $1 AND c.person_id = $2), '[]') AS orders,
         coalesce((SELECT jsonb_agg(jsonb_build_object('at', m.settled_at, 'to', m.address, 'subject', m.content -> 'subject',
           'text', m.content -> 'text') ORDER BY m.mail_id) FROM mails m

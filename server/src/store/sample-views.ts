@@ -24,7 +24,7 @@ export async function* sampleHistories(
     const { rows } = await db.query<{ number: number; orderId: string }>({
       name: 'sample_orders',
       text: `SELECT l.number, l.order_id AS "orderId" FROM order_list l
-        WHERE l.account_id = $1 AND l.workflow_key = $2 AND l.number < $3 ORDER BY l.number DESC LIMIT $4`,
+        WHERE l.account_id = $1 AND l.listed AND l.workflow_key = $2 AND l.number < $3 ORDER BY l.number DESC LIMIT $4`,
       values: [accountId, workflow, before, Math.min(left, pageCount)],
     });
     if (rows.length === 0) return;

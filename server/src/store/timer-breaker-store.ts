@@ -1,5 +1,5 @@
 import type { Db, Tx } from './database.ts';
-import type { ClaimedTimer } from './timer-store.ts';
+import { timersOfRows } from './timer-store.ts';
 
 /** A timer of a workflow, whatever its version. */
 export interface TimerRule {
@@ -7,9 +7,10 @@ export interface TimerRule {
   readonly timer: string;
 }
 
-/** How many orders a rule has touched since then and would touch now, and whether it was let go on all the same. */
+/** How many orders a rule has touched since then and would touch now, and whether it is stopped, or was let go on all the same. */
 export interface RuleLoad extends TimerRule {
   readonly orders: number;
+  readonly stopped: boolean;
   readonly released: boolean;
 }
 
@@ -20,13 +21,17 @@ export async function loadOfRules(
   rules: readonly TimerRule[],
   { now, since, limit }: { readonly now: Date; readonly since: Date; readonly limit: number },
 ): Promise<readonly RuleLoad[]> {
+  if (rules.length === 0) return [];
   const { rows } = await db.query<RuleLoad>({
     name: 'load_of_rules',
     text: `SELECT r.workflow, r.timer,
         (SELECT coalesce(sum(f.orders), 0) FROM timer_fires f
           WHERE f.account_id = $1 AND f.workflow_key = r.workflow AND f.timer = r.timer AND f.minute > $4)::int
-        + (SELECT count(*) FROM (SELECT FROM due_timers d WHERE d.account_id = $1 AND d.due_at <= $5 AND d.refusal IS NULL
-            AND d.kind = 'timer' AND d.workflow_key = r.workflow AND d.name = r.timer LIMIT $6::bigint + 1) AS due)::int AS orders,
+        + (SELECT count(*) FROM (SELECT FROM order_list l ${timersOfRows('timers')}
+            WHERE l.account_id = $1 AND l.timer_at <= $5::timestamptz + interval '1 minute' AND l.workflow_key = r.workflow
+              AND t.kind = 'timer' AND t.name = r.timer AND t."dueAt" <= $5 LIMIT $6::bigint + 1) AS due)::int AS orders,
+        EXISTS (SELECT FROM timer_stops s WHERE s.account_id = $1 AND s.workflow_key = r.workflow AND s.timer = r.timer
+          AND s.released_until IS NULL) AS stopped,
         EXISTS (SELECT FROM timer_stops s WHERE s.account_id = $1 AND s.workflow_key = r.workflow AND s.timer = r.timer
           AND s.released_until > $5) AS released
       FROM unnest($2::text[], $3::text[]) AS r (workflow, timer)`,
@@ -56,7 +61,23 @@ export async function stopRule(
   return rowCount === 1;
 }
 
-/** Lets a rule go on until then; says whether it was stopped. */
+/** Which of these rules are stopped; none of them is let go on before this transaction ends. */
+export async function lockStoppedRules(
+  tx: Tx,
+  accountId: string,
+  rules: readonly TimerRule[],
+): Promise<readonly TimerRule[]> {
+  if (rules.length === 0) return [];
+  const { rows } = await tx.query<TimerRule>({
+    name: 'lock_stopped_rules',
+    text: `SELECT s.workflow_key AS workflow, s.timer FROM timer_stops s WHERE s.account_id = $1 AND s.released_until IS NULL
+      AND (s.workflow_key, s.timer) IN (SELECT * FROM unnest($2::text[], $3::text[])) FOR SHARE`,
+    values: [accountId, rules.map(({ workflow }) => workflow), rules.map(({ timer }) => timer)],
+  });
+  return rows;
+}
+
+/** Lets a rule go on until then, with the timers that did not fire since it is stopped; says whether it was stopped. */
 export async function releaseRule(
   tx: Tx,
   accountId: string,
@@ -68,27 +89,25 @@ export async function releaseRule(
       WHERE account_id = $1 AND workflow_key = $2 AND timer = $3 AND released_until IS NULL`,
     values: [accountId, workflow, timer, until],
   });
-  return rowCount === 1;
-}
-
-/** Gives claimed timers back. */
-export async function releaseClaims(db: Db, accountId: string, timers: readonly ClaimedTimer[]): Promise<void> {
-  await db.query({
-    name: 'release_timer_claims',
-    text: `UPDATE due_timers AS t SET claimed_until = NULL
-      FROM (SELECT d.order_id, d.kind, d.name FROM unnest($2::uuid[], $3::text[], $4::text[]) AS w (order_id, kind, name)
-        JOIN due_timers d ON d.account_id = $1 AND d.order_id = w.order_id AND d.kind = w.kind AND d.name = w.name
-        FOR UPDATE OF d SKIP LOCKED) AS c
-      WHERE t.account_id = $1 AND t.order_id = c.order_id AND t.kind = c.kind AND t.name = c.name`,
-    values: [
-      ...[accountId, timers.map(({ orderId }) => orderId)],
-      ...[timers.map(({ kind }) => kind), timers.map(({ name }) => name)],
-    ],
+  if (rowCount === 0) return false;
+  await tx.query({
+    text: `UPDATE order_list AS l SET timers = coalesce(l.timers, '[]') || w.waiting, unfired = w.others,
+        timer_at = least(l.timer_at, w.due_at)
+      FROM (SELECT l.number, jsonb_agg(u.timer - 'refusal') FILTER (WHERE u.waits) AS waiting,
+          jsonb_agg(u.timer) FILTER (WHERE NOT u.waits) AS others,
+          min((u.timer ->> 'dueAt')::timestamptz) FILTER (WHERE u.waits) AS due_at
+        FROM order_list l CROSS JOIN LATERAL (SELECT e.timer, e.timer ->> 'name' = $3 AND e.timer -> 'refusal' = 'null' AS waits
+          FROM jsonb_array_elements(l.unfired) AS e (timer)) AS u
+        WHERE l.account_id = $1 AND l.unfired IS NOT NULL AND l.workflow_key = $2
+        GROUP BY l.number HAVING bool_or(u.waits)) AS w
+      WHERE l.account_id = $1 AND l.number = w.number`,
+    values: [accountId, workflow, timer],
   });
+  return true;
 }
 
 /** Adds the orders that rules have touched in this minute. */
-export async function addFires(db: Db, accountId: string, touched: readonly ClaimedTimer[], now: Date): Promise<void> {
+export async function addFires(db: Db, accountId: string, touched: readonly TimerRule[], now: Date): Promise<void> {
   const minute = new Date(Math.floor(now.getTime() / 60_000) * 60_000);
   await db.query({
     name: 'add_timer_fires',
@@ -96,7 +115,7 @@ export async function addFires(db: Db, accountId: string, touched: readonly Clai
       SELECT $1, w.workflow, w.timer, $4, count(*)::int FROM unnest($2::text[], $3::text[]) AS w (workflow, timer)
       GROUP BY w.workflow, w.timer ORDER BY w.workflow, w.timer
       ON CONFLICT (account_id, workflow_key, timer, minute) DO UPDATE SET orders = f.orders + excluded.orders`,
-    values: [accountId, touched.map(({ workflow }) => workflow), touched.map(({ name }) => name), minute],
+    values: [accountId, touched.map(({ workflow }) => workflow), touched.map(({ timer }) => timer), minute],
   });
 }
 

@@ -1,157 +1,120 @@
 import type { Columns } from './column-arrays.ts';
-import { arrayLiteral, columnNames, toArrays, unnestArrays } from './column-arrays.ts';
-import type { Database, Db, Tx } from './database.ts';
+import { columnNames, toArrays, unnestArrays } from './column-arrays.ts';
+import type { Database, Db } from './database.ts';
 
 /** Something that will happen to an order by itself. */
 export interface DueTimer {
-  readonly orderId: string;
-  /** A timer of the workflow, or a request for a transition that expires. */
+  /** A timer of the order's status, or a request for a transition that expires. */
   readonly kind: 'timer' | 'request';
   /** The timer's name, or the request's id. */
   readonly name: string;
-  readonly workflow: string;
-  readonly status: string;
   readonly action: 'late' | 'notify' | 'transition' | 'expire_request';
   /** Where a transition leads. */
   readonly to: string | null;
   readonly dueAt: Date;
   /** `timers.version` of the order for which it was set; 0 for a request. */
   readonly sinceVersion: number;
-  /** The order as it was then: what was refused is tried again once the order is another. */
-  readonly orderVersion: number;
 }
 
-/** A due timer that this node has claimed. */
-export type ClaimedTimer = Pick<DueTimer, 'orderId' | 'kind' | 'name' | 'workflow' | 'sinceVersion' | 'orderVersion'>;
-
-/** What one due timer is told from another by. */
-const keyColumns: Columns<DueTimer> = [
-  ['order_id', 'uuid', ({ orderId }) => orderId],
-  ['kind', 'text', ({ kind }) => kind],
-  ['name', 'text', ({ name }) => name],
-];
-
-const timerColumns: Columns<DueTimer> = [
-  ...keyColumns,
-  ['workflow_key', 'text', ({ workflow }) => workflow],
-  ['status', 'text', ({ status }) => status],
-  ['action', 'text', ({ action }) => action],
-  ['to_status', 'text', ({ to }) => to],
-  ['due_at', 'timestamptz', ({ dueAt }) => dueAt.toISOString()],
-  ['since_version', 'int', ({ sinceVersion }) => sinceVersion],
-  ['order_version', 'int', ({ orderVersion }) => orderVersion],
-];
-
-const removeDueTimersText = `DELETE FROM due_timers AS t WHERE t.account_id = $1 AND t.order_id = ANY ($2::uuid[])
-  AND (t.order_id, t.kind, t.name) NOT IN (SELECT * FROM ${unnestArrays(keyColumns, 3)})`;
-
-const writeDueTimersText = `INSERT INTO due_timers AS t (account_id, ${columnNames(timerColumns)})
-  SELECT $1, r.* FROM ${unnestArrays(timerColumns, 2)} AS r
-  ON CONFLICT (account_id, order_id, kind, name) DO UPDATE SET workflow_key = excluded.workflow_key,
-    status = excluded.status, action = excluded.action, to_status = excluded.to_status, due_at = excluded.due_at,
-    since_version = excluded.since_version, order_version = excluded.order_version,
-    claimed_until = CASE WHEN t.since_version = excluded.since_version THEN t.claimed_until END, refusal = NULL
-  WHERE (t.since_version, t.order_version, t.due_at) IS DISTINCT FROM
-    (excluded.since_version, excluded.order_version, excluded.due_at)`;
-
-/** Makes the due timers of these orders exactly the given ones; what is as it was keeps its claim and its refusal. */
-export async function writeDueTimers(
-  tx: Tx,
-  accountId: string,
-  orderIds: readonly string[],
-  timers: readonly DueTimer[],
-): Promise<void> {
-  if (orderIds.length === 0) return;
-  await tx.query({
-    name: 'remove_due_timers',
-    text: removeDueTimersText,
-    values: [accountId, arrayLiteral('uuid', orderIds), ...toArrays(keyColumns, timers)],
-  });
-  if (timers.length === 0) return;
-  await tx.query({
-    name: 'write_due_timers',
-    text: writeDueTimersText,
-    values: [accountId, ...toArrays(timerColumns, timers)],
-  });
+/** A timer that was due and did not fire. It is kept until the order is another. */
+export interface UnfiredTimer extends DueTimer {
+  /** Why a guard refused; `null` where its rule is stopped. */
+  readonly refusal: { readonly code: string; readonly detail: string } | null;
 }
 
-const notStopped = `NOT EXISTS (SELECT FROM timer_stops s WHERE s.account_id = t.account_id AND t.kind = 'timer'
-  AND s.workflow_key = t.workflow_key AND s.timer = t.name AND s.released_until IS NULL)`;
+/** What will happen to one order, as its row of the list says it. */
+export interface OrderTimers {
+  readonly number: number;
+  readonly orderId: string;
+  readonly workflow: string;
+  /** The order as it was: what is written for it later must not undo what has come since. */
+  readonly version: number;
+  readonly timers: readonly DueTimer[];
+  readonly unfired: readonly UnfiredTimer[];
+}
+
+/** Timers as the row of the list keeps them; `null` when there are none. */
+export function timersJson(timers: readonly (DueTimer | UnfiredTimer)[]): string | null {
+  return timers.length === 0 ? null : JSON.stringify(timers);
+}
+
+/** When the first of them is due; `null` when there are none. */
+export function firstDueAt(timers: readonly DueTimer[]): Date | null {
+  return timers.length === 0 ? null : new Date(Math.min(...timers.map(({ dueAt }) => dueAt.getTime())));
+}
 
 /** The accounts in which something is due that nobody has claimed. */
 export async function accountsWithDueTimers(database: Database, now: Date): Promise<readonly string[]> {
   const { rows } = await database.query<{ account_id: string }>({
     name: 'accounts_with_due_timers',
-    text: `SELECT a.account_id FROM accounts a WHERE EXISTS (SELECT FROM due_timers t WHERE t.account_id = a.account_id
-      AND t.due_at <= $1 AND t.refusal IS NULL AND (t.claimed_until IS NULL OR t.claimed_until <= $1) AND ${notStopped})`,
+    text: `SELECT a.account_id FROM accounts a
+      WHERE EXISTS (SELECT FROM order_list l WHERE l.account_id = a.account_id AND l.timer_at <= $1)`,
     values: [now],
   });
   return rows.map(({ account_id }) => account_id);
 }
 
 /**
- * Claims due timers of an account until `until`, the oldest first, at most `limit`. Whoever claims one and does not settle
- * it by then loses it to the next.
+ * Claims orders of an account of which something is due until `until`, the longest due first, at most `limit`. Whoever claims
+ * one and does not settle it by then loses it to the next.
  */
-export async function claimDueTimers(
+export async function claimDueOrders(
   database: Database,
   accountId: string,
   { now, until, limit }: { readonly now: Date; readonly until: Date; readonly limit: number },
-): Promise<readonly ClaimedTimer[]> {
-  const { rows } = await database.query<ClaimedTimer>({
-    name: 'claim_due_timers',
+): Promise<readonly OrderTimers[]> {
+  const { rows } = await database.query<ClaimedRow>({
+    name: 'claim_due_orders',
     // Materialized: the planner might run the selection again for each row, and so claim more than the limit.
-    text: `WITH c AS MATERIALIZED (SELECT t.order_id, t.kind, t.name FROM due_timers t
-        WHERE t.account_id = $1 AND t.due_at <= $2 AND t.refusal IS NULL AND (t.claimed_until IS NULL OR t.claimed_until <= $2)
-          AND ${notStopped}
-        ORDER BY t.due_at, t.order_id LIMIT $4 FOR UPDATE SKIP LOCKED)
-      UPDATE due_timers AS t SET claimed_until = $3 FROM c
-      WHERE t.account_id = $1 AND t.order_id = c.order_id AND t.kind = c.kind AND t.name = c.name
-      RETURNING t.order_id AS "orderId", t.kind, t.name, t.workflow_key AS workflow, t.since_version AS "sinceVersion",
-        t.order_version AS "orderVersion"`,
+    text: `WITH c AS MATERIALIZED (SELECT l.number FROM order_list l WHERE l.account_id = $1 AND l.timer_at <= $2
+        ORDER BY l.timer_at, l.number LIMIT $4 FOR UPDATE SKIP LOCKED)
+      UPDATE order_list AS l SET timer_at = $3 FROM c WHERE l.account_id = $1 AND l.number = c.number
+      RETURNING l.number, l.order_id AS "orderId", l.workflow_key AS workflow, l.version, l.timers, l.unfired`,
     values: [accountId, now, until, limit],
   });
-  return rows;
+  return rows.map(({ timers, unfired, ...row }) => ({
+    ...row,
+    timers: timers.map(withInstant),
+    unfired: (unfired ?? []).map(withInstant),
+  }));
 }
 
-/** How a claimed timer ended: done with, or refused by a guard, which is kept until the order is another. */
-export interface SettledTimer extends ClaimedTimer {
-  readonly refusal: { readonly code: string; readonly detail: string } | null;
+type Stored<Timer extends DueTimer> = Omit<Timer, 'dueAt'> & { readonly dueAt: string };
+
+interface ClaimedRow extends Omit<OrderTimers, 'timers' | 'unfired'> {
+  readonly timers: readonly Stored<DueTimer>[];
+  readonly unfired: readonly Stored<UnfiredTimer>[] | null;
 }
 
-// A row that is being written anew at this moment is left to whoever does: waiting for it could deadlock.
-const lockedRows = `SELECT d.order_id, d.kind, d.name, s.version, s.refusal
-  FROM unnest($2::uuid[], $3::text[], $4::text[], $5::int[], $6::int[], $7::jsonb[]) AS s (order_id, kind, name, since, version, refusal)
-  JOIN due_timers d ON d.account_id = $1 AND d.order_id = s.order_id AND d.kind = s.kind AND d.name = s.name
-    AND d.since_version = s.since
-  FOR UPDATE OF d SKIP LOCKED`;
+function withInstant<Timer extends { readonly dueAt: string }>(timer: Timer): Omit<Timer, 'dueAt'> & { dueAt: Date } {
+  return { ...timer, dueAt: new Date(timer.dueAt) };
+}
 
-/** Removes what was done and keeps what was refused with its reason. Rows that were set anew meanwhile are left alone. */
-export async function settleTimers(db: Db, accountId: string, settled: readonly SettledTimer[]): Promise<void> {
-  const done = settled.filter(({ refusal }) => refusal === null);
-  const refused = settled.filter(({ refusal }) => refusal !== null);
-  const names = (timers: readonly SettledTimer[]) => [
-    timers.map(({ orderId }) => orderId),
-    timers.map(({ kind }) => kind),
-    timers.map(({ name }) => name),
-    timers.map(({ sinceVersion }) => sinceVersion),
-    timers.map(({ orderVersion }) => orderVersion),
-    timers.map(({ refusal }) => JSON.stringify(refusal)),
-  ];
-  if (done.length > 0) {
-    await db.query({
-      name: 'settle_done_timers',
-      text: `DELETE FROM due_timers AS t USING (${lockedRows}) AS w
-        WHERE t.account_id = $1 AND t.order_id = w.order_id AND t.kind = w.kind AND t.name = w.name`,
-      values: [accountId, ...names(done)],
-    });
-  }
-  if (refused.length > 0) {
-    await db.query({
-      name: 'settle_refused_timers',
-      text: `UPDATE due_timers AS t SET refusal = w.refusal, claimed_until = NULL FROM (${lockedRows}) AS w
-        WHERE t.account_id = $1 AND t.order_id = w.order_id AND t.kind = w.kind AND t.name = w.name AND t.order_version = w.version`,
-      values: [accountId, ...names(refused)],
-    });
-  }
+const leftColumns: Columns<OrderTimers> = [
+  ['number', 'int', ({ number }) => number],
+  ['version', 'int', ({ version }) => version],
+  ['timers', 'jsonb', ({ timers }) => timersJson(timers)],
+  ['timer_at', 'timestamptz', ({ timers }) => firstDueAt(timers)?.toISOString() ?? null],
+  ['unfired', 'jsonb', ({ unfired }) => timersJson(unfired)],
+];
+
+/** Writes what is left of claimed orders' timers. Orders that were written anew meanwhile are left alone. */
+export async function settleTimers(db: Db, accountId: string, left: readonly OrderTimers[]): Promise<void> {
+  if (left.length === 0) return;
+  await db.query({
+    name: 'settle_timers',
+    // A row that is being written anew at this moment is left to whoever does: waiting for it could deadlock.
+    text: `UPDATE order_list AS l SET timers = s.timers, timer_at = s.timer_at, unfired = s.unfired
+      FROM (SELECT u.* FROM ${unnestArrays(leftColumns, 2)} AS u (${columnNames(leftColumns)})
+        JOIN order_list d ON d.account_id = $1 AND d.number = u.number AND d.version = u.version
+        FOR UPDATE OF d SKIP LOCKED) AS s
+      WHERE l.account_id = $1 AND l.number = s.number`,
+    values: [accountId, ...toArrays(leftColumns, left)],
+  });
+}
+
+/** The timers of rows `l` of the list, as rows `t`. */
+export function timersOfRows(column: 'timers' | 'unfired'): string {
+  return `CROSS JOIN LATERAL jsonb_to_recordset(l.${column})
+    AS t (kind text, name text, action text, "to" text, "dueAt" timestamptz, refusal jsonb)`;
 }

@@ -1,4 +1,5 @@
 import type { Db } from './database.ts';
+import { timersOfRows } from './timer-store.ts';
 
 /** What will happen by itself to orders in one status, because of one timer. */
 export interface UpcomingTimer {
@@ -16,7 +17,7 @@ export interface UpcomingTimer {
 }
 
 /** Orders whose timer was due and refused by a guard. */
-export interface RefusedTimer {
+export interface RefusedTimers {
   readonly workflow: string;
   readonly status: string;
   readonly timer: string;
@@ -30,7 +31,7 @@ export interface RefusedTimer {
 export interface TimerViews {
   /** What is due until then, soonest first. */
   readonly upcoming: (accountId: string, until: Date) => Promise<readonly UpcomingTimer[]>;
-  readonly refused: (accountId: string) => Promise<readonly RefusedTimer[]>;
+  readonly refused: (accountId: string) => Promise<readonly RefusedTimers[]>;
 }
 
 /** The timers on this database. */
@@ -39,10 +40,14 @@ export function createTimerViews(db: Db): TimerViews {
     upcoming: async (accountId, until) => {
       const { rows } = await db.query<UpcomingTimer>({
         name: 'upcoming_timers',
+        // What is claimed has at most a minute to fire; what did not fire since its rule is stopped waits too.
         text: `SELECT g.*, s.stopped_at AS "stoppedAt" FROM (
-            SELECT d.workflow_key AS workflow, d.status, CASE WHEN d.kind = 'timer' THEN d.name END AS timer, d.action,
-              d.to_status AS "to", count(*)::int AS orders, min(d.due_at) AS "firstDueAt", max(d.due_at) AS "lastDueAt"
-            FROM due_timers d WHERE d.account_id = $1 AND d.due_at <= $2 AND d.refusal IS NULL
+            SELECT w.workflow, w.status, CASE WHEN w.kind = 'timer' THEN w.name END AS timer, w.action, w."to",
+              count(*)::int AS orders, min(w."dueAt") AS "firstDueAt", max(w."dueAt") AS "lastDueAt"
+            FROM (SELECT l.workflow_key AS workflow, l.status, t.* FROM order_list l ${timersOfRows('timers')}
+                WHERE l.account_id = $1 AND l.timer_at <= $2::timestamptz + interval '1 minute' AND t."dueAt" <= $2
+              UNION ALL SELECT l.workflow_key, l.status, t.* FROM order_list l ${timersOfRows('unfired')}
+                WHERE l.account_id = $1 AND l.unfired IS NOT NULL AND t.refusal IS NULL) AS w
             GROUP BY 1, 2, 3, 4, 5) AS g
           LEFT JOIN timer_stops s ON s.account_id = $1 AND s.workflow_key = g.workflow AND s.timer = g.timer
             AND s.released_until IS NULL
@@ -52,11 +57,12 @@ export function createTimerViews(db: Db): TimerViews {
       return rows;
     },
     refused: async (accountId) => {
-      const { rows } = await db.query<RefusedTimer>({
+      const { rows } = await db.query<RefusedTimers>({
         name: 'refused_timers',
-        text: `SELECT d.workflow_key AS workflow, d.status, d.name AS timer, d.refusal ->> 'code' AS code, count(*)::int AS orders,
-            min(d.refusal ->> 'detail') AS detail, min(d.order_id::text) AS "orderId"
-          FROM due_timers d WHERE d.account_id = $1 AND d.refusal IS NOT NULL
+        text: `SELECT l.workflow_key AS workflow, l.status, t.name AS timer, t.refusal ->> 'code' AS code, count(*)::int AS orders,
+            min(t.refusal ->> 'detail') AS detail, min(l.order_id::text) AS "orderId"
+          FROM order_list l ${timersOfRows('unfired')}
+          WHERE l.account_id = $1 AND l.unfired IS NOT NULL AND t.refusal IS NOT NULL
           GROUP BY 1, 2, 3, 4 ORDER BY orders DESC LIMIT 1000`,
         values: [accountId],
       });
