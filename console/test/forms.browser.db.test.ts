@@ -277,6 +277,71 @@ describe('what is written down in the console', inBrowser, () => {
     assert.equal(await page.getByText('is begun and not published.').count(), 0);
   });
 
+  test('an order’s own fields and its addresses are changed, what is wrong or taken stands at its field, and what others do meanwhile is not lost', async (t) => {
+    await shop.order('NK-32');
+    const id = await shop.order('NK-33');
+    await shop.call('PATCH', `/v1/orders/${id}`, { externalIds: { erp: '77' }, data: { zip: '01234', box: { w: 2 } } });
+    const page = await browser.page(t, { expectedErrors: [/409/, /412/] });
+    await shop.open(page, `/orders/${id}`);
+    const dialog = page.getByRole('dialog');
+    await page.getByRole('button', { name: 'Change the order' }).press('Enter');
+    await dialog.getByLabel('Reference').waitFor();
+    await page.keyboard.press('Control+A');
+    await page.keyboard.type('NK-32');
+    await dialog.getByLabel('Promised').fill('2031-03-01');
+    await dialog.getByLabel('Total').fill('12,x');
+    await page.keyboard.press('Enter');
+    await dialog.getByText('An amount like 129.90.').waitFor();
+    assert.equal(
+      await page.evaluate('document.activeElement.value'),
+      '12,x',
+      'the cursor is in the field with the fault',
+    );
+    await assertAccessible(page);
+    await dialog.getByLabel('Total').fill('1299.5');
+    await dialog.getByLabel('Value').first().fill('{"w": 3}');
+    await dialog.getByRole('button', { name: 'Add a field' }).click();
+    await dialog.getByLabel('Field', { exact: true }).last().fill('gift');
+    await dialog.getByLabel('Value').last().fill('true');
+    await dialog.getByLabel('Tom Keller').check();
+    await page.keyboard.press('Enter');
+    await dialog.getByText('Another order has the reference NK-32.').first().waitFor();
+    assert.equal(await dialog.getByLabel('Reference').getAttribute('aria-invalid'), 'true');
+    await dialog.getByLabel('Reference').fill('NK-34');
+    // Somebody else is quicker: the second try is on what they left.
+    await shop.call('PATCH', `/v1/orders/${id}`, { externalIds: { shop: 'A-1' } });
+    await dialog.getByLabel('Reference').press('Enter');
+    await until(async () => {
+      if ((await dialog.count()) > 0 && (await dialog.getByText('precondition_failed').count()) > 0)
+        await dialog.getByRole('button', { name: 'Save order' }).click();
+      return (await dialog.count()) === 0;
+    });
+    await page.getByRole('heading', { name: 'NK-34', level: 1 }).waitFor();
+    const changed = await order(id);
+    assert.deepEqual(changed.data, { box: { w: 3 }, zip: '01234', gift: true });
+    assert.deepEqual(
+      [changed.total, changed.externalIds],
+      [
+        { amount: '1299.5', currency: 'EUR' },
+        { erp: '77', shop: 'A-1' },
+      ],
+    );
+    assert.deepEqual([changed.dueAt.slice(0, 10), changed.watcherIds.length], ['2031-03-01', 1]);
+
+    await page.getByRole('button', { name: 'Change customer and addresses' }).click();
+    const shipping = dialog.getByRole('group', { name: 'Ship to' });
+    await shipping.getByLabel('Town').fill('Görlitz');
+    await shipping.getByLabel('Country').fill('Germany'.slice(0, 1));
+    await page.keyboard.press('Enter');
+    await shipping.getByText('Two letters: DE, GB.').first().waitFor();
+    await assertAccessible(page);
+    await shipping.getByLabel('Country').fill('de');
+    await page.keyboard.press('Enter');
+    await page.getByText('Görlitz').waitFor();
+    const { shippingAddress } = await shop.call('GET', `/v1/orders/${id}/contact`);
+    assert.deepEqual([shippingAddress.city, shippingAddress.country], ['Görlitz', 'DE']);
+  });
+
   test('a key is made with fewer rights than its role, for the orders of one customer', async (t) => {
     await shop.order('NK-27');
     await shop.settled();

@@ -230,6 +230,8 @@ export const OrderPatchIn = Type.Object(
   {
     ...Type.Partial(Type.Object(fieldMembers)).properties,
     customerId: Type.Optional(nullable(Uuid)),
+    billingAddress: Type.Optional(nullable(AddressIn)),
+    shippingAddress: Type.Optional(nullable(AddressIn)),
     timersHeld: Type.Optional(Type.Boolean()),
     message: Type.Optional(LongText),
     note: Type.Optional(LongText),

@@ -25,3 +25,10 @@ export function useFocusOnFault(form: RefObject<HTMLElement | null>, faults: Fau
     if (faults.size > 0) focus();
   }, [faults]);
 }
+
+/** Brings what went wrong with a long form into sight: it stands below its fields. */
+export function useShownProblem(form: RefObject<HTMLElement | null>, error: unknown): void {
+  useEffect(() => {
+    if (error !== null) form.current?.querySelector(':scope > [role="alert"]')?.scrollIntoView({ block: 'nearest' });
+  }, [form, error]);
+}

@@ -4,3 +4,9 @@ export interface Pair {
   readonly name: string;
   readonly value: string;
 }
+
+/** true, false and numbers as such, so that a rule can compare them; a postcode with its zero in front stays text. */
+export function freeValue(text: string): unknown {
+  if (/^(true|false|-?(0|[1-9]\d{0,14})(\.\d{1,6})?)$/.test(text)) return JSON.parse(text);
+  return /^".*"$/.test(text) ? text.slice(1, -1) : text;
+}

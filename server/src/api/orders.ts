@@ -21,6 +21,7 @@ import { parseOrderKey, requireRight } from './caller.ts';
 import { mailsOfEvent } from './mail-out.ts';
 import { describeFor, submit } from './outcomes.ts';
 import { toEventOut, toOrderOut, visibleEvents } from './order-out.ts';
+import { changedPlaces, ownerOfPlaces } from './order-places.ts';
 import type { ApiParts } from './parts.ts';
 import { Problem } from './problems.ts';
 import { storedTexts } from './texts.ts';
@@ -47,7 +48,11 @@ export function orderRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
         const body: NewOrderBody = request.body;
         if (body.number !== undefined) requireRight(request, 'backfill');
         const newOrder = toNewOrder(body, parts.newId, timeZone, sourceSettings({ settings }, 'native').workflow);
-        const companions = toCompanions(body, newOrder, parts.newId, request.principal.accountId);
+        const { accountId } = request.principal;
+        const companions = {
+          ...toCompanions(body, newOrder, parts.newId, accountId),
+          ...(await ownerOfPlaces(parts, accountId, newOrder.fields)),
+        };
         const { message, note, notify, occurredAt } = body;
         const answer = await submit(parts, request, reply, {
           lookups: [],
@@ -113,12 +118,23 @@ export function orderRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
       async (request, reply) => {
         const { timeZone } = await parts.account(request.principal.accountId);
         const body: OrderPatchBody = request.body;
-        const { message, note, notify, occurredAt, timersHeld, ...fields } = body;
+        const {
+          message,
+          note,
+          notify,
+          occurredAt,
+          timersHeld,
+          billingAddress: _,
+          shippingAddress: __,
+          ...fields
+        } = body;
+        const places = await changedPlaces(parts, request, body);
         return submit(parts, request, reply, {
           lookups: [parseOrderKey(request.params.key)],
+          ...defined({ companions: places?.companions }),
           command: {
             kind: 'change_order',
-            changes: { fields: toFields(fields, timeZone), ...defined({ timersHeld }) },
+            changes: { fields: { ...toFields(fields, timeZone), ...places?.fields }, ...defined({ timersHeld }) },
             ...defined({ message, note, notify }),
             ...(occurredAt === undefined ? {} : { occurredAt: toInstant(occurredAt, timeZone) }),
           },

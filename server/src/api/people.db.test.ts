@@ -58,6 +58,48 @@ describe('customers, users and persons', () => {
     assert.ok(!JSON.stringify(history.body).includes('grete'));
   });
 
+  test('the addresses of an order are changed and taken away; the order as it was names the former, and both are erased with their person', async () => {
+    const known = await server.call('POST', '/v1/customers', { body: { name: 'Umzug', email: 'umzug@example.com' } });
+    const { id: customerId, personId } = known.body;
+    // Also the address of an order whose customer is named by id is theirs.
+    const made = await server.call('POST', '/v1/orders', {
+      body: { customer: { id: customerId }, shippingAddress: { name: 'Umzug', city: 'Bonn' } },
+    });
+    const path = `/v1/orders/${made.body.id}`;
+    const contact = async () => (await server.call('GET', `${path}/contact`)).body;
+    const patch = (body: object, headers: Record<string, string> = {}) => server.call('PATCH', path, { body, headers });
+    const changed = await patch({ shippingAddress: { name: 'Umzug', city: 'Köln' }, billingAddress: { city: 'Bonn' } });
+    assert.deepEqual([changed.status, changed.body.changed], [200, true]);
+    assert.notEqual(changed.body.shippingAddressId, made.body.shippingAddressId);
+    const { shippingAddress, billingAddress } = await contact();
+    assert.deepEqual([shippingAddress, billingAddress], [{ name: 'Umzug', city: 'Köln' }, { city: 'Bonn' }]);
+    assert.equal(
+      (await patch({ shippingAddress: { city: 'Köln', name: 'Umzug' } })).body.changed,
+      false,
+      'it is so already',
+    );
+    assert.equal((await patch({ billingAddress: null })).body.billingAddressId, null);
+    const stale = await patch({ shippingAddress: { city: 'Aachen' } }, { 'if-match': '"1"' });
+    assert.deepEqual([stale.status, stale.body.code], [412, 'precondition_failed']);
+    const wrong = await patch({ shippingAddress: { country: 'Germany' } });
+    assert.deepEqual([wrong.status, wrong.body.pointer], [422, '/shippingAddress/country']);
+    assert.equal((await contact()).shippingAddress.city, 'Köln');
+    assert.equal(
+      (await server.call('PATCH', '/v1/orders/reference:NONE', { body: { shippingAddress: null } })).status,
+      404,
+    );
+
+    const cities = async () =>
+      ((await server.call('GET', `/v1/people/${personId}/export`)).body.addresses as { city?: string }[])
+        .map(({ city }) => city)
+        .toSorted();
+    assert.deepEqual(await cities(), ['Bonn', 'Bonn', 'Köln']);
+    const history = await server.call('GET', `${path}/events`);
+    assert.ok(!/Köln|Bonn/.test(JSON.stringify(history.body)), 'events name addresses by id');
+    await server.call('DELETE', `/v1/people/${personId}`);
+    assert.deepEqual(await cities(), [undefined, undefined, undefined]);
+  });
+
   test('a user is made, changed and disabled, and nobody makes a user with more rights than their own', async () => {
     const made = await server.call('POST', '/v1/users', {
       body: { name: 'Tom Keller', email: 'tom@example.com', role: 'staff' },

@@ -252,16 +252,16 @@ function companionsOf(
   { companions }: Submission,
   order: Order,
   { customerId, customerPersonId }: Found,
-): (Companions & { readonly personId?: string }) | undefined {
+): Companions | undefined {
   if (companions === undefined) return undefined;
   const named = [order.billingAddressId, order.shippingAddressId];
   const addresses = (companions.addresses ?? []).filter(({ addressId }) => named.includes(addressId));
-  const { customer } = companions;
+  const { customer, personId = customerPersonId } = companions;
   if (customerId === undefined && customer !== undefined && order.customerId === customer.customerId) {
     return { addresses, customer };
   }
   // The addresses of a customer who is there already go with that person, also when the person is erased.
-  return { addresses, ...(customerPersonId === undefined ? {} : { personId: customerPersonId }) };
+  return { addresses, ...(personId === undefined ? {} : { personId }) };
 }
 
 /** A change that brings a customer gets the one that is there already. */

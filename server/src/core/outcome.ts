@@ -37,6 +37,8 @@ export interface Companions {
     readonly externalIds: Readonly<Record<string, string>>;
   };
   readonly addresses?: readonly { readonly addressId: string; readonly address: JsonObject }[];
+  /** Whose the addresses are, where the customer is named by id: with that person they are erased. */
+  readonly personId?: string;
 }
 
 /** `email` (the SHA-256 of it in lower case) or `external:SOURCE`. */

@@ -1,5 +1,8 @@
 import type { NewOrderIn } from '@milepost/contract';
+import type { AddressDraft } from '../../shared/address.ts';
+import { addressDraft, isCountry, toAddress } from '../../shared/address.ts';
 import { parseAmount, sumOf } from '../../shared/decimals.ts';
+import { freeValue } from '../../shared/pair.ts';
 import type { Pair } from '../../shared/pair.ts';
 
 /** A line as it is typed; `id` tells rows apart while they change. */
@@ -10,13 +13,6 @@ export interface LineDraft {
   readonly ordered: string;
   readonly price: string;
 }
-
-/** An address as it is typed. */
-export type AddressDraft = Readonly<Record<(typeof addressMembers)[number], string>>;
-
-export const addressMembers = [
-  ...(['name', 'company', 'street', 'street2', 'postcode', 'city', 'region', 'country', 'phone'] as const),
-] as const;
 
 /** A new order as it is typed. */
 export interface OrderDraft {
@@ -51,7 +47,7 @@ export type ChangeDraft = (part: Partial<OrderDraft>) => void;
 /** What a fault of the form is called; the page has the words. */
 export type FaultName = 'count' | 'amount' | 'currency' | 'email' | 'country' | 'source' | 'twice' | 'what';
 
-const noAddress = Object.fromEntries(addressMembers.map((member) => [member, ''])) as AddressDraft;
+const noAddress = addressDraft(null);
 
 /** A line with nothing in it but one piece. */
 export function emptyLine(id: string): LineDraft {
@@ -100,10 +96,8 @@ export function toNewOrder(
     return { amount: amount ?? '', currency };
   };
   const address = (typed: AddressDraft, pointer: string) => {
-    const trimmed = texts(typed);
-    const country = trimmed['country']?.toUpperCase();
-    if (country !== undefined && !/^[A-Z]{2}$/.test(country)) faults.set(`${pointer}/country`, 'country');
-    return { ...trimmed, ...(country === undefined ? {} : { country }) };
+    if (!isCountry(typed)) faults.set(`${pointer}/country`, 'country');
+    return toAddress(typed);
   };
   const email = draft.email.trim();
   if (draft.customer === undefined && email !== '' && !/^\S+@\S+\.\S+$/.test(email))
@@ -187,13 +181,7 @@ function pairs(
     const isId = at === '/externalIds';
     if (isId && (text === '' || !/^[a-z][a-z0-9_-]{0,39}$/.test(key))) faults.set(`${at}#${id}`, 'source');
     else if (key === '' || Object.hasOwn(known, key)) faults.set(`${at}#${id}`, key === '' ? 'what' : 'twice');
-    else known[key] = isId ? text : valueOf(text);
+    else known[key] = isId ? text : freeValue(text);
   }
   return known;
-}
-
-/** true, false and numbers as such, so that a rule can compare them; a postcode with its zero in front stays text. */
-function valueOf(text: string): unknown {
-  if (/^(true|false|-?(0|[1-9]\d{0,14})(\.\d{1,6})?)$/.test(text)) return JSON.parse(text);
-  return /^".*"$/.test(text) ? text.slice(1, -1) : text;
 }

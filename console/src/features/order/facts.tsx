@@ -1,6 +1,8 @@
 import type { OrderOut } from '@milepost/contract';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { Pencil } from 'lucide-react';
+import { useState } from 'react';
 import { send } from '../../shared/api.ts';
 import { isClosed } from '../../shared/counts.ts';
 
@@ -15,6 +17,8 @@ import { Panel } from '../../shared/ui/panel.tsx';
 import { ProblemNotice } from '../../shared/ui/states.tsx';
 import { Stone } from '../../shared/ui/stone.tsx';
 import { useStatuses } from '../../shared/workflows.ts';
+import { OrderDialog } from './order-dialog.tsx';
+import { PlacesDialog } from './places-dialog.tsx';
 import { contactQuery, historyQuery, rowQuery } from './order-data.ts';
 import styles from './facts.module.css';
 import { useOrderTexts } from './texts.ts';
@@ -22,18 +26,25 @@ import { useOrderTexts } from './texts.ts';
 /** What stands beside the order: promise, customer, what the customer sees, and its names. */
 export function Facts({ order, past }: { order: OrderOut; past: boolean }) {
   const t = useOrderTexts();
+  const mayChange = useCan('orders.write') && !past && order.archivedAt === null;
   return (
     <aside className={styles.rail} aria-label={t('facts')}>
-      <Promise order={order} />
-      <Customer order={order} />
+      <Promise order={order} mayChange={mayChange} />
+      <Customer order={order} mayChange={mayChange} />
       <CustomerSees order={order} past={past} />
       <KnownAs order={order} />
     </aside>
   );
 }
 
-function Promise({ order }: { order: OrderOut }) {
+interface PartProps {
+  readonly order: OrderOut;
+  readonly mayChange: boolean;
+}
+
+function Promise({ order, mayChange }: PartProps) {
   const t = useOrderTexts();
+  const [changing, setChanging] = useState(false);
   const times = useTimes();
   const now = useNow();
   const { data: row } = useQuery(rowQuery(order.id));
@@ -43,7 +54,17 @@ function Promise({ order }: { order: OrderOut }) {
   const expected = order.shipments.find(({ expectedAt, deliveredAt }) => expectedAt !== null && deliveredAt === null);
   const missed = order.dueAt !== null && Date.parse(order.dueAt) < now && !isClosed(order.category);
   return (
-    <Panel small title={t('promise')}>
+    <Panel
+      small
+      title={t('promise')}
+      actions={
+        mayChange && (
+          <Button look="quiet" small icon={Pencil} aria-label={t('order.edit')} onClick={() => setChanging(true)}>
+            {t('change')}
+          </Button>
+        )
+      }
+    >
       <dl className={styles.list}>
         <dt>{t('promise.promised')}</dt>
         <dd className={missed ? styles.missed : undefined}>
@@ -77,24 +98,40 @@ function Promise({ order }: { order: OrderOut }) {
           </>
         )}
       </dl>
+      {changing && <OrderDialog order={order} onClose={() => setChanging(false)} />}
     </Panel>
   );
 }
 
-function Customer({ order }: { order: OrderOut }) {
+const noContact = { customer: null, shippingAddress: null, billingAddress: null };
+
+function Customer({ order, mayChange }: PartProps) {
   const t = useOrderTexts();
+  const [changing, setChanging] = useState(false);
   const { money } = useNumbers();
   const contact = useQuery(contactQuery(order.id));
-  const { customer, shippingAddress } = contact.data ?? { customer: null, shippingAddress: null };
+  const { customer, shippingAddress, billingAddress } = contact.data ?? noContact;
   const rows = [
     [t('customer.name'), customer?.name],
     [t('customer.mail'), customer?.email && <a href={`mailto:${customer.email}`}>{customer.email}</a>],
     [t('customer.phone'), customer?.phone && <a href={`tel:${customer.phone}`}>{customer.phone}</a>],
     [t('customer.to'), shippingAddress && <Address address={shippingAddress} />],
+    [t('customer.bill'), billingAddress && <Address address={billingAddress} />],
     [t('customer.value'), order.total && money(order.total.amount, order.total.currency)],
   ] as const;
   return (
-    <Panel small title={t('customer')}>
+    <Panel
+      small
+      title={t('customer')}
+      actions={
+        mayChange &&
+        contact.isSuccess && (
+          <Button look="quiet" small icon={Pencil} aria-label={t('places.edit')} onClick={() => setChanging(true)}>
+            {t('change')}
+          </Button>
+        )
+      }
+    >
       {contact.isError && <ProblemNotice error={contact.error} onRetry={() => void contact.refetch()} />}
       {contact.isSuccess && customer === null && <p className="muted">{t('customer.none')}</p>}
       <dl className={styles.list}>
@@ -116,6 +153,9 @@ function Customer({ order }: { order: OrderOut }) {
             {t('customer.orders')}
           </Link>
         </p>
+      )}
+      {changing && contact.isSuccess && (
+        <PlacesDialog order={order} contact={contact.data} onClose={() => setChanging(false)} />
       )}
     </Panel>
   );

@@ -110,8 +110,9 @@ export function useRenewOrder(id: string): () => Promise<void> {
 }
 
 export interface ChangeWish {
+  /** What of the order; `''` is its own fields. */
   readonly kind:
-    | ('status' | 'override' | 'undo' | 'messages' | 'requests' | 'lines' | 'shipments')
+    | ('' | 'status' | 'override' | 'undo' | 'messages' | 'requests' | 'lines' | 'shipments')
     | `${'requests' | 'lines' | 'shipments'}/${string}`;
   /** Left out: as the kind has it, PUT of a status and POST of the rest. */
   readonly method?: 'POST' | 'PATCH' | 'DELETE';
@@ -127,7 +128,7 @@ export function useChangeOrder(): (id: string, wish: ChangeWish) => Promise<Chan
     const headers = ifVersion === undefined ? {} : { 'if-match': `"${ifVersion}"` };
     const answer = await send<ChangedOrderOut>(
       kind === 'status' ? 'PUT' : method,
-      `/v1/orders/${id}/${kind}`,
+      kind === '' ? `/v1/orders/${id}` : `/v1/orders/${id}/${kind}`,
       body,
       headers,
     );

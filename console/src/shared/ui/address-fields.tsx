@@ -1,10 +1,10 @@
-import type { FaultAt } from '../../shared/faults.ts';
-import { TextField } from '../../shared/ui/fields.tsx';
-import { typed } from '../../shared/ui/typed.ts';
-import styles from './new-order.module.css';
-import type { AddressDraft } from './order-draft.ts';
-import { addressMembers } from './order-draft.ts';
-import { useNewOrderTexts } from './texts.ts';
+import type { AddressDraft } from '../address.ts';
+import { addressMembers } from '../address.ts';
+import type { FaultAt } from '../faults.ts';
+import { useSharedTexts } from '../texts.ts';
+import styles from './address-fields.module.css';
+import { TextField } from './fields.tsx';
+import { typed } from './typed.ts';
 
 interface AddressFieldsProps {
   readonly address: AddressDraft;
@@ -16,7 +16,7 @@ interface AddressFieldsProps {
 
 /** An address, in the order in which it is told on the telephone. */
 export function AddressFields({ address, onAddress, at, faultAt }: AddressFieldsProps) {
-  const t = useNewOrderTexts();
+  const t = useSharedTexts();
   return (
     <div className={styles.address}>
       {addressMembers.map((member) => (
