@@ -91,15 +91,17 @@ export async function releaseRule(
   });
   if (rowCount === 0) return false;
   await tx.query({
-    text: `UPDATE order_list AS l SET timers = coalesce(l.timers, '[]') || w.waiting, unfired = w.others,
+    // Locked in the order in which the lists are written.
+    text: `WITH locked AS MATERIALIZED (SELECT l.number, l.unfired FROM order_list l
+        WHERE l.account_id = $1 AND l.unfired IS NOT NULL AND l.workflow_key = $2 ORDER BY l.number FOR UPDATE)
+      UPDATE order_list AS l SET timers = coalesce(l.timers, '[]') || w.waiting, unfired = w.others,
         timer_at = least(l.timer_at, w.due_at)
-      FROM (SELECT l.number, jsonb_agg(u.timer - 'refusal') FILTER (WHERE u.waits) AS waiting,
+      FROM (SELECT o.number, jsonb_agg(u.timer - 'refusal') FILTER (WHERE u.waits) AS waiting,
           jsonb_agg(u.timer) FILTER (WHERE NOT u.waits) AS others,
           min((u.timer ->> 'dueAt')::timestamptz) FILTER (WHERE u.waits) AS due_at
-        FROM order_list l CROSS JOIN LATERAL (SELECT e.timer, e.timer ->> 'name' = $3 AND e.timer -> 'refusal' = 'null' AS waits
-          FROM jsonb_array_elements(l.unfired) AS e (timer)) AS u
-        WHERE l.account_id = $1 AND l.unfired IS NOT NULL AND l.workflow_key = $2
-        GROUP BY l.number HAVING bool_or(u.waits)) AS w
+        FROM locked o CROSS JOIN LATERAL (SELECT e.timer, e.timer ->> 'name' = $3 AND e.timer -> 'refusal' = 'null' AS waits
+          FROM jsonb_array_elements(o.unfired) AS e (timer)) AS u
+        GROUP BY o.number HAVING bool_or(u.waits)) AS w
       WHERE l.account_id = $1 AND l.number = w.number`,
     values: [accountId, workflow, timer],
   });
