@@ -317,6 +317,7 @@ describe('what is written down in the console', inBrowser, () => {
       return (await dialog.count()) === 0;
     });
     await page.getByRole('heading', { name: 'NK-34', level: 1 }).waitFor();
+    await page.getByText('Changed: reference, who watches it, promise, total and fields').waitFor();
     const changed = await order(id);
     assert.deepEqual(changed.data, { box: { w: 3 }, zip: '01234', gift: true });
     assert.deepEqual(

@@ -29,6 +29,7 @@ import { useStatuses } from '../../shared/workflows.ts';
 import styles from './history.module.css';
 import { deliveriesQuery } from './order-data.ts';
 import { useMomentText } from './moment-text.ts';
+import { useChangedWords } from './changed-words.ts';
 import { useOrderTexts } from './texts.ts';
 import { undoable, useUndo } from './undo.ts';
 
@@ -109,6 +110,7 @@ interface EventData {
   readonly kind?: unknown;
   readonly lines?: readonly unknown[];
   readonly fields?: object;
+  readonly timersHeld?: boolean;
   readonly workflow?: { readonly version: number };
 }
 
@@ -121,6 +123,7 @@ interface PartProps {
 function Title({ event, workflow, statuses }: PartProps) {
   const t = useOrderTexts();
   const { type, from, to } = event;
+  const changedWords = useChangedWords();
   const data = event.data as EventData;
   const label = to === null ? '' : statuses.label(workflow, to);
   const status = (key: string) => (
@@ -134,7 +137,7 @@ function Title({ event, workflow, statuses }: PartProps) {
     );
   }
   const words: Readonly<Record<string, () => string>> = {
-    'order.updated': () => t('ev.updated', { what: Object.keys(data.fields ?? {}).join(', ') }),
+    'order.updated': () => t('ev.updated', { what: changedWords(data) }),
     'order.status_noted': () => t('ev.noted', { status: label }),
     'order.report_not_applied': () => t('ev.not_applied', { status: label }),
     'order.line_changed': () => t('ev.lines', { count: data.lines?.length ?? 1 }),
