@@ -164,6 +164,29 @@ describe('bad input', () => {
     );
   });
 
+  test('a text of another form is refused with what to write, and an example', async () => {
+    const cases = [
+      ['/v1/orders?createdFrom=yesterday', '/createdFrom is "yesterday": Give an instant with its zone, as 2026-'],
+      [
+        '/v1/orders?updatedTo=2026-02-30',
+        '/updatedTo is "2026-02-30": Give an instant .* or a date that exists, as 2026-',
+      ],
+      ['/v1/orders?customerId=jonas', '/customerId is "jonas": Give a UUID, as 0192'],
+      ['/v1/orders?tookFrom=2026-02-30', '/tookFrom is "2026-02-30": Give a date that exists, as 2026-'],
+    ] as const;
+    for (const [path, said] of cases) {
+      const { body } = await refused(server.call('GET', path), 422, 'validation_failed');
+      assert.match(body.detail, new RegExp(`^query: ${said}`));
+    }
+    const { body } = await refused(
+      create({ customer: { email: 'jonas' } }),
+      422,
+      'validation_failed',
+      '/customer/email',
+    );
+    assert.match(body.detail, /Give an e-mail address, as anna@example\.com\.$/);
+  });
+
   test('the last day that can be kept is kept, and the lists go on', async () => {
     const made = await create({ dueAt: '9999-12-30', orderedAt: '1970-01-01' });
     assert.equal(made.status, 201);

@@ -17,11 +17,20 @@ export function validationProblem(errors: readonly FastifySchemaValidationError[
 
 interface Fault extends FastifySchemaValidationError {
   readonly data?: unknown;
-  readonly parentSchema?: { readonly properties?: object; readonly pattern?: string; readonly description?: string };
+  readonly parentSchema?: { readonly properties?: object; readonly format?: string; readonly description?: string };
 }
 
 /** What nobody should see again in an answer. */
 const isSecret = /\/(password|current|token|secret)$/;
+
+/** What to write where a text has not the form of a schema's `format`. */
+const formats: Readonly<Record<string, string>> = {
+  'milepost-instant':
+    'Give an instant with its zone, as 2026-11-21T09:30:00Z, or a date that exists, as 2026-11-21; from 1970 to 9999-12-30.',
+  date: 'Give a date that exists, as 2026-11-21.',
+  uuid: 'Give a UUID, as 0192f0c1-7d7e-7b3c-9d53-0a4b6a0c1d2e.',
+  email: 'Give an e-mail address, as anna@example.com.',
+};
 
 function describe({ keyword, instancePath, params, message, data, parentSchema }: Fault): {
   pointer: string;
@@ -51,10 +60,10 @@ function describe({ keyword, instancePath, params, message, data, parentSchema }
         : 'an object'
       : JSON.stringify(data);
   const shown = data === undefined ? '' : ` is ${given.length > 60 ? `${given.slice(0, 60)}…` : given}:`;
-  const expected =
-    keyword === 'pattern' && parentSchema?.description !== undefined
-      ? parentSchema.description
-      : `it ${message ?? 'is not valid'}.`;
+  const isForm = keyword === 'format' || keyword === 'pattern';
+  const wanted = isForm ? formats[parentSchema?.format ?? ''] : undefined;
+  const described = keyword === 'pattern' ? parentSchema?.description : undefined;
+  const expected = wanted ?? described ?? `it ${message ?? 'is not valid'}.`;
   return { pointer: instancePath, detail: `${instancePath || 'The body'}${shown} ${expected}` };
 }
 
