@@ -15,20 +15,28 @@ export function roleRemarks(workflow: Workflow): readonly Remark[] {
   const taken = new Set(workflow.timers.flatMap(({ action }) => (action.kind === 'transition' ? [action.name] : [])));
   return [
     ...workflow.initial.flatMap(({ roles }, index) => unknownRoles(roles, known, `/initial/${index}/roles`)),
+    ...workflow.timers.flatMap(({ name, action }) =>
+      action.kind === 'notify'
+        ? unknownRoles(rolesAmong(action.recipients), known, `/timers${pointerStep(name)}/notify`)
+        : [],
+    ),
     ...workflow.transitions.flatMap((transition): readonly Remark[] => {
       const pointer = `/transitions${pointerStep(transition.name)}`;
       const { roles, approval, notify, name } = transition;
-      const told = notify.filter((recipient) => recipient.startsWith('role:')).map((recipient) => recipient.slice(5));
       const acting = roles.filter((role) => known.includes(role) && role !== 'system');
       const nobody = acting.length === 0 && !taken.has(name);
       return [
         ...(nobody ? [forNobody(transition, pointer)] : []),
         ...unknownRoles(roles, known, `${pointer}/roles`),
         ...unknownRoles(approval?.roles ?? [], known, `${pointer}/approval/roles`),
-        ...unknownRoles(told, known, `${pointer}/notify`),
+        ...unknownRoles(rolesAmong(notify), known, `${pointer}/notify`),
       ];
     }),
   ];
+}
+
+function rolesAmong(recipients: readonly string[]): readonly string[] {
+  return recipients.flatMap((recipient) => (recipient.startsWith('role:') ? [recipient.slice('role:'.length)] : []));
 }
 
 function forNobody({ name, roles }: Transition, pointer: string): Remark {

@@ -69,6 +69,7 @@ const bad: readonly (readonly [LintCode, string, ...(readonly [string, string])[
   ['role_unknown', '/transitions/reopen/roles', ['roles: [manager]', 'roles: [manager, boss]']],
   ['role_unknown', '/initial/0/roles', ['received, roles: [staff]', 'received, roles: [stuff]']],
   ['role_unknown', '/transitions/reopen/notify', ['roles: [manager]', "roles: [manager], notify: ['role:boss']"]],
+  ['role_unknown', '/timers/give_up/notify', ['transition: expire', "notify: ['role:boss']"]],
   [
     'timer_loop',
     '/timers/again',
