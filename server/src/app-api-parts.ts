@@ -123,6 +123,8 @@ export function createApiParts({
         books.forget(accountId);
         authenticator.forget();
         tokens.forget();
+        // A job that was made in the transaction can be seen only now.
+        background.jobs.wake();
       },
     }),
     views: createOrderViews(reads),
