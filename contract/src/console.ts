@@ -79,6 +79,7 @@ export const RoleOut = Type.Object(
     builtIn: Type.Boolean(),
     workflows: Type.Array(Type.String(), { description: 'The workflows that define it.' }),
     users: Type.Integer({ description: 'Users who have it and are not disabled.' }),
+    keys: Type.Integer({ description: 'Keys that have it and are not revoked.' }),
     grantable: Type.Boolean({ description: 'Whether the caller may give it.' }),
   },
   { $id: 'Role' },

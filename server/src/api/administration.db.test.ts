@@ -107,6 +107,13 @@ describe('what the console asks beside orders', () => {
     assert.deepEqual([staff['builtIn'], staff['grantable'], staff['users']], [true, true, 1]);
     assert.deepEqual(staff['rights'], [...builtInRoles['staff']!.rights]);
     assert.equal((await tom.call('GET', '/v1/roles')).status, 403);
+    const publisher = await server.key({ role: 'manager', rights: ['workflows.publish'] });
+    const counted = (await server.call('GET', '/v1/roles', { key: publisher })).body.data as {
+      role: string;
+      keys: number;
+    }[];
+    const manager = counted.find(({ role }) => role === 'manager')!;
+    assert.ok(manager.keys >= 1, 'who publishes workflows sees who has the roles that they name');
     const few = await server.key({ role: 'manager', rights: ['keys.manage', 'orders.read'] });
     const seen = (await server.call('GET', '/v1/roles', { key: few })).body.data as { grantable: boolean }[];
     assert.ok(seen.every(({ grantable }) => !grantable));

@@ -20,9 +20,13 @@ export function administrationRoutes(parts: ApiParts): FastifyPluginAsyncTypebox
         },
       },
       async ({ principal }) => {
-        requireOneOf(principal, ['users.manage', 'keys.manage']);
+        requireOneOf(principal, ['users.manage', 'keys.manage', 'workflows.publish']);
         const { accountId } = principal;
-        const [book, users] = await Promise.all([parts.workflows(accountId), parts.users.list(accountId)]);
+        const [book, users, keys] = await Promise.all([
+          parts.workflows(accountId),
+          parts.users.list(accountId),
+          parts.accounts.listKeys(accountId),
+        ]);
         const named = book.all().flatMap(({ key, roles }) => Object.keys(roles).map((role) => ({ role, key })));
         const roles = new Map(Object.entries(builtInRoles));
         for (const workflow of book.all()) {
@@ -33,6 +37,7 @@ export function administrationRoutes(parts: ApiParts): FastifyPluginAsyncTypebox
           ...{ role, rights: [...rights], audience, builtIn: Object.hasOwn(builtInRoles, role) },
           workflows: named.filter((one) => one.role === role).map(({ key }) => key),
           users: users.filter((user) => user.role === role && user.disabledAt === null).length,
+          keys: keys.filter((key) => key.role === role && key.revokedAt === null).length,
           grantable:
             rights.every((right) => principal.rights.has(right)) && audienceIncludes(principal.audience, audience),
         }));
