@@ -6,6 +6,7 @@ import { figuresJourneys } from './figures.journeys.ts';
 import { figurePagesJourneys } from './pages.journeys.ts';
 import type { Stage } from './stage.ts';
 import { openStage } from './stage.ts';
+import { workflowPartsJourneys } from './workflow-parts.journeys.ts';
 
 describe('figures in a browser', inBrowser, () => {
   let stage: Stage<AdministeredShop>;
@@ -16,4 +17,5 @@ describe('figures in a browser', inBrowser, () => {
 
   figurePagesJourneys(() => stage);
   figuresJourneys(() => stage);
+  workflowPartsJourneys(() => stage);
 });

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { parse } from 'yaml';
 import { addUser, loggedIn } from '../../server/test/browser-session.ts';
 import type { TestBrowser } from '../../server/test/browser.ts';
 import { assertAccessible, inBrowser, openBrowser } from '../../server/test/browser.ts';
@@ -194,87 +193,6 @@ describe('what is written down in the console', inBrowser, () => {
     await page.getByRole('rowheader', { name: 'NK-31' }).waitFor();
     assert.match(page.url(), /dueFrom=2031-02-02&dueTo=2031-02-03/);
     assert.equal(await page.getByRole('rowheader', { name: 'NK-30' }).count(), 0);
-  });
-
-  test('a workflow is begun small, gets hours, codes and a rule for its lines by forms, and is published', async (t) => {
-    const page = await browser.page(t);
-    await shop.open(page, '/workflow');
-    await page.getByRole('button', { name: 'New workflow' }).click();
-    await page.getByRole('dialog').getByLabel('Name').fill('Spare parts');
-    await assertAccessible(page);
-    await page.keyboard.press('Enter');
-    await page.getByRole('heading', { name: 'Spare parts', level: 1 }).waitFor();
-    await page.getByText('It can be published.').waitFor();
-
-    await page.getByRole('button', { name: 'Calendars' }).click();
-    await page.getByLabel('New calendar').fill('depot');
-    await page.getByRole('button', { name: 'Add the calendar' }).click();
-    await page.getByLabel('Friday').fill('09:00-12:00, 13:00-15:30');
-    await page.getByLabel('Holidays').fill('2030-12-25');
-    await assertAccessible(page);
-    await page.getByRole('button', { name: 'All statuses' }).click();
-
-    await page.getByRole('button', { name: 'Status from the lines' }).click();
-    await page.getByRole('button', { name: 'Let it follow from the lines' }).click();
-    await page.getByLabel('Then the order is').selectOption({ label: 'Done' });
-    await page.getByLabel('In progress').check();
-    await page.getByRole('button', { name: 'Another case' }).click();
-    await page.getByLabel('Where', { exact: true }).nth(1).selectOption('canceled');
-    await page.getByLabel('Then the order is').nth(1).selectOption({ label: 'Canceled' });
-    await page.getByRole('button', { name: 'Move case 2 up' }).click();
-    await assertAccessible(page);
-    await page.getByRole('button', { name: 'All statuses' }).click();
-
-    await page.getByRole('button', { name: 'New', exact: true }).last().click();
-    await page.getByLabel('Only hours of').selectOption('depot');
-    await page.getByText('Vendors’ codes').click();
-    await page.getByLabel('Wordbee sets it by').fill('0, 1');
-    await page.getByLabel('Ingram details is shown').fill('Processing');
-    await page.getByLabel('Colour of its own').fill('#ffee00');
-    await page.getByText('It would be hard to see.').waitFor();
-    await page.getByText('It can be published.').waitFor();
-    await page.getByRole('button', { name: 'Publish version 1…' }).click();
-    await page.getByRole('button', { name: 'Publish version 1', exact: true }).click();
-    await page.getByRole('dialog', { name: 'Version 1 is live' }).waitFor();
-    await page.getByRole('button', { name: 'Back to the graph' }).click();
-    await page.getByText('Version 1 is live.').waitFor();
-
-    const answer = await shop.app.call('GET', '/v1/workflows/spare-parts/versions/1/source');
-    const { calendars, rollUp, statuses, timers, name } = parse(String(answer.body));
-    assert.deepEqual(name, { en: 'Spare parts', de: 'Spare parts' });
-    assert.deepEqual(calendars.depot.hours.friday, ['09:00-12:00', '13:00-15:30']);
-    assert.deepEqual([calendars.depot.holidays, timers.new_late.calendar], [['2030-12-25'], 'depot']);
-    assert.deepEqual(rollUp.leaves, ['new', 'in_progress']);
-    assert.deepEqual(
-      rollUp.cases.map(({ to }: { to: string }) => to),
-      ['canceled', 'done'],
-    );
-    assert.deepEqual(statuses.new.codes, { wordbee: [0, 1], 'ingram-details': { shows: 'Processing' } });
-    const { status } = await shop.call('POST', '/v1/orders', {
-      workflow: 'spare-parts',
-      lines: [{ sku: 'x', ordered: 1 }],
-    });
-    assert.equal(status, 'new');
-  });
-
-  test('a workflow is begun as a copy of another, and given up again', async (t) => {
-    const page = await browser.page(t);
-    await shop.open(page, '/workflow');
-    await page.getByRole('button', { name: 'New workflow' }).click();
-    const dialog = page.getByRole('dialog');
-    await dialog.getByLabel('Name').fill('Retail');
-    await dialog.getByText('There is a workflow with this key.').waitFor();
-    await dialog.getByLabel('Key').fill('retail-2');
-    await dialog.getByLabel('Begin with').selectOption({ label: 'A copy of Retail' });
-    await page.keyboard.press('Tab');
-    await dialog.getByRole('button', { name: 'Begin the workflow' }).click();
-    await page.getByRole('button', { name: 'Publish version 1…' }).waitFor();
-    await page.getByRole('link', { name: 'All workflows' }).click();
-    await page.getByText('“Retail” is begun and not published.').waitFor();
-    await page.getByRole('link', { name: 'Go on' }).click();
-    await page.getByRole('button', { name: 'Give up the draft' }).click();
-    await page.getByRole('table', { name: 'Workflow' }).waitFor();
-    assert.equal(await page.getByText('is begun and not published.').count(), 0);
   });
 
   test('an order’s own fields and its addresses are changed, what is wrong or taken stands at its field, and what others do meanwhile is not lost', async (t) => {

@@ -24,6 +24,7 @@ const steps =
   async (page: Page) => {
     for (const step of all) await step(page);
   };
+const unfold = (name: string) => (page: Page) => page.locator('summary', { hasText: name }).first().click();
 const choose = (label: string, value: string) => (page: Page) => page.getByLabel(label).first().selectOption(value);
 
 /** An id that no order has. */
@@ -95,6 +96,19 @@ export function viewsOf({ warehouseId }: AdministeredShop, { packed, asked }: Sh
     { path: '/workflow?workflow=retail&view=flow', open: text(/^\d+ against the rules$/) },
     { path: '/workflow?workflow=retail&select=status:packed', open: text('Name in English') },
     { path: '/workflow?workflow=retail&select=way:packed>shipped', open: text('Who may') },
+    {
+      path: '/workflow?workflow=distribution&select=part:reasons',
+      open: steps(unfold('other'), text('Used by:'), unfold('Vendors’ codes')),
+    },
+    {
+      path: '/workflow?workflow=distribution&select=part:lines',
+      open: steps(unfold('on_hold'), text('Nothing in this')),
+    },
+    {
+      path: '/workflow?workflow=distribution&select=part:roles',
+      open: steps(unfold('warehouse'), text('erase people')),
+    },
+    { path: '/workflow?workflow=distribution&select=status:on_hold', open: text('Who is told') },
     {
       path: '/workflow?workflow=retail&as=table',
       open: (page) => page.getByRole('table', { name: 'Ways between them' }).waitFor(),
@@ -181,6 +195,15 @@ export function phoneViewsOf({ warehouseId }: AdministeredShop, { packed }: Show
       path: '/workflow?workflow=retail&as=graph',
       open: (page) => page.locator('.react-flow__edge').first().waitFor({ state: 'attached' }),
     },
+    {
+      path: '/workflow?workflow=distribution&select=part:reasons',
+      open: steps(unfold('other'), text('Verwendet von:')),
+    },
+    {
+      path: '/workflow?workflow=distribution&select=part:roles',
+      open: steps(unfold('warehouse'), text('Personen löschen')),
+    },
+    { path: '/workflow?workflow=distribution&select=way:received>canceled', open: text('Alle Gründe des Ablaufs') },
     { path: '/insights?workflow=retail', open: (page) => page.locator('canvas').nth(1).waitFor() },
     { path: '/webhooks', open: text('Warehouse') },
     { path: endpoint, open: text('order.status_changed') },

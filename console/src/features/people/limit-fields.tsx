@@ -2,6 +2,7 @@ import type { RoleOut } from '@milepost/contract';
 import { X } from 'lucide-react';
 import { useState } from 'react';
 import { useCustomerSuggestions } from '../../shared/customers.ts';
+import { useSharedTexts } from '../../shared/texts.ts';
 import { IconButton } from '../../shared/ui/button.tsx';
 import { CheckField } from '../../shared/ui/fields.tsx';
 import { SuggestField } from '../../shared/ui/suggest-field.tsx';
@@ -29,6 +30,7 @@ interface LimitFieldsProps {
 /** The limits of a key or a person. The rights are folded: most may what their role may. */
 export function LimitFields({ role, of, more = [], limits, onLimits }: LimitFieldsProps) {
   const t = usePeopleTexts();
+  const shared = useSharedTexts();
   const rights = [...(role?.rights ?? []), ...more];
   const kept = rights.filter((right) => !limits.without.includes(right));
   const toggle = (right: string, on: boolean) =>
@@ -46,7 +48,7 @@ export function LimitFields({ role, of, more = [], limits, onLimits }: LimitFiel
             {rights.map((right) => (
               <CheckField
                 key={right}
-                label={t.maybe(`right.${right}`, right)}
+                label={shared.maybe(`right.${right}`, right)}
                 checked={kept.includes(right)}
                 onChange={({ target }) => toggle(right, target.checked)}
               />

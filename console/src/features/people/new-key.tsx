@@ -2,6 +2,7 @@ import type { NewKeyIn, NewKeyOut } from '@milepost/contract';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { send, serverRoot } from '../../shared/api.ts';
+import { rolesQuery } from '../../shared/roles.ts';
 import { useSession } from '../../shared/session.ts';
 import { Button } from '../../shared/ui/button.tsx';
 import { CopyField } from '../../shared/ui/copying.tsx';
@@ -12,7 +13,7 @@ import { typed } from '../../shared/ui/typed.ts';
 import type { Limits } from './limit-fields.tsx';
 import { LimitFields } from './limit-fields.tsx';
 import { dialects, pastesFor } from './pastes.ts';
-import { keysQuery, rolesQuery } from './people-data.ts';
+import { keysQuery } from './people-data.ts';
 import styles from './people.module.css';
 import { usePeopleTexts } from './texts.ts';
 

@@ -1,4 +1,4 @@
-import type { CustomerOut, KeyOut, RoleOut, UserOut } from '@milepost/contract';
+import type { CustomerOut, KeyOut, UserOut } from '@milepost/contract';
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { get } from '../../shared/api.ts';
 
@@ -16,12 +16,6 @@ export const keysQuery = queryOptions({
 export const usersQuery = queryOptions({
   queryKey: ['users'],
   queryFn: ({ signal }) => get<PageOf<UserOut>>('/v1/users', undefined, signal),
-  select: ({ data }) => data,
-});
-
-export const rolesQuery = queryOptions({
-  queryKey: ['roles'],
-  queryFn: ({ signal }) => get<PageOf<RoleOut>>('/v1/roles', undefined, signal),
   select: ({ data }) => data,
 });
 

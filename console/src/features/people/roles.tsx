@@ -1,15 +1,17 @@
 import { useQuery } from '@tanstack/react-query';
+import { rolesQuery } from '../../shared/roles.ts';
+import { useSharedTexts } from '../../shared/texts.ts';
 import { Tag } from '../../shared/ui/marks.tsx';
 import { Panel } from '../../shared/ui/panel.tsx';
 import { PlainTable } from '../../shared/ui/plain-table.tsx';
 import { ProblemNotice, Skeleton } from '../../shared/ui/states.tsx';
-import { rolesQuery } from './people-data.ts';
 import styles from './people.module.css';
 import { usePeopleTexts } from './texts.ts';
 
 /** What each role allows; workflows name more of them. */
 export function Roles() {
   const t = usePeopleTexts();
+  const shared = useSharedTexts();
   const { data, error, isPending, refetch } = useQuery(rolesQuery);
   if (isPending) return <Skeleton />;
   if (data === undefined) return <ProblemNotice error={error} onRetry={() => void refetch()} />;
@@ -37,7 +39,7 @@ export function Roles() {
             cell: ({ rights }) => (
               <span className={styles.rights}>
                 {rights.map((right) => (
-                  <Tag key={right}>{t.maybe(`right.${right}`, right)}</Tag>
+                  <Tag key={right}>{shared.maybe(`right.${right}`, right)}</Tag>
                 ))}
                 {rights.length === 0 && <span className="muted">{t('rights.none')}</span>}
               </span>

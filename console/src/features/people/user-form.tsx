@@ -2,6 +2,7 @@ import type { UserOut } from '@milepost/contract';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ApiProblem, send } from '../../shared/api.ts';
+import { rolesQuery } from '../../shared/roles.ts';
 import { useSession } from '../../shared/session.ts';
 import { showToast } from '../../shared/toasts.ts';
 import { Button } from '../../shared/ui/button.tsx';
@@ -11,7 +12,7 @@ import { ProblemNotice } from '../../shared/ui/states.tsx';
 import { typed } from '../../shared/ui/typed.ts';
 import type { Limits } from './limit-fields.tsx';
 import { LimitFields } from './limit-fields.tsx';
-import { namedCustomersQuery, profileText, rolesQuery, usersQuery } from './people-data.ts';
+import { namedCustomersQuery, profileText, usersQuery } from './people-data.ts';
 import styles from './people.module.css';
 import { usePeopleTexts } from './texts.ts';
 

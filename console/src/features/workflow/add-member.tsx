@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { Button } from '../../shared/ui/button.tsx';
 import { TextField } from '../../shared/ui/fields.tsx';
 import { typed } from '../../shared/ui/typed.ts';
+import { isMemberName } from './definition.ts';
 import styles from './workflow.module.css';
 import { useWorkflowTexts } from './texts.ts';
 
@@ -10,15 +11,17 @@ interface AddMemberProps {
   readonly label: string;
   /** What the button says. */
   readonly act: string;
+  /** Below the field. Default: that the key cannot be changed later. */
+  readonly help?: string;
   readonly isTaken: (key: string) => boolean;
   readonly onAdd: (key: string) => void;
 }
 
 /** Gives a new member of a definition its key, which must be free. */
-export function AddMember({ label, act, isTaken, onAdd }: AddMemberProps) {
+export function AddMember({ label, act, help, isTaken, onAdd }: AddMemberProps) {
   const t = useWorkflowTexts();
   const [key, setKey] = useState('');
-  const isFree = /^[a-z][a-z0-9_]{0,59}$/.test(key) && !isTaken(key);
+  const isFree = isMemberName(key) && !isTaken(key);
   return (
     <form
       className={styles.adding}
@@ -31,7 +34,7 @@ export function AddMember({ label, act, isTaken, onAdd }: AddMemberProps) {
     >
       <TextField
         label={label}
-        help={t('form.status.add.help')}
+        help={help ?? t('form.status.add.help')}
         value={key}
         spellCheck={false}
         onChange={typed(setKey)}

@@ -1,24 +1,23 @@
 import { Plus, X } from 'lucide-react';
 import { useLocale } from '../../shared/i18n/locale.tsx';
 import { Button, IconButton } from '../../shared/ui/button.tsx';
-import { CheckField, SelectField } from '../../shared/ui/fields.tsx';
+import { SelectField } from '../../shared/ui/fields.tsx';
 import { typed } from '../../shared/ui/typed.ts';
-import type { Change, Definition, InitialDefinition } from './definition.ts';
+import type { InitialDefinition } from './definition.ts';
 import { labelOf } from './definition.ts';
+import { FoundAt, useFoundAt } from './findings-at.tsx';
 import { LabelFields } from './label-fields.tsx';
+import type { PartProps } from './part.ts';
+import { RoleChecks } from './role-checks.tsx';
 import styles from './workflow.module.css';
 import { useWorkflowTexts } from './texts.ts';
 
-interface BasicsFormProps {
-  readonly definition: Definition;
-  readonly onChange: Change;
-}
-
 /** The workflow's own name, and where orders begin: the first is the usual one. */
-export function BasicsForm({ definition, onChange }: BasicsFormProps) {
+export function BasicsForm({ definition, onChange }: PartProps) {
   const t = useWorkflowTexts();
+  const foundAt = useFoundAt();
   const { locale } = useLocale();
-  const { beginnings, statuses, roles: known } = definition;
+  const { beginnings, statuses } = definition;
   const names = Object.entries(statuses).map(([value, { label }]) => ({ value, label: labelOf(label, locale, value) }));
   const put = (next: readonly InitialDefinition[]) => onChange(['initial'], next);
   const change = (index: number, part: Partial<InitialDefinition>) =>
@@ -27,9 +26,15 @@ export function BasicsForm({ definition, onChange }: BasicsFormProps) {
   return (
     <div className={styles.form}>
       <h2>{t('basics')}</h2>
-      <LabelFields label={definition.name} fallback={definition.key} onLabel={(label) => onChange(['name'], label)} />
+      <LabelFields
+        label={definition.name}
+        fallback={definition.key}
+        at={['name']}
+        onLabel={(label) => onChange(['name'], label)}
+      />
       <section>
         <h3>{t('basics.initial')}</h3>
+        <FoundAt path={['initial']} reach="own" />
         {beginnings.map(({ status, roles = [] }, index) => (
           <fieldset key={index} className={styles.timer}>
             <legend className="hidden-visually">{t('basics.initial.of', { number: index + 1 })}</legend>
@@ -39,6 +44,7 @@ export function BasicsForm({ definition, onChange }: BasicsFormProps) {
                 value={status}
                 options={names}
                 onChange={typed((next) => change(index, { status: next }))}
+                {...foundAt(['initial', index, 'status'])}
               />
               {beginnings.length > 1 && (
                 <IconButton
@@ -48,18 +54,14 @@ export function BasicsForm({ definition, onChange }: BasicsFormProps) {
                 />
               )}
             </div>
-            <div className={styles.checks} role="group" aria-label={t('form.roles')}>
-              {known.map((role) => (
-                <CheckField
-                  key={role}
-                  label={role}
-                  checked={roles.includes(role)}
-                  onChange={() =>
-                    change(index, { roles: known.filter((one) => roles.includes(one) !== (one === role)) })
-                  }
-                />
-              ))}
-            </div>
+            <RoleChecks
+              definition={definition}
+              label={t('basics.initial.roles')}
+              chosen={roles}
+              at={['initial', index, 'roles']}
+              onRoles={(next) => change(index, { roles: next })}
+              onChange={onChange}
+            />
           </fieldset>
         ))}
         <Button

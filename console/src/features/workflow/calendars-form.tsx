@@ -4,21 +4,18 @@ import { Button } from '../../shared/ui/button.tsx';
 import { TextField } from '../../shared/ui/fields.tsx';
 import { typed } from '../../shared/ui/typed.ts';
 import { AddMember } from './add-member.tsx';
-import type { CalendarDefinition, Change, Definition } from './definition.ts';
+import type { CalendarDefinition, Change } from './definition.ts';
+import { useFoundAt } from './findings-at.tsx';
 import { HeldField, itemsOf, listText } from './held-field.tsx';
+import type { PartProps } from './part.ts';
 import styles from './workflow.module.css';
 import { useWorkflowTexts } from './texts.ts';
 
 const days = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
 const usualHours = Object.fromEntries(days.slice(0, 5).map((day) => [day, ['09:00-17:00']]));
 
-interface CalendarsFormProps {
-  readonly definition: Definition;
-  readonly onChange: Change;
-}
-
 /** The hours that count for timers: by weekday, without holidays. */
-export function CalendarsForm({ definition: { calendars, timers }, onChange }: CalendarsFormProps) {
+export function CalendarsForm({ definition: { calendars, timers }, onChange }: PartProps) {
   const t = useWorkflowTexts();
   const names = Object.keys(calendars);
   return (
@@ -55,6 +52,7 @@ interface CalendarFieldsProps {
 
 function CalendarFields({ name, calendar, used, onChange }: CalendarFieldsProps) {
   const t = useWorkflowTexts();
+  const foundAt = useFoundAt();
   const at = ['calendars', name];
   const { timeZone = '', hours = {}, holidays = [] } = calendar;
   const written = (text: string) => listText(itemsOf(text));
@@ -70,6 +68,7 @@ function CalendarFields({ name, calendar, used, onChange }: CalendarFieldsProps)
         spellCheck={false}
         value={timeZone}
         onChange={typed((zone) => onChange([...at, 'timeZone'], zone))}
+        {...foundAt([...at, 'timeZone'])}
       />
       {days.map((day) => (
         <HeldField
@@ -82,6 +81,7 @@ function CalendarFields({ name, calendar, used, onChange }: CalendarFieldsProps)
             const spans = itemsOf(text);
             onChange([...at, 'hours', day], spans.length === 0 ? undefined : spans);
           }}
+          {...foundAt([...at, 'hours', day])}
         />
       ))}
       <HeldField
@@ -94,6 +94,7 @@ function CalendarFields({ name, calendar, used, onChange }: CalendarFieldsProps)
           const dates = itemsOf(text);
           onChange([...at, 'holidays'], dates.length === 0 ? undefined : dates);
         }}
+        {...foundAt([...at, 'holidays'])}
       />
       <Button
         small

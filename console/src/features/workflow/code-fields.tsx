@@ -1,26 +1,32 @@
 import { useWorkflowTexts } from './texts.ts';
 import type { Change, Code, Codes } from './definition.ts';
+import { useFoundAt } from './findings-at.tsx';
 import { HeldField, itemsOf, listText } from './held-field.tsx';
 import styles from './workflow.module.css';
 
-const dialects = ['thirdwatch', 'ingram', 'ingram-details', 'wordbee', 'evreka'] as const;
+const allDialects: readonly string[] = ['thirdwatch', 'ingram', 'ingram-details', 'wordbee', 'evreka'];
 
 interface CodeFieldsProps {
   readonly codes: Readonly<Record<string, Codes>> | undefined;
+  /** What has the codes. */
+  readonly of?: 'statuses' | 'reasons' | 'lineStatuses';
+  /** The vendors that speak of it. */
+  readonly dialects?: readonly string[];
   /** Where the codes stand in the definition. */
   readonly at: readonly string[];
   readonly onChange: Change;
 }
 
-/** What the status is called in each vendor's language: codes that set it, and the one that it is shown as. */
-export function CodeFields({ codes = {}, at, onChange }: CodeFieldsProps) {
+/** What it is called in each vendor's language: codes that set it, and the one that it is shown as. */
+export function CodeFields({ codes = {}, of = 'statuses', dialects = allDialects, at, onChange }: CodeFieldsProps) {
   const t = useWorkflowTexts();
+  const foundAt = useFoundAt();
   // A dialect that is not one of ours is kept and can be changed like the others.
-  const names = [...dialects, ...Object.keys(codes).filter((name) => !(dialects as readonly string[]).includes(name))];
+  const names = [...dialects, ...Object.keys(codes).filter((name) => !dialects.includes(name))];
   return (
     <details className={styles.part} open={Object.keys(codes).length > 0}>
       <summary>{t('codes')}</summary>
-      <p className="muted">{t('codes.help')}</p>
+      <p className="muted">{t(`codes.help.${of}`)}</p>
       {names.map((dialect) => {
         const { accepts, shows } = readCodes(codes[dialect]);
         const name = t.maybe(`dialect.${dialect}`, dialect);
@@ -33,6 +39,7 @@ export function CodeFields({ codes = {}, at, onChange }: CodeFieldsProps) {
               value={listText(accepts)}
               written={(text) => listText(itemsOf(text))}
               onValue={(text) => put({ accepts: itemsOf(text) })}
+              {...foundAt([...at, dialect])}
             />
             <HeldField
               label={t('codes.shows', { dialect: name })}

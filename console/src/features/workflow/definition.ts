@@ -1,7 +1,6 @@
-import { isCollection, isMap, parseDocument } from 'yaml';
-import type { Locale } from '../../shared/i18n/locale.tsx';
+import { parseDocument } from 'yaml';
 
-type Labels = string | Readonly<Record<string, string>>;
+export type Labels = string | Readonly<Record<string, string>>;
 
 /** A code of a vendor's language. */
 export type Code = string | number;
@@ -37,6 +36,18 @@ export interface RollUpCase {
   readonly to: string;
 }
 
+/** A status of single lines, or a reason: what it is called, by people and by vendors. */
+export interface NamedDefinition {
+  readonly label?: Labels;
+  readonly codes?: Readonly<Record<string, Codes>>;
+}
+
+/** A role beside those that every account has. */
+export interface RoleDefinition {
+  readonly rights?: readonly string[];
+  readonly audience?: string;
+}
+
 export type Guard = Readonly<Record<string, unknown>>;
 
 export interface TransitionDefinition {
@@ -47,13 +58,19 @@ export interface TransitionDefinition {
   readonly guards?: readonly Guard[];
   readonly enforce?: string;
   readonly default?: boolean;
+  readonly instructions?: Labels;
+  readonly reasons?: readonly string[];
   readonly reasonRequired?: boolean;
+  readonly approval?: { readonly roles?: readonly string[]; readonly expiresAfter?: string };
+  readonly notify?: readonly string[];
+  readonly mailGrace?: string;
 }
 
 export interface TimerDefinition {
   readonly status?: string;
   readonly after?: string;
   readonly late?: boolean;
+  readonly notify?: readonly string[];
   readonly transition?: string;
   readonly calendar?: string;
 }
@@ -68,11 +85,31 @@ export interface Definition {
   readonly statuses: Readonly<Record<string, StatusDefinition>>;
   readonly transitions: Readonly<Record<string, TransitionDefinition>>;
   readonly timers: Readonly<Record<string, TimerDefinition>>;
+  /** The names of all roles that it may speak of: those of every account, and its own. */
   readonly roles: readonly string[];
+  readonly ownRoles: Readonly<Record<string, RoleDefinition>>;
+  readonly reasons: Readonly<Record<string, NamedDefinition>>;
   readonly calendars: Readonly<Record<string, CalendarDefinition>>;
-  readonly lineStatuses: Readonly<Record<string, { readonly label?: Labels }>>;
+  readonly lineStatuses: Readonly<Record<string, NamedDefinition>>;
   readonly rollUp: { readonly leaves?: readonly string[]; readonly cases?: readonly RollUpCase[] } | undefined;
+  /** All of it, as it was read. */
+  readonly whole: Readonly<Record<string, unknown>>;
 }
+
+/** The roles that every account has. */
+export const commonRoles: readonly string[] = ['client', 'staff', 'manager'];
+
+/** What the quantities of a line say; a workflow can name more. */
+export const derivedLineStatuses: readonly string[] = [
+  ...['open', 'backordered', 'partially_shipped', 'shipped', 'fulfilled', 'returned', 'canceled'],
+];
+
+/** All that a role can allow. */
+export const rights: readonly string[] = [
+  ...['orders.read', 'orders.write', 'status.set', 'status.override', 'status.undo', 'status.approve'],
+  ...['insights.read', 'backfill', 'act_for', 'workflows.publish', 'endpoints.manage', 'keys.manage'],
+  ...['users.manage', 'people.erase', 'accounts.manage'],
+];
 
 /** The definition of a text; `undefined` while the text cannot be read. */
 export function readDefinition(text: string): Definition | undefined {
@@ -80,8 +117,10 @@ export function readDefinition(text: string): Definition | undefined {
   if (document.errors.length > 0) return undefined;
   const read: unknown = document.toJS({ maxAliasCount: 100 });
   if (!isObject(read) || !isObject(read['statuses']) || !isObject(read['transitions'])) return undefined;
-  const { calendars = {}, lineStatuses = {} } = read;
-  const all = [read['statuses'], read['transitions'], read['timers'] ?? {}, calendars, lineStatuses];
+  const [timers, calendars, lineStatuses, reasons, roles] = (
+    ['timers', 'calendars', 'lineStatuses', 'reasons', 'roles'] as const
+  ).map((section) => read[section] ?? {});
+  const all = [read['statuses'], read['transitions'], timers, calendars, lineStatuses, reasons, roles];
   if (!all.every((some) => isObject(some) && Object.values(some).every(isObject))) return undefined;
   return {
     key: String(read['key']),
@@ -90,11 +129,14 @@ export function readDefinition(text: string): Definition | undefined {
     beginnings: beginningsOf(read['initial']),
     statuses: read['statuses'] as Definition['statuses'],
     transitions: read['transitions'] as Definition['transitions'],
-    timers: (read['timers'] ?? {}) as Definition['timers'],
-    roles: ['client', 'staff', 'manager', ...Object.keys(isObject(read['roles']) ? read['roles'] : {})],
+    timers: timers as Definition['timers'],
+    roles: [...new Set([...commonRoles, ...Object.keys(roles as object)])],
+    ownRoles: roles as Definition['ownRoles'],
+    reasons: reasons as Definition['reasons'],
     calendars: calendars as Definition['calendars'],
     lineStatuses: lineStatuses as Definition['lineStatuses'],
     rollUp: readRollUp(read['rollUp']),
+    whole: read,
   };
 }
 
@@ -118,31 +160,14 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The text with a member set, or removed where there is no value. Comments and everything else stay. */
-export function changeText(text: string, path: readonly (string | number)[], value: unknown): string {
-  const document = parseDocument(text);
-  if (value === undefined) {
-    document.deleteIn(path);
-    const parent = path.slice(0, -1);
-    const left = document.getIn(parent);
-    // A list or map of nothing says nothing.
-    if (parent.length > 0 && isCollection(left) && left.items.length === 0) document.deleteIn(parent);
-  } else {
-    const node = document.createNode(value, { flow: path.length > 2 });
-    const last = path[0] === undefined ? undefined : document.get(path[0]);
-    if (last === undefined && path.length > 1) document.set(path[0], document.createNode({}));
-    document.setIn(path, node);
-    const branch = document.getIn(path.slice(0, -1));
-    if (isMap(branch) && branch.flow === true && path.length === 2) branch.flow = false;
-  }
-  return document.toString({ lineWidth: 120, flowCollectionPadding: true });
-}
+/** Where a member stands in a definition. */
+export type Path = readonly (string | number)[];
 
 /** Sets a member of the draft, or removes it. */
-export type Change = (path: readonly (string | number)[], value: unknown) => void;
+export type Change = (path: Path, value: unknown) => void;
 
 /** The words of labels in the language. */
-export function labelOf(label: Labels | undefined, locale: Locale, fallback: string): string {
+export function labelOf(label: Labels | undefined, locale: string, fallback: string): string {
   if (label === undefined) return fallback;
   if (typeof label === 'string') return label;
   return label[locale] ?? label['en'] ?? Object.values(label)[0] ?? fallback;
@@ -194,9 +219,20 @@ export function freeName(taken: Readonly<Record<string, unknown>>, wanted: strin
   for (let number = 2; ; number += 1) if (!(`${wanted}_${number}` in taken)) return `${wanted}_${number}`;
 }
 
-/** The place in the text where a member stands, from 0; -1 where it does not. */
-export function offsetOf(text: string, path: readonly string[]): number {
-  const node = parseDocument(text).getIn(path, true);
-  const range = typeof node === 'object' && node !== null && 'range' in node ? (node.range as number[] | null) : null;
-  return range?.[0] ?? -1;
+/** The list with the value added, or taken out of it. */
+export function toggled(list: readonly string[], value: string): readonly string[] {
+  return list.includes(value) ? list.filter((one) => one !== value) : [...list, value];
+}
+
+/** The list with an item one place earlier or later. */
+export function moved<Item>(items: readonly Item[], from: number, by: -1 | 1): readonly Item[] {
+  const next = [...items];
+  const [item] = next.splice(from, 1);
+  next.splice(from + by, 0, item!);
+  return next;
+}
+
+/** Whether a member may be called so. */
+export function isMemberName(name: string): boolean {
+  return /^[a-z][a-z0-9_]{0,59}$/.test(name);
 }

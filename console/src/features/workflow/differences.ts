@@ -43,6 +43,12 @@ export function useDifferences(definition: Definition | undefined): (difference:
   const transition = (name: unknown) =>
     quoted(labelOf(definition?.transitions[String(name)]?.label, locale, String(name)));
   const role = (name: unknown) => reasons.maybe(`role.${String(name)}`, String(name));
+  const lineStatus = (name: unknown) =>
+    labelOf(
+      definition?.lineStatuses[String(name)]?.label,
+      locale,
+      reasons.maybe(`lineStatus.${String(name)}`, String(name)),
+    );
   const recipient = (name: unknown) => {
     const [kind = '', of] = String(name).split(':');
     return of === undefined ? t.maybe(`recipient.${kind}`, kind) : t('recipient.role', { role: role(of) });
@@ -71,6 +77,10 @@ export function useDifferences(definition: Definition | undefined): (difference:
         return all(value, status);
       case 'roles':
         return all(value, role);
+      case 'rights':
+        return all(value, (one) => shared.maybe(`right.${String(one)}`, String(one)));
+      case 'reasons':
+        return all(value, (one) => labelOf(definition?.reasons[String(one)]?.label, locale, String(one)));
       case 'notify':
         return all(value, recipient);
       case 'guards':
@@ -104,7 +114,7 @@ export function useDifferences(definition: Definition | undefined): (difference:
     );
     const asked = {
       fields: () => all(given['fields'], String),
-      lines: () => all(given['statuses'], (one) => reasons.maybe(`lineStatus.${String(one)}`, String(one))),
+      lines: () => all(given['statuses'], lineStatus),
       minTimeInStatus: () => duration(given['seconds']),
       maxTimeInStatus: () => duration(given['seconds']),
       amount: () => listed(amount),

@@ -6,6 +6,8 @@ export interface Draft {
   readonly isChanged: boolean;
   readonly change: (next: string | ((before: string) => string)) => void;
   readonly discard: () => void;
+  /** It is published: it is shown until the next version is there, and not kept any longer. */
+  readonly forget: () => void;
 }
 
 /** The draft of a version of a workflow. Of another version than it began with it is no draft any more. */
@@ -27,5 +29,6 @@ export function useDraft(key: string, version: number, source: string): Draft {
       sessionStorage.removeItem(place);
       setHeld({ place, text: source });
     },
+    forget: () => sessionStorage.removeItem(place),
   };
 }

@@ -1,5 +1,5 @@
 import type { LintOut, PublicationOut } from '@milepost/contract';
-import { CalendarClock, Flag, ListTree } from 'lucide-react';
+import { CalendarClock, Flag, ListTree, MessageSquare, Rows3, Users } from 'lucide-react';
 import { lazy, Suspense } from 'react';
 import { useLocale } from '../../shared/i18n/locale.tsx';
 import { oneOf, useSearchParams } from '../../shared/search-params.ts';
@@ -15,8 +15,12 @@ import { Changes } from './changes.tsx';
 import type { Change, Definition } from './definition.ts';
 import { labelOf } from './definition.ts';
 import type { Draft } from './draft.ts';
+import { FindingsAt } from './findings-at.tsx';
 import { useFindings } from './findings.ts';
 import type { Flow } from './flow.ts';
+import { LineStatusesForm, ReasonsForm } from './named-members-form.tsx';
+import type { PartProps } from './part.ts';
+import { RolesForm } from './roles-form.tsx';
 import { RollUpForm } from './roll-up-form.tsx';
 import { StatusForm } from './status-form.tsx';
 import styles from './workflow.module.css';
@@ -46,6 +50,7 @@ interface EditPanelProps {
   readonly line: number | undefined;
   readonly onSelect: (what: string | undefined) => void;
   readonly onChange: Change;
+  readonly onRename: PartProps['onRename'];
   /** Shows a member in the text. */
   readonly onText: (path: readonly string[]) => void;
 }
@@ -70,7 +75,11 @@ export function EditPanel(props: EditPanelProps) {
           ...(name === 'changes' && changed > 0 ? { note: String(changed) } : {}),
         }))}
       />
-      {tab === 'form' && <Form {...props} />}
+      {tab === 'form' && (
+        <FindingsAt findings={lint?.findings ?? none} said={said}>
+          <Form {...props} />
+        </FindingsAt>
+      )}
       {tab === 'text' && (
         <Suspense fallback={<Skeleton rows={8} />}>
           <TextEditor
@@ -100,11 +109,14 @@ export function EditPanel(props: EditPanelProps) {
 /** What concerns the whole workflow, each with its form. */
 const parts = [
   { key: 'basics', text: 'basics', icon: Flag, Form: BasicsForm },
+  { key: 'roles', text: 'roles', icon: Users, Form: RolesForm },
+  { key: 'reasons', text: 'reasons', icon: MessageSquare, Form: ReasonsForm },
   { key: 'calendars', text: 'calendars', icon: CalendarClock, Form: CalendarsForm },
+  { key: 'lines', text: 'lineStatuses', icon: Rows3, Form: LineStatusesForm },
   { key: 'rollup', text: 'rollup', icon: ListTree, Form: RollUpForm },
 ] as const;
 
-function Form({ definition, isReadable, flow, selected, mayEdit, onSelect, onChange }: EditPanelProps) {
+function Form({ definition, isReadable, flow, selected, mayEdit, onSelect, onChange, onRename }: EditPanelProps) {
   const t = useWorkflowTexts();
   const { locale } = useLocale();
   if (definition === undefined || flow === undefined) return <p className={styles.form}>{t('unreadable')}</p>;
@@ -126,7 +138,7 @@ function Form({ definition, isReadable, flow, selected, mayEdit, onSelect, onCha
             {t('form.back')}
           </Button>
         </p>
-        <part.Form definition={definition} onChange={onChange} />
+        <part.Form definition={definition} onChange={onChange} onRename={onRename} onSelect={onSelect} />
       </>
     );
   }

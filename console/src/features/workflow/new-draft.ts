@@ -1,6 +1,7 @@
 import { locales } from '../../shared/i18n/locale.tsx';
 import type { WorkflowSummary } from '../../shared/workflows.ts';
-import { changeText, labelOf, readDefinition } from './definition.ts';
+import { labelOf, readDefinition } from './definition.ts';
+import { changeText } from './definition-text.ts';
 
 const placeOf = (key: string) => `milepost.draft.${key}.0`;
 

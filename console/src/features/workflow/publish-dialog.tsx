@@ -7,6 +7,7 @@ import { Button } from '../../shared/ui/button.tsx';
 import { Dialog } from '../../shared/ui/dialog.tsx';
 import { CheckField, SelectField } from '../../shared/ui/fields.tsx';
 import { ProblemNotice, Skeleton } from '../../shared/ui/states.tsx';
+import { workflowsQuery } from '../../shared/workflows.ts';
 import type { Definition } from './definition.ts';
 import { labelOf } from './definition.ts';
 import { useDifferences } from './differences.ts';
@@ -46,11 +47,12 @@ export function PublishDialog({ workflow, text, definition, onPublished, onClose
       client.setQueryData(sourceQuery(workflow, version).queryKey, text);
       const renew = (names: RegExp) =>
         client.invalidateQueries({ predicate: ({ queryKey: [first] }) => names.test(String(first)) });
-      // Figures are some seconds behind, and nobody waits for them to hear that it is published.
-      void renew(/^(insights|counts)/);
-      await renew(/^(workflows|workflow-(versions|rehearsal))/);
-      // Only now, since of a new workflow nothing else would be left to show.
-      onPublished();
+      // Figures are some seconds behind, and nobody waits for them, or for another rehearsal, to hear that it is published.
+      void renew(/^(insights|counts|roles|workflow-(versions|rehearsal))/);
+      await renew(/^workflows/);
+      // While the list does not have a new workflow, nothing but its draft is left to show.
+      const listed = client.getQueryData(workflowsQuery.queryKey)?.data ?? [];
+      if (listed.some((one) => one.key === workflow && one.version >= version)) onPublished();
     },
   });
   if (publication.data !== undefined) return <Published publication={publication.data} onClose={onClose} />;
@@ -62,7 +64,7 @@ export function PublishDialog({ workflow, text, definition, onPublished, onClose
       wide
       onClose={onClose}
       onSubmit={() => {
-        if (isWhole && data?.changed === true) publication.mutate();
+        if (isWhole && data?.changed === true && !publication.isPending) publication.mutate();
       }}
       actions={
         <>

@@ -3,21 +3,19 @@ import { useLocale } from '../../shared/i18n/locale.tsx';
 import { Button, IconButton } from '../../shared/ui/button.tsx';
 import { CheckField, SelectField } from '../../shared/ui/fields.tsx';
 import { typed } from '../../shared/ui/typed.ts';
-import type { Change, Definition, RollUpCase } from './definition.ts';
-import { labelOf } from './definition.ts';
+import type { Definition, RollUpCase } from './definition.ts';
+import { labelOf, moved, toggled } from './definition.ts';
+import { FoundAt } from './findings-at.tsx';
+import { useLineStatuses } from './line-statuses.ts';
+import type { PartProps } from './part.ts';
 import { RemoveButton } from './remove-button.tsx';
 import styles from './workflow.module.css';
 import { useWorkflowTexts } from './texts.ts';
 
 const quantities = ['shipped', 'backordered', 'canceled', 'fulfilled', 'returned'] as const;
 
-interface RollUpFormProps {
-  readonly definition: Definition;
-  readonly onChange: Change;
-}
-
 /** How the status of an order follows from its lines: the first case that holds decides. */
-export function RollUpForm({ definition, onChange }: RollUpFormProps) {
+export function RollUpForm({ definition, onChange }: PartProps) {
   const t = useWorkflowTexts();
   const { locale } = useLocale();
   const { rollUp, statuses } = definition;
@@ -64,6 +62,7 @@ export function RollUpForm({ definition, onChange }: RollUpFormProps) {
             />
           ))}
         </div>
+        <FoundAt path={['rollUp', 'leaves']} />
       </fieldset>
       <section>
         <h3>{t('rollup.cases')}</h3>
@@ -91,6 +90,7 @@ export function RollUpForm({ definition, onChange }: RollUpFormProps) {
           {t('rollup.case.add')}
         </Button>
       </section>
+      <FoundAt path={['rollUp']} reach="own" />
       <RemoveButton onRemove={() => onChange(['rollUp'], undefined)}>{t('rollup.remove')}</RemoveButton>
     </div>
   );
@@ -110,16 +110,9 @@ interface CaseProps {
 
 function Case({ definition, one, number, last, statuses, onCase, onMove, onRemove }: CaseProps) {
   const t = useWorkflowTexts();
-  const { locale } = useLocale();
+  const lineStatuses = useLineStatuses(definition);
   const [kind = 'all', what] = Object.entries(one.when)[0] ?? [];
   const isOf = kind === 'all' || kind === 'some';
-  const lineStatuses = Object.entries(definition.lineStatuses).map(([value, { label }]) => ({
-    value,
-    label: labelOf(label, locale, value),
-  }));
-  const kinds = (['all', 'some', 'allIn', 'someIn'] as const).filter(
-    (name) => lineStatuses.length > 0 || name === kind || name === 'all' || name === 'some',
-  );
   const chosen = Array.isArray(what) ? (what as readonly string[]) : [];
   return (
     <li className={styles.timer}>
@@ -145,7 +138,10 @@ function Case({ definition, one, number, last, statuses, onCase, onMove, onRemov
         <SelectField
           label={t('rollup.when')}
           value={kind}
-          options={kinds.map((value) => ({ value, label: t(`rollup.when.${value}`) }))}
+          options={(['all', 'some', 'allIn', 'someIn'] as const).map((value) => ({
+            value,
+            label: t(`rollup.when.${value}`),
+          }))}
           onChange={typed((next) => {
             const wantsOf = next === 'all' || next === 'some';
             const same = wantsOf === isOf;
@@ -171,10 +167,7 @@ function Case({ definition, one, number, last, statuses, onCase, onMove, onRemov
                 key={value}
                 label={label}
                 checked={chosen.includes(value)}
-                onChange={() => {
-                  const next = chosen.includes(value) ? chosen.filter((other) => other !== value) : [...chosen, value];
-                  onCase({ ...one, when: { [kind]: next } });
-                }}
+                onChange={() => onCase({ ...one, when: { [kind]: toggled(chosen, value) } })}
               />
             ))}
           </div>
@@ -186,13 +179,7 @@ function Case({ definition, one, number, last, statuses, onCase, onMove, onRemov
         options={statuses}
         onChange={typed((to) => onCase({ ...one, to }))}
       />
+      <FoundAt path={['rollUp', 'cases', number - 1]} />
     </li>
   );
-}
-
-function moved<Item>(items: readonly Item[], from: number, by: -1 | 1): readonly Item[] {
-  const next = [...items];
-  const [item] = next.splice(from, 1);
-  next.splice(from + by, 0, item!);
-  return next;
 }

@@ -1,15 +1,16 @@
-import { Plus, Trash2 } from 'lucide-react';
 import { useLocale } from '../../shared/i18n/locale.tsx';
 import { useSharedTexts } from '../../shared/texts.ts';
 import { Button } from '../../shared/ui/button.tsx';
-import { CheckField, SelectField, TextField } from '../../shared/ui/fields.tsx';
+import { SelectField } from '../../shared/ui/fields.tsx';
 import { Status } from '../../shared/ui/stone.tsx';
 import { CodeFields } from './code-fields.tsx';
 import { ColorField } from './color-field.tsx';
 import type { Change, Definition } from './definition.ts';
 import { freeName, labelOf, leaves } from './definition.ts';
+import { FoundAt } from './findings-at.tsx';
 import { LabelFields } from './label-fields.tsx';
 import { RemoveButton } from './remove-button.tsx';
+import { TimersForm } from './timers-form.tsx';
 import styles from './workflow.module.css';
 import { useWorkflowTexts } from './texts.ts';
 
@@ -42,7 +43,13 @@ export function StatusForm({ definition, status, onChange, onSelect }: StatusFor
         <Status category={category} label={labelOf(found.label, locale, status)} color={color} />
         <code>{status}</code>
       </h2>
-      <LabelFields label={found.label} fallback={status} onLabel={(label) => onChange([...at, 'label'], label)} />
+      <FoundAt path={at} reach="own" />
+      <LabelFields
+        label={found.label}
+        fallback={status}
+        at={[...at, 'label']}
+        onLabel={(label) => onChange([...at, 'label'], label)}
+      />
       <SelectField
         label={t('form.category')}
         value={category}
@@ -62,7 +69,7 @@ export function StatusForm({ definition, status, onChange, onSelect }: StatusFor
         onChange={({ target }) => onChange([...at, 'audience'], target.value)}
       />
       <ColorField color={color} onColor={(next) => onChange([...at, 'color'], next)} />
-      <Timers definition={definition} status={status} onChange={onChange} />
+      <TimersForm definition={definition} status={status} onChange={onChange} />
       <CodeFields codes={found.codes} at={[...at, 'codes']} onChange={onChange} />
       <section>
         <h3>{t('form.leads')}</h3>
@@ -112,68 +119,5 @@ function AddTransition({ definition, status, onChange, onSelect }: StatusFormPro
         onSelect(`way:${status}>${to}`);
       }}
     />
-  );
-}
-
-function Timers({ definition, status, onChange }: Omit<StatusFormProps, 'onSelect'>) {
-  const t = useWorkflowTexts();
-  const { locale } = useLocale();
-  const calendars = Object.keys(definition.calendars);
-  const own = Object.entries(definition.timers).filter(([, timer]) => timer.status === status);
-  const leading = Object.entries(definition.transitions).filter(([, one]) => leaves(definition, one).includes(status));
-  return (
-    <section>
-      <h3>{t('timers')}</h3>
-      {own.length === 0 && <p className="muted">{t('timers.none')}</p>}
-      {own.map(([name, { after = '', late = false, transition = '', calendar = '' }]) => (
-        <div key={name} className={styles.timer}>
-          <TextField
-            label={t('timers.after')}
-            help={t('timers.after.help')}
-            value={after}
-            spellCheck={false}
-            onChange={({ target }) => onChange(['timers', name, 'after'], target.value)}
-          />
-          {calendars.length > 0 && (
-            <SelectField
-              label={t('timers.calendar')}
-              value={calendar}
-              options={[
-                { value: '', label: t('timers.calendar.none') },
-                ...calendars.map((value) => ({ value, label: value })),
-              ]}
-              onChange={({ target }) => onChange(['timers', name, 'calendar'], target.value || undefined)}
-            />
-          )}
-          <CheckField
-            label={t('timers.late')}
-            checked={late}
-            onChange={({ target }) => onChange(['timers', name, 'late'], target.checked ? true : undefined)}
-          />
-          <SelectField
-            label={t('timers.transition')}
-            value={transition}
-            options={[
-              { value: '', label: t('timers.transition.none') },
-              ...leading.map(([value, { label }]) => ({ value, label: labelOf(label, locale, value) })),
-            ]}
-            onChange={({ target }) => onChange(['timers', name, 'transition'], target.value || undefined)}
-          />
-          <Button small look="quiet" icon={Trash2} onClick={() => onChange(['timers', name], undefined)}>
-            {t('timers.remove', { name })}
-          </Button>
-        </div>
-      ))}
-      <Button
-        small
-        look="dashed"
-        icon={Plus}
-        onClick={() =>
-          onChange(['timers', freeName(definition.timers, `${status}_late`)], { status, after: 'P1D', late: true })
-        }
-      >
-        {t('timers.add')}
-      </Button>
-    </section>
   );
 }

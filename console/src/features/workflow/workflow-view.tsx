@@ -11,7 +11,9 @@ import { PageHead, Panel } from '../../shared/ui/panel.tsx';
 import { NoticeBar, Skeleton } from '../../shared/ui/states.tsx';
 import type { WorkflowSummary } from '../../shared/workflows.ts';
 import { Checks } from './checks.tsx';
-import { changeText, offsetOf, readDefinition } from './definition.ts';
+import type { Definition } from './definition.ts';
+import { readDefinition } from './definition.ts';
+import { changeText, offsetOf, renameInText } from './definition-text.ts';
 import { useDraft } from './draft.ts';
 import { EditPanel } from './edit-panel.tsx';
 import { flowOf } from './flow.ts';
@@ -46,7 +48,8 @@ export function WorkflowView({ workflow, source }: { workflow: WorkflowSummary; 
   const mayMeasure = useCan('insights.read');
   const isNew = workflow.version === 0;
   const isPhone = usePhone();
-  const [publishing, setPublishing] = useState(false);
+  // As it was when it was asked for: what the page learns while it is being published changes nothing of it.
+  const [publishing, setPublishing] = useState<{ readonly text: string; readonly definition: Definition }>();
   const [line, setLine] = useState<number>();
   const draft = useDraft(workflow.key, workflow.version, source);
   const settled = useSettled(draft.text);
@@ -71,6 +74,9 @@ export function WorkflowView({ workflow, source }: { workflow: WorkflowSummary; 
     if (isNew) setSearch({ workflow: undefined, select: undefined, tab: undefined });
   };
   const canPublish = draft.isChanged && isValid && definition !== undefined;
+  const publish = () => {
+    if (definition !== undefined) setPublishing({ text: draft.text, definition });
+  };
   return (
     <>
       <PageHead
@@ -101,7 +107,7 @@ export function WorkflowView({ workflow, source }: { workflow: WorkflowSummary; 
             )}
             {draft.isChanged && <Button onClick={giveUp}>{t('discard')}</Button>}
             {mayPublish && draft.isChanged && (
-              <Button look="primary" impossible={!canPublish} onClick={() => setPublishing(true)}>
+              <Button look="primary" impossible={!canPublish} onClick={publish}>
                 {t('publish.open', { version: workflow.version + 1 })}
               </Button>
             )}
@@ -150,6 +156,7 @@ export function WorkflowView({ workflow, source }: { workflow: WorkflowSummary; 
             line={line}
             onSelect={select}
             onChange={(path, value) => draft.change((before) => changeText(before, path, value))}
+            onRename={(section, from, to) => draft.change((before) => renameInText(before, section, from, to))}
             onText={(what) => {
               const at = offsetOf(draft.text, what);
               if (at >= 0) setLine(draft.text.slice(0, at).split('\n').length);
@@ -167,13 +174,12 @@ export function WorkflowView({ workflow, source }: { workflow: WorkflowSummary; 
           )}
         </div>
       </div>
-      {publishing && definition !== undefined && (
+      {publishing !== undefined && (
         <PublishDialog
+          {...publishing}
           workflow={workflow.key}
-          text={draft.text}
-          definition={definition}
-          onPublished={draft.discard}
-          onClose={() => setPublishing(false)}
+          onPublished={draft.forget}
+          onClose={() => setPublishing(undefined)}
         />
       )}
     </>
