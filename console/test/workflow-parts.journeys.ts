@@ -207,9 +207,9 @@ export function workflowPartsJourneys(stage: () => Stage<AdministeredShop>): voi
       await group('Who may').getByText('Of distribution; taken over when chosen.').first().waitFor();
       await pressKey(page, group('Who may').getByLabel('warehouse'), ' ');
       await page.getByLabel('New condition').selectOption({ label: 'Lines are so' });
-      await pressKey(page, group('One of these').getByLabel('delivered'), ' ');
+      await pressKey(page, group('One of these').getByLabel('Done', { exact: true }), ' ');
       await pressKey(page, button(page, 'Add the condition'));
-      await page.getByText('All lines are delivered').waitFor();
+      await page.getByText('All lines are Done').waitFor();
       await pressKey(page, group('Who is told of the step').getByLabel('Everybody with the role warehouse'), ' ');
       await pressKey(page, page.locator('summary', { hasText: 'Approval' }));
       await pressKey(page, page.getByLabel('Others may ask for the step'), ' ');

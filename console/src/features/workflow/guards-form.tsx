@@ -199,14 +199,14 @@ function useGuardWords(definition: Definition): (guard: Guard) => string {
   return (guard) => {
     const [kind = '', what] = Object.entries(guard)[0] ?? [];
     if (kind === 'lines') {
-      const [quantifier, names] = Object.entries(Object(what) as Readonly<Record<string, unknown>>)[0] ?? [];
+      const [quantifier, names] = Object.entries(Object(what) as Readonly<Record<string, readonly string[]>>)[0] ?? [];
       const labels = [names ?? []]
         .flat()
-        .map((name) => lineStatuses.find(({ value }) => value === name)?.label ?? String(name));
+        .map((name) => lineStatuses.find(({ value }) => value === name)?.label ?? name);
       return t(quantifier === 'any' ? 'guard.lines.any' : 'guard.lines', { value: listed(labels, 'disjunction') });
     }
     if (kind === 'amount') {
-      const given = Object(what) as Readonly<Record<string, unknown>>;
+      const given = Object(what) as Readonly<Record<string, string | number | undefined>>;
       const words = limits.flatMap((limit) =>
         given[limit] === undefined ? [] : [t(`value.${limit}`, { value: String(given[limit]) })],
       );
