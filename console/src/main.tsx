@@ -15,12 +15,22 @@ applyTheme();
 listenForKeys();
 loadAtFirstSign();
 const client = createQueryClient();
-// Asked before anything is drawn: all other questions wait for who is there.
-client.query(sessionQuery).catch(() => undefined);
-createRoot(document.getElementById('root')!).render(
-  <StrictMode>
-    <QueryClientProvider client={client}>
-      <RouterProvider router={createConsoleRouter(client)} />
-    </QueryClientProvider>
-  </StrictMode>,
-);
+const router = createConsoleRouter(client);
+void draw();
+
+/**
+ * Draws once it is known who is there and the page's file has come: drawn before, the frame would be drawn three times. Not
+ * awaited by this file, since files of pages import it and would wait for it.
+ */
+async function draw(): Promise<void> {
+  const stopFollowing = router.history.subscribe(() => void router.load());
+  await Promise.allSettled([client.query(sessionQuery), router.load()]);
+  stopFollowing();
+  createRoot(document.getElementById('root')!).render(
+    <StrictMode>
+      <QueryClientProvider client={client}>
+        <RouterProvider router={router} />
+      </QueryClientProvider>
+    </StrictMode>,
+  );
+}

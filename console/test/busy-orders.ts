@@ -33,7 +33,8 @@ const buckets = 80;
 /**
  * Loads orders as the benchmark does and then spreads them, as a year leaves them: over statuses and times, one in thirty of the
  * active ones late, each found by its own reference. The sums of the insights are written as their reader would have added them
- * up: each step of each way on each day in each bucket.
+ * up: each step of each way on each day in each bucket. Limits are whole milliseconds, as the server writes them: a page of the
+ * list would else begin with the orders that have the last one's limit.
  */
 export async function loadBusyOrders(
   installation: Installation,
@@ -54,7 +55,7 @@ export async function loadBusyOrders(
       UPDATE order_list AS l SET reference = 'NK-' || l.number, status = k.status, partner_status = k.status, customer_status = k.status,
         category = k.category, attention = k.attention, created_at = s.came, updated_at = s.came, status_since = s.came,
         late_at = CASE WHEN k.category IN ('open', 'in_progress', 'in_transit')
-          THEN now() + ((s.number * 31 % 3000) - 100) * interval '1 minute' END
+          THEN date_trunc('milliseconds', now()) + ((s.number * 31 % 3000) - 100) * interval '1 minute' END
       FROM spread s JOIN LATERAL (SELECT * FROM kinds WHERE bound > s.chance ORDER BY place LIMIT 1) AS k ON true
       WHERE l.account_id = $1 AND l.order_id = s.order_id`,
     values: [

@@ -78,6 +78,26 @@ export function ordersJourneys(stage: () => Stage): void {
       await page.getByText('is active').waitFor();
     });
 
+    test('what the page asks first is named in it, and each is asked once', async (t) => {
+      const page = await stage().tab(t, '/orders');
+      const asked: string[] = [];
+      await page.route('**/v1/**', async (route) => {
+        asked.push(route.request().url());
+        await route.continue();
+      });
+      await page.reload();
+      await page.getByRole('rowheader', { name: /^NK-/ }).first().waitFor();
+      const links = page.locator('link[rel=preload][as=fetch]');
+      const paths = await links.evaluateAll((all) => all.map((link) => link.getAttribute('href') ?? ''));
+      const named = paths.map((path) => new URL(path, page.url()).href);
+      assert.equal(named.length, 3);
+      const counts = named.map((url) => [url, asked.filter((one) => one === url).length]);
+      assert.deepEqual(
+        counts,
+        named.map((url) => [url, 1]),
+      );
+    });
+
     test('a view is an address with a name, changed and removed again', async (t) => {
       const page = await stage().tab(t, '/orders?status=placed&late=no');
       await page.getByRole('button', { name: 'Save this view' }).click();

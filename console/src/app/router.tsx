@@ -6,6 +6,7 @@ import {
   lazyRouteComponent,
   redirect,
 } from '@tanstack/react-router';
+import { beginLive } from '../shared/live.ts';
 import { parseSearch, stringifySearch } from '../shared/search-params.ts';
 import type { Search } from '../shared/search-params.ts';
 import { sessionQuery } from '../shared/session.ts';
@@ -42,7 +43,9 @@ const inner = [...pages.filter(({ load }) => load !== undefined), ...innerPages]
 
 async function askAhead(load: NonNullable<Page['load']>, client: QueryClient, search: Search): Promise<void> {
   const [{ ask }, session] = await Promise.all([load(), client.query(sessionQuery)]);
-  if (session !== null) await Promise.all(ask?.(client, session, search) ?? []);
+  if (session === null) return;
+  beginLive();
+  await Promise.all(ask?.(client, session, search) ?? []);
 }
 
 const outer = outerPages.map(({ path, load }) =>

@@ -64,8 +64,8 @@ async function request<T>(method: string, path: string, options: RequestOptions 
     response = await fetch(apiUrl(path, query), {
       method,
       credentials: 'same-origin',
+      // What is sent with a question is what the page's own links send, so that an answer already there is taken.
       headers: {
-        accept: 'application/json',
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...headers,
       },

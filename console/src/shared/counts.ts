@@ -1,4 +1,5 @@
 import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMemo } from 'react';
 import { get } from './api.ts';
 import { useLiveEvents } from './live.ts';
 import { useCan } from './session.ts';
@@ -46,7 +47,7 @@ export interface Totals {
 /** The counts added up; `undefined` until they are read, or for those who may not see them. */
 export function useTotals(): Totals | undefined {
   const { data } = useCounts();
-  return data === undefined ? undefined : totalsOf(data);
+  return useMemo(() => (data === undefined ? undefined : totalsOf(data)), [data]);
 }
 
 function totalsOf({ data, needsUs, dueToday }: Counts): Totals {

@@ -25,6 +25,8 @@ let users = 0;
 let waiting: ReturnType<typeof setTimeout> | undefined;
 const watchers = new Set<() => void>();
 const listeners = new Set<(event: EventOut) => void>();
+/** What came before anybody listened: the connection is opened before the page is drawn. */
+let unheard: EventOut[] = [];
 
 function change(next: Partial<LiveState>): void {
   const since = next.state === undefined || next.state === live.state ? live.since : Date.now();
@@ -48,6 +50,7 @@ function connect(): void {
     opened.addEventListener(type, ({ data, lastEventId }: MessageEvent<string>) => {
       note(lastEventId);
       const event = JSON.parse(data) as EventOut;
+      if (listeners.size === 0) unheard.push(event);
       for (const tell of listeners) tell(event);
     });
   }
@@ -57,6 +60,18 @@ function note(position: string): void {
   if (position === '') return;
   notePosition(position);
   change({ position });
+}
+
+/** All that listen are told, since they begin to in one turn. */
+function tellUnheard(): void {
+  const events = unheard;
+  unheard = [];
+  for (const event of events) for (const tell of listeners) tell(event);
+}
+
+/** Opens the connection before what is drawn holds it: who then asks misses nothing that happens after the answer. */
+export function beginLive(): void {
+  if (source === undefined) connect();
 }
 
 /** Tries at once instead of at the next turn. */
@@ -69,13 +84,14 @@ export function reconnectNow(): void {
 export function useLiveConnection(): void {
   useEffect(() => {
     users += 1;
-    if (users === 1) connect();
+    beginLive();
     return () => {
       users -= 1;
       if (users > 0) return;
       clearTimeout(waiting);
       source?.close();
       source = undefined;
+      unheard = [];
       live = { state: 'connecting', since: Date.now(), position: null };
     };
   }, []);
@@ -111,6 +127,7 @@ export function useLiveEvents(handle: (events: readonly EventOut[]) => void, gat
       }, gatherMs);
     };
     listeners.add(listener);
+    if (unheard.length > 0) setTimeout(tellUnheard);
     return () => {
       listeners.delete(listener);
       clearTimeout(timer);

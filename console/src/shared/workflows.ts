@@ -1,4 +1,5 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
 import { get } from './api.ts';
 import type { Locale } from './i18n/locale.tsx';
 import { labelIn, useLocale } from './i18n/locale.tsx';
@@ -51,11 +52,13 @@ export interface Statuses {
   readonly label: (workflow: string, status: string) => string;
 }
 
+const none: readonly WorkflowSummary[] = [];
+
 /** The statuses of all workflows; labels are the keys until they are read. */
 export function useStatuses(): Statuses {
   const { locale } = useLocale();
-  const { data = [] } = useQuery(workflowsQuery);
-  return statusesOf(data, locale);
+  const { data = none } = useQuery(workflowsQuery);
+  return useMemo(() => statusesOf(data, locale), [data, locale]);
 }
 
 function statusesOf(workflows: readonly WorkflowSummary[], locale: Locale): Statuses {

@@ -43,6 +43,17 @@ describe('the console at /console', () => {
     assert.equal(mark((await get('/console/', { cookie: 'milepost_session=x' })).body), 'some');
   });
 
+  test('a page names what it will ask first where somebody is signed in, and nothing where nobody is', async () => {
+    const named = (body: string) =>
+      [...body.matchAll(/rel="preload" as="fetch" crossorigin href="([^"]+)"/g)].map((found) => found[1]);
+    const cookie = 'milepost_session=x';
+    const orders = ['/status/v1/session', '/status/v1/workflows', '/status/v1/views?page=orders'];
+    assert.deepEqual(named((await get('/console/orders?late=only', { cookie })).body), orders);
+    assert.deepEqual(named((await get('/console/', { cookie })).body), orders);
+    assert.deepEqual(named((await get('/console/mail', { cookie })).body), ['/status/v1/session']);
+    assert.deepEqual(named((await get('/console/orders')).body), []);
+  });
+
   test('files with a hash in their name are kept for ever, come compressed, and are not sent twice', async () => {
     const answer = await get('/console/assets/index-abc.js', { 'accept-encoding': 'gzip, deflate' });
     assert.equal(answer.headers['cache-control'], 'public, max-age=31536000, immutable');

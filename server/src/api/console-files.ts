@@ -3,6 +3,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { firstQuestions } from './console-head.ts';
 import { readCookie, sessionCookie } from './session-cookie.ts';
 
 const contentTypes: Readonly<Record<string, string>> = {
@@ -49,7 +50,7 @@ export function registerConsole(app: FastifyInstance, publicPath: string, folder
       reply.callNotFound();
       return reply;
     }
-    return index === undefined ? sendUnbuilt(reply) : sendIndex(request, reply, index, publicPath);
+    return index === undefined ? sendUnbuilt(reply) : sendIndex(request, reply, index, publicPath, name);
   });
 }
 
@@ -85,11 +86,18 @@ function sendFile({ headers }: FastifyRequest, reply: FastifyReply, file: Consol
 const commonHeaders = { 'x-content-type-options': 'nosniff', 'cross-origin-resource-policy': 'same-origin' };
 
 /** The page allows nothing but its own files. Components write a few style elements, which carry the nonce. */
-function sendIndex(request: FastifyRequest, reply: FastifyReply, index: string, publicPath: string): FastifyReply {
+function sendIndex(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  index: string,
+  publicPath: string,
+  path: string,
+): FastifyReply {
   const nonce = randomBytes(16).toString('base64');
   // Who has no session need not ask whose it is.
   const session = readCookie(request, sessionCookie) === undefined ? 'none' : 'some';
   const head = `<base href="${publicPath}/console/"><meta name="milepost-session" content="${session}"><meta property="csp-nonce" nonce="${nonce}">`;
+  const questions = session === 'none' ? '' : firstQuestions(path, publicPath);
   return reply
     .headers({
       ...commonHeaders,
@@ -104,7 +112,7 @@ function sendIndex(request: FastifyRequest, reply: FastifyReply, index: string, 
       'cross-origin-opener-policy': 'same-origin',
     })
     .type(contentTypes['html']!)
-    .send(index.replace('<head>', `<head>${head}`));
+    .send(index.replace('<head>', `<head>${head}`).replace('</head>', `${questions}</head>`));
 }
 
 function sendUnbuilt(reply: FastifyReply): FastifyReply {

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { oneOf, useSearchParams } from '../../shared/search-params.ts';
 
 /** The columns there can be, in their order, and the widths they take: wide, narrower, narrowest; without one it is left out. */
@@ -34,8 +34,10 @@ const storageKey = 'milepost.columns';
 export function useColumnChoice(): readonly [readonly ColumnKey[], (next: readonly ColumnKey[]) => void] {
   const [search, setSearch] = useSearchParams();
   const [own, setOwn] = useState(() => read(localStorage.getItem(storageKey) ?? undefined));
+  const wished = oneOf(search['columns']);
+  const inAddress = useMemo(() => read(wished), [wished]);
   return [
-    read(oneOf(search['columns'])) ?? own ?? usual,
+    inAddress ?? own ?? usual,
     (next) => {
       localStorage.setItem(storageKey, next.join(','));
       setOwn(next);

@@ -1,7 +1,7 @@
 import type { OrderRowOut } from '@milepost/contract';
 import { infiniteQueryOptions, useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import type { InfiniteData } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { get } from '../../shared/api.ts';
 import { latestPosition } from '../../shared/latest.ts';
 import { useLiveEvents } from '../../shared/live.ts';
@@ -39,10 +39,11 @@ export function useOrders(filters: OrderFilters) {
   const client = useQueryClient();
   const options = ordersQuery(filters);
   const query = useInfiniteQuery(options);
-  const rows = query.data?.pages.flatMap(({ data }) => data) ?? [];
+  const pages = query.data?.pages;
+  const rows = useMemo(() => pages?.flatMap(({ data }) => data) ?? [], [pages]);
   const [lit, setLit] = useState<ReadonlySet<string>>(new Set());
   const [news, setNews] = useState<ReadonlySet<string>>(new Set());
-  const pageCount = query.data?.pages.length ?? 0;
+  const pageCount = pages?.length ?? 0;
 
   useEffect(() => {
     if (lit.size === 0) return undefined;

@@ -1,11 +1,14 @@
 import type { OrderRowOut } from '@milepost/contract';
-import { Link } from '@tanstack/react-router';
+import { useRouter } from '@tanstack/react-router';
+import { useLayoutEffect, useMemo, useRef } from 'react';
 import { useNow } from '../../shared/i18n/times.ts';
+import type { Numbers } from '../../shared/i18n/numbers.ts';
 import { useNumbers } from '../../shared/i18n/numbers.ts';
 import { useTotals } from '../../shared/counts.ts';
 import type { Column } from '../../shared/ui/data-table.tsx';
 import { DataTable } from '../../shared/ui/data-table.tsx';
 import { classes } from '../../shared/ui/classes.ts';
+import type { RowLinks } from '../../shared/ui/row-links.ts';
 import { Attention, LatePill, TimeInStatus } from '../../shared/ui/marks.tsx';
 import { Moment } from '../../shared/ui/moment.tsx';
 import { Status } from '../../shared/ui/stone.tsx';
@@ -36,6 +39,7 @@ export function OrdersTable(props: OrdersTableProps) {
   const columns = useColumns(props);
   const groupOf = useGroups(props.everything);
   const now = useNow();
+  const links = useOrderLinks();
   return (
     <DataTable
       label={t('table')}
@@ -50,8 +54,21 @@ export function OrdersTable(props: OrdersTableProps) {
       cursor={props.cursor}
       lit={props.lit}
       onEnd={props.onEnd}
+      links={links}
     />
   );
+}
+
+/** Where the orders' pages are: the same wherever the console is mounted. */
+const ordersPath = new URL('orders/', document.baseURI).pathname;
+
+/** An order's page is opened here, and fetched as soon as somebody is at its link. */
+function useOrderLinks(): RowLinks<OrderRowOut> {
+  const router = useRouter();
+  return {
+    follow: ({ id }) => void router.navigate({ to: '/orders/$key', params: { key: id } }),
+    near: ({ id }) => void router.preloadRoute({ to: '/orders/$key', params: { key: id } }),
+  };
 }
 
 function isLate(lateAt: string | null, now: number): boolean {
@@ -63,49 +80,77 @@ function orderName({ reference, number }: { reference: string | null; number: nu
   return reference ?? `#${number}`;
 }
 
+/** The columns, the same ones until what they show changes: a column that is another one has all its cells drawn again. */
 function useColumns(props: OrdersTableProps): readonly Column<OrderRowOut>[] {
-  const { rows, shown, selected, onSelect, onSelectAll } = props;
+  const { shown } = props;
+  const select = useSelectColumn(props);
+  const known = useKnownColumns();
+  return useMemo(() => [select, ...known.filter(({ key }) => shown.includes(key))], [select, known, shown]);
+}
+
+function useSelectColumn(props: OrdersTableProps): Column<OrderRowOut> {
+  const { rows, selected } = props;
+  const t = useOrdersTexts();
+  const latest = useRef(props);
+  useLayoutEffect(() => {
+    latest.current = props;
+  });
+  const all = useMemo(() => rows.length > 0 && rows.every(({ id }) => selected.has(id)), [rows, selected]);
+  return useMemo(() => {
+    const select = (id: string, range: boolean) => {
+      const { rows: present, onSelect } = latest.current;
+      onSelect(
+        present.findIndex((row) => row.id === id),
+        range,
+      );
+    };
+    return {
+      key: 'select',
+      className: styles.select,
+      head: (
+        <input
+          type="checkbox"
+          aria-label={t('column.select')}
+          checked={all}
+          ref={(box) => {
+            if (box) box.indeterminate = !all && selected.size > 0;
+          }}
+          onChange={() => latest.current.onSelectAll(!all)}
+        />
+      ),
+      cell: (row) => (
+        <input
+          type="checkbox"
+          aria-label={t('select', { order: orderName(row) })}
+          checked={selected.has(row.id)}
+          onChange={({ nativeEvent }) => select(row.id, nativeEvent instanceof MouseEvent && nativeEvent.shiftKey)}
+        />
+      ),
+    };
+  }, [t, all, selected]);
+}
+
+type KnownColumn = Column<OrderRowOut> & { readonly key: ColumnKey };
+
+function useKnownColumns(): readonly KnownColumn[] {
   const t = useOrdersTexts();
   const statuses = useStatuses();
   const { money } = useNumbers();
-  const indexOf = new Map(rows.map(({ id }, index) => [id, index]));
-  const all = rows.length > 0 && rows.every(({ id }) => selected.has(id));
-  const select: Column<OrderRowOut> = {
-    key: 'select',
-    className: styles.select,
-    head: (
-      <input
-        type="checkbox"
-        aria-label={t('column.select')}
-        checked={all}
-        ref={(box) => {
-          if (box) box.indeterminate = !all && selected.size > 0;
-        }}
-        onChange={() => onSelectAll(!all)}
-      />
-    ),
-    cell: (row) => (
-      <input
-        type="checkbox"
-        aria-label={t('select', { order: orderName(row) })}
-        checked={selected.has(row.id)}
-        onChange={({ nativeEvent }) =>
-          onSelect(indexOf.get(row.id)!, nativeEvent instanceof MouseEvent && nativeEvent.shiftKey)
-        }
-      />
-    ),
-  };
-  const known: readonly (Column<OrderRowOut> & { readonly key: ColumnKey })[] = [
+  return useMemo(() => knownColumns(t, statuses, money), [t, statuses, money]);
+}
+
+function knownColumns(
+  t: ReturnType<typeof useOrdersTexts>,
+  statuses: Statuses,
+  money: Numbers['money'],
+): readonly KnownColumn[] {
+  return [
     {
       key: 'order',
       head: t('column.order'),
       names: true,
       className: classes(styles.order, styles.words),
-      cell: (row) => (
-        <Link to="/orders/$key" params={{ key: row.id }}>
-          {orderName(row)}
-        </Link>
-      ),
+      cell: (row) => <a href={`${ordersPath}${row.id}`}>{orderName(row)}</a>,
     },
     {
       key: 'customer',
@@ -189,7 +234,6 @@ function useColumns(props: OrdersTableProps): readonly Column<OrderRowOut>[] {
       cell: ({ updatedAt }) => <Moment at={updatedAt} />,
     },
   ];
-  return [select, ...known.filter(({ key }) => shown.includes(key))];
 }
 
 function RowStatus({ row: { workflow, status, category }, statuses }: { row: OrderRowOut; statuses: Statuses }) {
@@ -208,22 +252,27 @@ function useGroups(everything: boolean) {
   const { count } = useNumbers();
   const totals = useTotals();
   const now = useNow();
-  const endOfDay = new Date(now).setHours(23, 59, 59, 999);
-  const counts =
-    everything && totals !== undefined
-      ? { late: totals.late, today: totals.dueToday, later: totals.active - totals.late - totals.dueToday }
-      : undefined;
-  return ({ lateAt }: OrderRowOut) => {
-    const at = lateAt === null ? Infinity : Date.parse(lateAt);
-    const key = at <= now ? 'late' : at <= endOfDay ? 'today' : 'later';
-    return {
-      key,
-      head: (
-        <span className={classes(styles.group, key === 'late' && styles.groupLate)}>
-          {t(`group.${key}`)}
-          {counts !== undefined && counts[key] > 0 && <span className={styles.groupCount}>{count(counts[key])}</span>}
-        </span>
-      ),
+  const counts = useMemo(
+    () =>
+      everything && totals !== undefined
+        ? { late: totals.late, today: totals.dueToday, later: totals.active - totals.late - totals.dueToday }
+        : undefined,
+    [everything, totals],
+  );
+  return useMemo(() => {
+    const endOfDay = new Date(now).setHours(23, 59, 59, 999);
+    return ({ lateAt }: OrderRowOut) => {
+      const at = lateAt === null ? Infinity : Date.parse(lateAt);
+      const key = at <= now ? 'late' : at <= endOfDay ? 'today' : 'later';
+      return {
+        key,
+        head: (
+          <span className={classes(styles.group, key === 'late' && styles.groupLate)}>
+            {t(`group.${key}`)}
+            {counts !== undefined && counts[key] > 0 && <span className={styles.groupCount}>{count(counts[key])}</span>}
+          </span>
+        ),
+      };
     };
-  };
+  }, [now, counts, t, count]);
 }

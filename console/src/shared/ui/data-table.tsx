@@ -3,6 +3,8 @@ import type { ReactNode } from 'react';
 import { memo, useEffect, useEffectEvent, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { classes } from './classes.ts';
 import styles from './data-table.module.css';
+import type { RowLinks } from './row-links.ts';
+import { useRowLinks } from './row-links.ts';
 
 /** A column. Its width is a track of the table's `--columns`, which its class sets for each width of the window. */
 export interface Column<Row> {
@@ -30,6 +32,8 @@ interface DataTableProps<Row> {
   readonly lit?: ReadonlySet<string> | undefined;
   /** Called when the end comes near and there is more. */
   readonly onEnd?: (() => void) | undefined;
+  /** What becomes of plain links in the rows; without it the browser follows them. */
+  readonly links?: RowLinks<Row> | undefined;
   readonly className?: string | undefined;
   /** Tracks of the columns, where they are not its class's. */
   readonly style?: Readonly<Record<`--${string}`, string>> | undefined;
@@ -53,6 +57,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     cursor,
     lit,
     onEnd,
+    links,
     className,
     style,
     sideways = false,
@@ -85,6 +90,10 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       return item.kind === 'row' ? rowKey(item.row) : `group ${item.key}`;
     },
   });
+  const rowLinks = useRowLinks((index) => {
+    const item = items[index];
+    return item?.kind === 'row' ? item.row : undefined;
+  }, links);
   const shown = virtual.getVirtualItems();
   const nearEnd = (shown.at(-1)?.index ?? 0) >= items.length - 20;
   const reached = useEffectEvent(() => onEnd?.());
@@ -117,7 +126,12 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
             ))}
           </tr>
         </thead>
-        <tbody role="rowgroup" ref={body} style={{ paddingTop: before, paddingBottom: Math.max(0, after) }}>
+        <tbody
+          role="rowgroup"
+          ref={body}
+          style={{ paddingTop: before, paddingBottom: Math.max(0, after) }}
+          {...rowLinks}
+        >
           {shown.map(({ index, key }) => {
             const item = items[index]!;
             return item.kind === 'group' ? (
@@ -127,23 +141,20 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                 </th>
               </tr>
             ) : (
-              <tr
+              <KeptRow
                 key={key}
-                role="row"
-                aria-rowindex={item.index + 1}
-                data-index={index}
-                ref={virtual.measureElement}
+                row={item.row}
+                at={index}
+                place={item.index + 1}
+                columns={columns as readonly Column<unknown>[]}
+                measure={virtual.measureElement}
                 className={classes(
                   styles.row,
                   rowClass?.(item.row),
                   item.index === cursor && styles.cursor,
                   lit?.has(rowKey(item.row)) === true && styles.lit,
                 )}
-              >
-                {columns.map((column) => (
-                  <KeptCell key={column.key} column={column as Column<unknown>} row={item.row} />
-                ))}
-              </tr>
+              />
             );
           })}
         </tbody>
@@ -151,6 +162,28 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     </div>
   );
 }
+
+interface RowProps {
+  readonly row: unknown;
+  /** Its place among rows and headings. */
+  readonly at: number;
+  /** Its place among rows, from 1. */
+  readonly place: number;
+  readonly columns: readonly Column<unknown>[];
+  readonly className: string;
+  readonly measure: (element: HTMLTableRowElement | null) => void;
+}
+
+/** Scrolling draws the table anew for each step: rows that stay are not asked for again, and cells only where their column changes. */
+const KeptRow = memo(function Row({ row, at, place, columns, className, measure }: RowProps) {
+  return (
+    <tr role="row" aria-rowindex={place} data-index={at} ref={measure} className={className}>
+      {columns.map((column) => (
+        <KeptCell key={column.key} column={column} row={row} />
+      ))}
+    </tr>
+  );
+});
 
 function Cell<Row>({ column: { names, cell, className }, row }: { column: Column<Row>; row: Row }) {
   return names === true ? (
@@ -164,7 +197,6 @@ function Cell<Row>({ column: { names, cell, className }, row }: { column: Column
   );
 }
 
-/** Scrolling draws the table anew for each step: the cells that stay are not asked for again. */
 const KeptCell = memo(Cell<unknown>);
 
 function itemsOf<Row>(rows: readonly Row[], groupOf: DataTableProps<Row>['groupOf']): readonly Item<Row>[] {
