@@ -34,7 +34,7 @@ export async function measureReads(bench: Bench): Promise<void> {
       );
       return { noop: http.perSecond / noop.perSecond, sql: http.perSecond / sql, p99: http.p99, failed: http.failed };
     });
-    const part = 'read';
+    const part = 'reads';
     const values = (member: 'noop' | 'sql' | 'p99' | 'failed') => results.map((result) => result[member]);
     report({ part, what: `${read.what} / no-op of ${bytes} bytes`, values: values('noop'), bar: { atLeast: 0.8 } });
     report({ part, what: `${read.what} / the same SQL without HTTP`, values: values('sql') });

@@ -44,7 +44,7 @@ describe('the benchmark', () => {
       'decide',
       'durability',
       'growth',
-      'read',
+      'reads',
       'webhooks',
     ]);
     for (const figure of figures) assert.ok(figure.values.every(Number.isFinite), JSON.stringify(figure));
