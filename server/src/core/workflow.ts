@@ -181,6 +181,12 @@ export function statusForCode(workflow: Workflow, dialect: string, code: string)
 const edgesByWorkflow = new WeakMap<Workflow, ReadonlyMap<string, readonly Transition[]>>();
 const codesByWorkflow = new WeakMap<Workflow, ReadonlyMap<string, Status>>();
 
+/** The roles among kinds of recipients. */
+export function rolesAmong(recipients: readonly string[]): readonly string[] {
+  const prefix = 'role:';
+  return recipients.flatMap((recipient) => (recipient.startsWith(prefix) ? recipient.slice(prefix.length) : []));
+}
+
 function edges(workflow: Workflow): ReadonlyMap<string, readonly Transition[]> {
   let index = edgesByWorkflow.get(workflow);
   if (index === undefined) {

@@ -2,6 +2,7 @@ import { compareDecimals } from '../core/guards.ts';
 import { derivedLineStatuses } from '../core/line.ts';
 import { builtInRoles } from '../core/principal.ts';
 import type { Guard, Transition, Workflow } from '../core/workflow.ts';
+import { rolesAmong } from '../core/workflow.ts';
 import { nearest } from '../core/nearest.ts';
 import { compileCondition } from './conditions.ts';
 import type { FindingText } from './finding-texts.ts';
@@ -33,10 +34,6 @@ export function roleRemarks(workflow: Workflow): readonly Remark[] {
       ];
     }),
   ];
-}
-
-function rolesAmong(recipients: readonly string[]): readonly string[] {
-  return recipients.flatMap((recipient) => (recipient.startsWith('role:') ? [recipient.slice('role:'.length)] : []));
 }
 
 function forNobody({ name, roles }: Transition, pointer: string): Remark {

@@ -53,22 +53,21 @@ async function fireSome({ database, commit, breaker, now, onError }: TimerParts,
   const at = now();
   const until = new Date(at.getTime() + leaseMs);
   const claimed = await claimDueOrders(database, accountId, { now: at, until, limit: orderCountMax });
+  if (claimed.length === 0) return false;
   const due = claimed.flatMap((order) =>
     order.timers.filter(({ dueAt }) => dueAt <= at).map((timer): FiringTimer => ({ order, timer })),
   );
   const admitted = await breaker.admit(accountId, due);
-  const firings = new Map<DueTimer, Firing>();
-  await Promise.all(
-    due.map(async ({ order, timer }) => {
-      const stopped: Firing = { kind: 'unfired', refusal: null };
-      const fire = () => commitPatiently(commit, toSubmission(accountId, order, timer)).then(toFiring);
-      const failed = (error: unknown): Firing => {
-        onError(error);
-        return { kind: 'failed' };
-      };
-      firings.set(timer, admitted.has(timer) ? await fire().catch(failed) : stopped);
-    }),
-  );
+  const fire = async ({ order, timer }: FiringTimer): Promise<Firing> => {
+    if (!admitted.has(timer)) return { kind: 'unfired', refusal: null };
+    try {
+      return toFiring(await commitPatiently(commit, toSubmission(accountId, order, timer)));
+    } catch (error) {
+      onError(error);
+      return { kind: 'failed' };
+    }
+  };
+  const firings = new Map(await Promise.all(due.map(async (one) => [one.timer, await fire(one)] as const)));
   await breaker.settle(
     accountId,
     due.filter(({ timer }) => isTouched(firings.get(timer))),

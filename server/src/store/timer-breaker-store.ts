@@ -1,5 +1,5 @@
 import type { Db, Tx } from './database.ts';
-import { timersOfRows } from './timer-store.ts';
+import { dueBy, timersOfRows } from './timer-store.ts';
 
 /** A timer of a workflow, whatever its version. */
 export interface TimerRule {
@@ -28,13 +28,11 @@ export async function loadOfRules(
         (SELECT coalesce(sum(f.orders), 0) FROM timer_fires f
           WHERE f.account_id = $1 AND f.workflow_key = r.workflow AND f.timer = r.timer AND f.minute > $4)::int
         + (SELECT count(*) FROM (SELECT FROM order_list l ${timersOfRows('timers')}
-            WHERE l.account_id = $1 AND l.timer_at <= $5::timestamptz + interval '1 minute' AND l.workflow_key = r.workflow
-              AND t.kind = 'timer' AND t.name = r.timer AND t."dueAt" <= $5 LIMIT $6::bigint + 1) AS due)::int AS orders,
-        EXISTS (SELECT FROM timer_stops s WHERE s.account_id = $1 AND s.workflow_key = r.workflow AND s.timer = r.timer
-          AND s.released_until IS NULL) AS stopped,
-        EXISTS (SELECT FROM timer_stops s WHERE s.account_id = $1 AND s.workflow_key = r.workflow AND s.timer = r.timer
-          AND s.released_until > $5) AS released
-      FROM unnest($2::text[], $3::text[]) AS r (workflow, timer)`,
+            WHERE l.account_id = $1 AND ${dueBy('$5')} AND l.workflow_key = r.workflow
+              AND t.kind = 'timer' AND t.name = r.timer LIMIT $6::bigint + 1) AS due)::int AS orders,
+        s.timer IS NOT NULL AND s.released_until IS NULL AS stopped, coalesce(s.released_until > $5, false) AS released
+      FROM unnest($2::text[], $3::text[]) AS r (workflow, timer)
+      LEFT JOIN timer_stops s ON s.account_id = $1 AND s.workflow_key = r.workflow AND s.timer = r.timer`,
     values: [
       ...[accountId, rules.map(({ workflow }) => workflow), rules.map(({ timer }) => timer)],
       ...[since, now, limit],

@@ -118,3 +118,8 @@ export function timersOfRows(column: 'timers' | 'unfired'): string {
   return `CROSS JOIN LATERAL jsonb_to_recordset(l.${column})
     AS t (kind text, name text, action text, "to" text, "dueAt" timestamptz, refusal jsonb)`;
 }
+
+/** The condition for rows `l` and timers `t` that are due by an instant, also while a node has claimed them: for less than a minute. */
+export function dueBy(parameter: string): string {
+  return `l.timer_at <= ${parameter}::timestamptz + interval '1 minute' AND t."dueAt" <= ${parameter}`;
+}

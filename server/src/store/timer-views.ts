@@ -1,5 +1,5 @@
 import type { Db } from './database.ts';
-import { timersOfRows } from './timer-store.ts';
+import { dueBy, timersOfRows } from './timer-store.ts';
 
 /** What will happen by itself to orders in one status, because of one timer. */
 export interface UpcomingTimer {
@@ -40,12 +40,12 @@ export function createTimerViews(db: Db): TimerViews {
     upcoming: async (accountId, until) => {
       const { rows } = await db.query<UpcomingTimer>({
         name: 'upcoming_timers',
-        // What is claimed has at most a minute to fire; what did not fire since its rule is stopped waits too.
+        // What did not fire since its rule is stopped waits too.
         text: `SELECT g.*, s.stopped_at AS "stoppedAt" FROM (
             SELECT w.workflow, w.status, CASE WHEN w.kind = 'timer' THEN w.name END AS timer, w.action, w."to",
               count(*)::int AS orders, min(w."dueAt") AS "firstDueAt", max(w."dueAt") AS "lastDueAt"
             FROM (SELECT l.workflow_key AS workflow, l.status, t.* FROM order_list l ${timersOfRows('timers')}
-                WHERE l.account_id = $1 AND l.timer_at <= $2::timestamptz + interval '1 minute' AND t."dueAt" <= $2
+                WHERE l.account_id = $1 AND ${dueBy('$2')}
               UNION ALL SELECT l.workflow_key, l.status, t.* FROM order_list l ${timersOfRows('unfired')}
                 WHERE l.account_id = $1 AND l.unfired IS NOT NULL AND t.refusal IS NULL) AS w
             GROUP BY 1, 2, 3, 4, 5) AS g

@@ -1,5 +1,6 @@
 import type { RecentMoves } from '../../core/committed-move.ts';
 import type { RecordedEvent } from '../../core/outcome.ts';
+import { rolesAmong } from '../../core/workflow.ts';
 import type { BackgroundLoop } from '../../lib/background-loop.ts';
 import { startBackgroundLoop } from '../../lib/background-loop.ts';
 import type { Database, Tx } from '../../store/database.ts';
@@ -156,11 +157,10 @@ async function readContactsOf(tx: Tx, accountId: string, kinds: ReadonlySet<stri
   const owners = kinds.has('owner') ? parties.flatMap(({ ownerId }) => ownerId ?? []) : [];
   const watchers = kinds.has('watchers') ? parties.flatMap(({ watcherIds }) => watcherIds) : [];
   const told = kinds.has('customer') ? parties.map(({ orderId }) => orderId) : [];
-  const roles = [...kinds].filter((kind) => kind.startsWith('role:')).map((kind) => kind.slice('role:'.length));
   return {
     customers: await readCustomerContacts(tx, accountId, [...new Set(customerIds)]),
     subscribers: await readSubscribers(tx, accountId, told),
-    users: await readUserContacts(tx, accountId, [...new Set([...owners, ...watchers])], roles),
+    users: await readUserContacts(tx, accountId, [...new Set([...owners, ...watchers])], rolesAmong([...kinds])),
   };
 }
 
