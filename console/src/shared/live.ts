@@ -25,8 +25,8 @@ let users = 0;
 let waiting: ReturnType<typeof setTimeout> | undefined;
 const watchers = new Set<() => void>();
 const listeners = new Set<(event: EventOut) => void>();
-/** What came before anybody listened: the connection is opened before the page is drawn. */
-let unheard: EventOut[] = [];
+/** What came before anybody listened: the connection is opened before the page is drawn. Afterwards nothing is kept. */
+let unheard: EventOut[] | undefined = [];
 
 function change(next: Partial<LiveState>): void {
   const since = next.state === undefined || next.state === live.state ? live.since : Date.now();
@@ -50,7 +50,7 @@ function connect(): void {
     opened.addEventListener(type, ({ data, lastEventId }: MessageEvent<string>) => {
       note(lastEventId);
       const event = JSON.parse(data) as EventOut;
-      if (listeners.size === 0) unheard.push(event);
+      if (listeners.size === 0) unheard?.push(event);
       for (const tell of listeners) tell(event);
     });
   }
@@ -64,8 +64,9 @@ function note(position: string): void {
 
 /** All that listen are told, since they begin to in one turn. */
 function tellUnheard(): void {
-  const events = unheard;
-  unheard = [];
+  if (listeners.size === 0) return;
+  const events = unheard ?? [];
+  unheard = undefined;
   for (const event of events) for (const tell of listeners) tell(event);
 }
 
@@ -127,7 +128,7 @@ export function useLiveEvents(handle: (events: readonly EventOut[]) => void, gat
       }, gatherMs);
     };
     listeners.add(listener);
-    if (unheard.length > 0) setTimeout(tellUnheard);
+    if (unheard !== undefined) setTimeout(tellUnheard);
     return () => {
       listeners.delete(listener);
       clearTimeout(timer);
