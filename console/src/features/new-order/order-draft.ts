@@ -2,7 +2,7 @@ import type { NewOrderIn } from '@milepost/contract';
 import type { AddressDraft } from '../../shared/address.ts';
 import { addressDraft, isCountry, toAddress } from '../../shared/address.ts';
 import { parseAmount, sumOf } from '../../shared/decimals.ts';
-import { freeValue } from '../../shared/pair.ts';
+import { freeValue, isSourceName } from '../../shared/pair.ts';
 import type { Pair } from '../../shared/pair.ts';
 
 /** A line as it is typed; `id` tells rows apart while they change. */
@@ -179,7 +179,7 @@ function pairs(
     const [key, text] = [name.trim(), value.trim()];
     if (key === '' && text === '') continue;
     const isId = at === '/externalIds';
-    if (isId && (text === '' || !/^[a-z][a-z0-9_-]{0,39}$/.test(key))) faults.set(`${at}#${id}`, 'source');
+    if (isId && (text === '' || !isSourceName(key))) faults.set(`${at}#${id}`, 'source');
     else if (key === '' || Object.hasOwn(known, key)) faults.set(`${at}#${id}`, key === '' ? 'what' : 'twice');
     else known[key] = isId ? text : freeValue(text);
   }

@@ -1,4 +1,4 @@
-import { useLocale } from '../../shared/i18n/locale.tsx';
+import { useListed } from '../../shared/i18n/lists.ts';
 import { useOrderTexts } from './texts.ts';
 
 /** What can be another of an order itself, by the names that its events have for it. */
@@ -18,10 +18,9 @@ const members = [
 /** Says in words what an event changed of the order itself. */
 export function useChangedWords(): (data: { readonly fields?: object; readonly timersHeld?: boolean }) => string {
   const t = useOrderTexts();
-  const { format } = useLocale();
+  const listed = useListed();
   return ({ fields = {}, timersHeld }) => {
     const changed = { ...fields, ...(timersHeld === undefined ? {} : { timersHeld }) };
-    const words = members.filter((member) => member in changed).map((member) => t(`changed.${member}`));
-    return new Intl.ListFormat(format, { type: 'conjunction' }).format(words);
+    return listed(members.filter((member) => member in changed).map((member) => t(`changed.${member}`)));
   };
 }

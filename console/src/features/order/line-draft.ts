@@ -1,5 +1,5 @@
 import type { LineOut, NewOrderLineIn } from '@milepost/contract';
-import { parseAmount } from '../../shared/decimals.ts';
+import { readMoney } from './typed-money.ts';
 
 /** Where pieces can be; of a new line only how many there are is asked. */
 export const placesOfPieces = ['shipped', 'backordered', 'canceled', 'fulfilled', 'returned'] as const;
@@ -41,12 +41,8 @@ export function toLineBody(
   const text = (member: 'name' | 'sku' | 'unit') => (changed(member) ? { [member]: draft[member].trim() || null } : {});
   const price = () => {
     if (!changed('price', 'currency') || (before === undefined && draft.price.trim() === '')) return {};
-    if (draft.price.trim() === '') return { unitPrice: null };
-    const amount = parseAmount(draft.price, group);
-    const currency = draft.currency.trim().toUpperCase();
-    if (amount === undefined) faults.set('/unitPrice', 'amount');
-    if (!/^[A-Z]{3}$/.test(currency)) faults.set('/unitPrice/currency', 'currency');
-    return { unitPrice: { amount: amount ?? '0', currency } };
+    const money = { amount: draft.price, currency: draft.currency };
+    return { unitPrice: readMoney(money, '/unitPrice', group, (at, name) => faults.set(at, name)) };
   };
   if (draft.name.trim() === '' && draft.sku.trim() === '') faults.set('/name', 'name');
   const moved = before === undefined ? [] : placesOfPieces.filter((place) => changed(place));

@@ -1,32 +1,22 @@
 import type { OrderOut } from '@milepost/contract';
-import { useMutation } from '@tanstack/react-query';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { useActors } from '../../shared/actors.ts';
 import { groupSign } from '../../shared/decimals.ts';
-import { faultsOf, useFocusOnFault, useShownProblem } from '../../shared/faults.ts';
 import { useLocale } from '../../shared/i18n/locale.tsx';
-import { useReasons } from '../../shared/reasons/reasons.ts';
 import { useSession } from '../../shared/session.ts';
-import { useSharedTexts } from '../../shared/texts.ts';
-import { showToast } from '../../shared/toasts.ts';
-import { Button } from '../../shared/ui/button.tsx';
-import { Dialog } from '../../shared/ui/dialog.tsx';
+import { toggled } from '../../shared/toggled.ts';
 import { CheckField, SelectField, TextArea, TextField } from '../../shared/ui/fields.tsx';
 import { PairFields } from '../../shared/ui/pair-fields.tsx';
-import { ProblemNotice } from '../../shared/ui/states.tsx';
 import { typed } from '../../shared/ui/typed.ts';
 import styles from './forms.module.css';
-import { useChangeOrder } from './order-data.ts';
 import type { OrderDraft } from './order-draft.ts';
 import { orderDraft, toOrderPatch } from './order-draft.ts';
+import { OrderFormDialog, useOrderForm } from './order-form.tsx';
 import { useOrderTexts } from './texts.ts';
 
 /** The order's own fields: its names, what is promised, who takes care of it, and whatever else is kept with it. */
 export function OrderDialog({ order, onClose }: { order: OrderOut; onClose: () => void }) {
   const t = useOrderTexts();
-  const shared = useSharedTexts();
-  const reasons = useReasons();
-  const change = useChangeOrder();
   const { account } = useSession();
   const { zone, format } = useLocale();
   const users = useActors().filter(({ kind, active, id }) => kind === 'user' && (active || id === order.ownerId));
@@ -34,174 +24,137 @@ export function OrderDialog({ order, onClose }: { order: OrderOut; onClose: () =
   // What was there when one began: others may change the order meanwhile, and what they changed stays.
   const [{ before, began }] = useState(() => ({ before: orderDraft(order, account.currency, zones), began: order }));
   const [draft, setDraft] = useState<OrderDraft>(before);
-  const [faults, setFaults] = useState<ReadonlyMap<string, string>>(new Map());
-  const body = useRef<HTMLDivElement>(null);
-  useFocusOnFault(body, faults);
+  const form = useOrderForm(order, t('order.changed'), onClose);
   const put = (part: Partial<OrderDraft>) => setDraft((current) => ({ ...current, ...part }));
-  const save = useMutation({
-    mutationFn: (wanted: object) =>
-      change(order.id, { method: 'PATCH', kind: '', body: wanted, ifVersion: order.version }),
-    onSuccess: () => {
-      showToast({ text: t('order.changed') });
-      onClose();
-    },
-    onError: (error) => setFaults(faultsOf(error, reasons)),
-  });
-  useShownProblem(body, save.error);
   const submit = () => {
     const made = toOrderPatch(draft, before, began, { group: groupSign(format), zones });
-    if ('faults' in made) {
-      setFaults(new Map([...made.faults].map(([at, name]) => [at, t(`order.fault.${name}`)])));
-      return;
-    }
-    setFaults(new Map());
-    if (Object.keys(made.body).length === 0) onClose();
-    else if (!save.isPending) save.mutate(made.body);
+    if ('faults' in made) form.refuse(new Map([...made.faults].map(([at, name]) => [at, t(`order.fault.${name}`)])));
+    else form.send({ method: 'PATCH', kind: '', body: made.body });
   };
   return (
-    <Dialog
-      wide
-      title={t('order.edit')}
-      onClose={onClose}
-      onSubmit={submit}
-      actions={
-        <>
-          <Button onClick={onClose}>{shared('cancel')}</Button>
-          <Button look="primary" type="submit" busy={save.isPending}>
-            {t('order.save')}
-          </Button>
-        </>
-      }
-    >
-      <div ref={body} className={styles.stack}>
-        <div className={styles.two}>
-          <TextField
-            label={t('order.reference')}
-            optional
-            autoFocus
-            maxLength={200}
-            value={draft.reference}
-            fault={faults.get('/reference')}
-            onChange={typed((reference) => put({ reference }))}
-          />
-          {users.length > 0 && (
-            <SelectField
-              label={t('order.owner')}
-              optional
-              value={draft.ownerId}
-              fault={faults.get('/ownerId')}
-              options={[
-                { value: '', label: t('order.owner.none') },
-                ...users.map(({ id, name }) => ({ value: id, label: name })),
-              ]}
-              onChange={typed((ownerId) => put({ ownerId }))}
-            />
-          )}
-          <TextField
-            label={t('promise.promised')}
-            optional
-            type="date"
-            value={draft.dueAt}
-            fault={faults.get('/dueAt')}
-            onChange={typed((dueAt) => put({ dueAt }))}
-          />
-          <TextField
-            label={t('promise.ordered')}
-            optional
-            type="datetime-local"
-            value={draft.orderedAt}
-            fault={faults.get('/orderedAt')}
-            onChange={typed((orderedAt) => put({ orderedAt }))}
-          />
-          <TextField
-            label={t('order.total')}
-            optional
-            inputMode="decimal"
-            value={draft.total}
-            fault={faults.get('/total') ?? faults.get('/total/amount')}
-            onChange={typed((total) => put({ total }))}
-          />
-          <TextField
-            label={t('line.currency')}
-            maxLength={3}
-            value={draft.currency}
-            fault={faults.get('/total/currency')}
-            onChange={typed((currency) => put({ currency }))}
-          />
-        </div>
+    <OrderFormDialog form={form} wide title={t('order.edit')} onClose={onClose} onSubmit={submit} act={t('order.save')}>
+      <div className={styles.two}>
+        <TextField
+          label={t('order.reference')}
+          optional
+          autoFocus
+          maxLength={200}
+          value={draft.reference}
+          fault={form.faults.get('/reference')}
+          onChange={typed((reference) => put({ reference }))}
+        />
         {users.length > 0 && (
-          <fieldset className={styles.part}>
-            <legend>{t('order.watchers')}</legend>
-            <div className={styles.two}>
-              {users.map(({ id, name }) => (
-                <CheckField
-                  key={id}
-                  label={name}
-                  checked={draft.watcherIds.includes(id)}
-                  onChange={({ target }) =>
-                    put({
-                      watcherIds: target.checked
-                        ? [...draft.watcherIds, id]
-                        : draft.watcherIds.filter((other) => other !== id),
-                    })
-                  }
-                />
-              ))}
-            </div>
-          </fieldset>
+          <SelectField
+            label={t('order.owner')}
+            optional
+            value={draft.ownerId}
+            fault={form.faults.get('/ownerId')}
+            options={[
+              { value: '', label: t('order.owner.none') },
+              ...users.map(({ id, name }) => ({ value: id, label: name })),
+            ]}
+            onChange={typed((ownerId) => put({ ownerId }))}
+          />
         )}
+        <TextField
+          label={t('promise.promised')}
+          optional
+          type="date"
+          value={draft.dueAt}
+          fault={form.faults.get('/dueAt')}
+          onChange={typed((dueAt) => put({ dueAt }))}
+        />
+        <TextField
+          label={t('promise.ordered')}
+          optional
+          type="datetime-local"
+          value={draft.orderedAt}
+          fault={form.faults.get('/orderedAt')}
+          onChange={typed((orderedAt) => put({ orderedAt }))}
+        />
+        <TextField
+          label={t('order.total')}
+          optional
+          inputMode="decimal"
+          value={draft.total}
+          fault={form.faults.get('/total') ?? form.faults.get('/total/amount')}
+          onChange={typed((total) => put({ total }))}
+        />
+        <TextField
+          label={t('line.currency')}
+          maxLength={3}
+          value={draft.currency}
+          fault={form.faults.get('/total/currency')}
+          onChange={typed((currency) => put({ currency }))}
+        />
+      </div>
+      {users.length > 0 && (
         <fieldset className={styles.part}>
-          <legend>{t('order.ids')}</legend>
+          <legend>{t('order.watchers')}</legend>
           <div className={styles.two}>
-            {Object.entries(draft.externalIds).map(([source, id]) => (
-              <TextField
-                key={source}
-                label={source}
-                maxLength={200}
-                value={id}
-                fault={faults.get(`/externalIds/${source}`)}
-                onChange={typed((next) => put({ externalIds: { ...draft.externalIds, [source]: next } }))}
+            {users.map(({ id, name }) => (
+              <CheckField
+                key={id}
+                label={name}
+                checked={draft.watcherIds.includes(id)}
+                onChange={() => put({ watcherIds: toggled(draft.watcherIds, id) })}
               />
             ))}
           </div>
-          <PairFields
-            label={t('order.ids.more')}
-            pairs={draft.moreIds}
-            onPairs={(moreIds) => put({ moreIds })}
-            nameLabel={t('order.ids.source')}
-            valueLabel={t('order.ids.id')}
-            add={t('order.ids.add')}
-            faultOf={({ id, name }) => faults.get(`/externalIds#${id}`) ?? faults.get(`/externalIds/${name.trim()}`)}
-          />
         </fieldset>
-        <div className={styles.part}>
-          <PairFields
-            label={t('order.data')}
-            help={t('order.data.help')}
-            pairs={draft.data}
-            onPairs={(data) => put({ data })}
-            nameLabel={t('order.data.name')}
-            valueLabel={t('order.data.value')}
-            add={t('order.data.add')}
-            faultOf={({ id }) => faults.get(`/data#${id}`)}
-          />
+      )}
+      <fieldset className={styles.part}>
+        <legend>{t('order.ids')}</legend>
+        <div className={styles.two}>
+          {Object.entries(draft.externalIds).map(([source, id]) => (
+            <TextField
+              key={source}
+              label={source}
+              maxLength={200}
+              value={id}
+              fault={form.faults.get(`/externalIds/${source}`)}
+              onChange={typed((next) => put({ externalIds: { ...draft.externalIds, [source]: next } }))}
+            />
+          ))}
         </div>
-        <CheckField
-          label={t('order.held')}
-          help={t('order.held.help')}
-          checked={draft.timersHeld}
-          onChange={({ target }) => put({ timersHeld: target.checked })}
+        <PairFields
+          label={t('order.ids.more')}
+          pairs={draft.moreIds}
+          onPairs={(moreIds) => put({ moreIds })}
+          nameLabel={t('order.ids.source')}
+          valueLabel={t('order.ids.id')}
+          add={t('order.ids.add')}
+          faultOf={({ id, name }) =>
+            form.faults.get(`/externalIds#${id}`) ?? form.faults.get(`/externalIds/${name.trim()}`)
+          }
         />
-        <TextArea
-          label={t('order.note')}
-          help={t('order.note.help')}
-          optional
-          rows={2}
-          value={draft.note}
-          onChange={typed((note) => put({ note }))}
+      </fieldset>
+      <div className={styles.part}>
+        <PairFields
+          label={t('order.data')}
+          help={t('order.data.help')}
+          pairs={draft.data}
+          onPairs={(data) => put({ data })}
+          nameLabel={t('order.data.name')}
+          valueLabel={t('order.data.value')}
+          add={t('order.data.add')}
+          faultOf={({ id }) => form.faults.get(`/data#${id}`)}
         />
-        {save.isError && <ProblemNotice error={save.error} onRetry={submit} />}
       </div>
-    </Dialog>
+      <CheckField
+        label={t('order.held')}
+        help={t('order.held.help')}
+        checked={draft.timersHeld}
+        onChange={({ target }) => put({ timersHeld: target.checked })}
+      />
+      <TextArea
+        label={t('order.note')}
+        help={t('order.note.help')}
+        optional
+        rows={2}
+        value={draft.note}
+        onChange={typed((note) => put({ note }))}
+      />
+    </OrderFormDialog>
   );
 }

@@ -1,9 +1,9 @@
 import type { OrderOut, OrderPatchIn } from '@milepost/contract';
-import { parseAmount } from '../../shared/decimals.ts';
 import { fromLocalField, toDayField, toLocalField } from '../../shared/local-time.ts';
 import type { Pair } from '../../shared/pair.ts';
-import { freeValue } from '../../shared/pair.ts';
+import { freeValue, isSourceName } from '../../shared/pair.ts';
 import type { Zones } from './shipment-draft.ts';
+import { readMoney } from './typed-money.ts';
 
 /** An order's own fields as they are typed. */
 export interface OrderDraft {
@@ -54,12 +54,8 @@ export function toOrderPatch(
     members.some((member) => JSON.stringify(draft[member]) !== JSON.stringify(before[member]));
   const total = () => {
     if (!changed('total', 'currency') || (draft.total.trim() === '' && before.total === '')) return {};
-    if (draft.total.trim() === '') return { total: null };
-    const amount = parseAmount(draft.total, group);
-    const currency = draft.currency.trim().toUpperCase();
-    if (amount === undefined) faults.set('/total', 'amount');
-    if (!/^[A-Z]{3}$/.test(currency)) faults.set('/total/currency', 'currency');
-    return { total: { amount: amount ?? '0', currency } };
+    const money = { amount: draft.total, currency: draft.currency };
+    return { total: readMoney(money, '/total', group, (at, name) => faults.set(at, name)) };
   };
   const body: OrderPatchIn = {
     ...(changed('reference') ? { reference: draft.reference.trim() || null } : {}),
@@ -91,7 +87,7 @@ function idsOf(
   for (const { id, name, value } of draft.moreIds) {
     const [source, text] = [name.trim(), value.trim()];
     if (source === '' && text === '') continue;
-    if (text === '' || !/^[a-z][a-z0-9_-]{0,39}$/.test(source)) faults.set(`/externalIds#${id}`, 'source');
+    if (text === '' || !isSourceName(source)) faults.set(`/externalIds#${id}`, 'source');
     else if (Object.hasOwn(draft.externalIds, source) || Object.hasOwn(ids, source))
       faults.set(`/externalIds#${id}`, 'twice');
     else ids[source] = text;

@@ -1,8 +1,9 @@
 import type { LintOut } from '@milepost/contract';
-import { CircleCheck, CircleX, TriangleAlert } from 'lucide-react';
+import { CircleCheck } from 'lucide-react';
 import { Button } from '../../shared/ui/button.tsx';
 import { Panel } from '../../shared/ui/panel.tsx';
 import type { Definition } from './definition.ts';
+import { FindingIcon } from './finding-icon.tsx';
 import { useFindings } from './findings.ts';
 import styles from './workflow.module.css';
 import { useWorkflowTexts } from './texts.ts';
@@ -31,11 +32,7 @@ export function Checks({ lint, definition, onLine }: ChecksProps) {
           const { level, code, pointer, line, column } = finding;
           return (
             <li key={`${pointer} ${code}`} className={styles.finding}>
-              {level === 'error' ? (
-                <CircleX className={styles.bad} aria-label={t('check.error')} />
-              ) : (
-                <TriangleAlert className={styles.warn} aria-label={t('check.warning')} />
-              )}
+              <FindingIcon level={level} />
               <span>
                 {said(finding)}{' '}
                 {line !== undefined && (

@@ -219,11 +219,6 @@ export function freeName(taken: Readonly<Record<string, unknown>>, wanted: strin
   for (let number = 2; ; number += 1) if (!(`${wanted}_${number}` in taken)) return `${wanted}_${number}`;
 }
 
-/** The list with the value added, or taken out of it. */
-export function toggled(list: readonly string[], value: string): readonly string[] {
-  return list.includes(value) ? list.filter((one) => one !== value) : [...list, value];
-}
-
 /** The list with an item one place earlier or later. */
 export function moved<Item>(items: readonly Item[], from: number, by: -1 | 1): readonly Item[] {
   const next = [...items];

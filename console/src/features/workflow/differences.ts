@@ -1,4 +1,5 @@
 import type { DifferenceOut } from '@milepost/contract';
+import { useListed } from '../../shared/i18n/lists.ts';
 import { useLocale } from '../../shared/i18n/locale.tsx';
 import { useTimes } from '../../shared/i18n/times.ts';
 import { useReasonTexts } from '../../shared/reasons/texts.ts';
@@ -32,7 +33,7 @@ export function useDifferences(definition: Definition | undefined): (difference:
   const times = useTimes();
   const { locale, format } = useLocale();
 
-  const listed = (words: readonly string[]) => new Intl.ListFormat(format, { type: 'conjunction' }).format(words);
+  const listed = useListed();
   const quoted = (value: string) => t('found.quoted', { value });
   const duration = (seconds: unknown) => {
     const count = Number(seconds);

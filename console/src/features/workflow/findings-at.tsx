@@ -1,10 +1,9 @@
 import type { LintOut } from '@milepost/contract';
-import { CircleX, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { createContext, use, useMemo } from 'react';
 import type { Path } from './definition.ts';
+import { FindingIcon } from './finding-icon.tsx';
 import styles from './workflow.module.css';
-import { useWorkflowTexts } from './texts.ts';
 
 type Finding = LintOut['findings'][number];
 
@@ -42,15 +41,10 @@ export function useFoundAt(): (path: Path) => AtField {
 
 /** What the check has found at a member that has no field of its own: at it alone, or below it too. */
 export function FoundAt({ path, reach = 'below' }: { path: Path; reach?: Reach }) {
-  const t = useWorkflowTexts();
   const { findings, said } = use(Context);
   return findings.filter(isAt(path, reach)).map((finding) => (
     <p key={`${finding.pointer} ${finding.code}`} className={styles.finding} role="alert">
-      {finding.level === 'error' ? (
-        <CircleX className={styles.bad} aria-label={t('check.error')} />
-      ) : (
-        <TriangleAlert className={styles.warn} aria-label={t('check.warning')} />
-      )}
+      <FindingIcon level={finding.level} />
       <span>{said(finding)}</span>
     </p>
   ));

@@ -1,11 +1,11 @@
 import { X } from 'lucide-react';
 import { useState } from 'react';
-import { useLocale } from '../../shared/i18n/locale.tsx';
+import { useListed } from '../../shared/i18n/lists.ts';
+import { toggled } from '../../shared/toggled.ts';
 import { Button, IconButton } from '../../shared/ui/button.tsx';
 import { CheckField, SelectField, TextField } from '../../shared/ui/fields.tsx';
 import { typed } from '../../shared/ui/typed.ts';
 import type { Change, Definition, Guard } from './definition.ts';
-import { toggled } from './definition.ts';
 import { FoundAt } from './findings-at.tsx';
 import { itemsOf } from './held-field.tsx';
 import { useLineStatuses } from './line-statuses.ts';
@@ -192,10 +192,8 @@ function LinesFields({ definition, wish, onWish }: LinesFieldsProps) {
 /** Says a condition as the definition writes it. */
 function useGuardWords(definition: Definition): (guard: Guard) => string {
   const t = useWorkflowTexts();
-  const { format } = useLocale();
   const lineStatuses = useLineStatuses(definition);
-  const listed = (words: readonly string[], type: 'conjunction' | 'disjunction') =>
-    new Intl.ListFormat(format, { type }).format(words);
+  const listed = useListed();
   return (guard) => {
     const [kind = '', what] = Object.entries(guard)[0] ?? [];
     if (kind === 'lines') {
@@ -210,9 +208,9 @@ function useGuardWords(definition: Definition): (guard: Guard) => string {
       const words = limits.flatMap((limit) =>
         given[limit] === undefined ? [] : [t(`value.${limit}`, { value: String(given[limit]) })],
       );
-      return t('guard.amount', { value: listed(words, 'conjunction') });
+      return t('guard.amount', { value: listed(words) });
     }
-    const value = typeof what === 'string' ? what : Array.isArray(what) ? listed(what.map(String), 'conjunction') : '';
+    const value = typeof what === 'string' ? what : Array.isArray(what) ? listed(what.map(String)) : '';
     return t.maybe(`guard.${kind}`, kind, { value });
   };
 }

@@ -1,6 +1,6 @@
+import { toggled } from '../../shared/toggled.ts';
 import { CheckField } from '../../shared/ui/fields.tsx';
 import type { Change, Definition, Path } from './definition.ts';
-import { toggled } from './definition.ts';
 import { FoundAt } from './findings-at.tsx';
 import { takeOver, useRoleChoices } from './role-choices.ts';
 import styles from './workflow.module.css';

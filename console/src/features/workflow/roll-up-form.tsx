@@ -1,10 +1,11 @@
 import { ArrowDown, ArrowUp, Plus, X } from 'lucide-react';
 import { useLocale } from '../../shared/i18n/locale.tsx';
+import { toggled } from '../../shared/toggled.ts';
 import { Button, IconButton } from '../../shared/ui/button.tsx';
 import { CheckField, SelectField } from '../../shared/ui/fields.tsx';
 import { typed } from '../../shared/ui/typed.ts';
 import type { Definition, RollUpCase } from './definition.ts';
-import { labelOf, moved, toggled } from './definition.ts';
+import { labelOf, moved } from './definition.ts';
 import { FoundAt } from './findings-at.tsx';
 import { useLineStatuses } from './line-statuses.ts';
 import type { PartProps } from './part.ts';

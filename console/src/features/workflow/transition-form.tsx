@@ -1,8 +1,9 @@
 import { useLocale } from '../../shared/i18n/locale.tsx';
+import { toggled } from '../../shared/toggled.ts';
 import { Choice } from '../../shared/ui/choice.tsx';
 import { CheckField, SelectField } from '../../shared/ui/fields.tsx';
 import type { Change, Definition } from './definition.ts';
-import { labelOf, toggled } from './definition.ts';
+import { labelOf } from './definition.ts';
 import { FoundAt } from './findings-at.tsx';
 import { GuardsForm } from './guards-form.tsx';
 import { LabelFields } from './label-fields.tsx';
