@@ -47,6 +47,21 @@ describe('pictures of the insights and the workflow', inBrowser, () => {
       path: 'workflow?workflow=retail&view=flow&tab=text',
       act: (page) => page.locator('.cm-line').first().waitFor(),
     },
+    'workflow-roles': {
+      path: 'workflow?workflow=distribution&select=part:roles',
+      act: async (page) => {
+        await graphDrawn(page);
+        await page.locator('summary', { hasText: 'warehouse' }).click();
+      },
+      whole: true,
+    },
+    'workflow-reasons-german-dark': {
+      path: 'workflow?workflow=retail&select=part:reasons',
+      dark: true,
+      locale: 'de-DE',
+      act: graphDrawn,
+      whole: true,
+    },
     'workflow-german-phone': { path: 'workflow?workflow=retail', phone: true, locale: 'de-DE' },
     'workflow-list': { path: 'workflow' },
     'insights-empty': { path: 'insights?workflow=translation' },

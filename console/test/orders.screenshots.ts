@@ -62,6 +62,12 @@ describe('pictures of the orders', inBrowser, () => {
     await page.keyboard.press('ArrowLeft');
     await page.getByText('This is the order as it was on').waitFor();
   };
+  const opened = async (page: Page, button: string) => {
+    await page.getByRole('button', { name: button }).click();
+    await page.getByRole('dialog').getByRole('textbox').first().waitFor();
+  };
+  const changeOrder = (page: Page) => opened(page, 'Change the order');
+  const changeAddresses = (page: Page) => opened(page, 'Change customer and addresses');
   const ask = async (page: Page) => {
     await steps(page);
     await page.keyboard.press('1');
@@ -85,6 +91,8 @@ describe('pictures of the orders', inBrowser, () => {
     'order-phone': { path: order, act: steps, phone: true },
     'order-german-phone': { path: order, act: steps, phone: true, dark: true, locale: 'de-DE' },
     'order-ask': { path: order, act: ask },
+    'order-change': { path: order, act: changeOrder },
+    'order-addresses-phone': { path: order, act: changeAddresses, phone: true, dark: true },
     'order-past': { path: order, act: past },
     palette: { path: order, act: palette, dark: true },
     'board-light': { path: () => '/board?workflow=retail', act: lift },
