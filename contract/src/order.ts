@@ -174,7 +174,9 @@ export const AddressIn = Type.Object(
     postcode: Type.Optional(Type.String({ minLength: 1, maxLength: 20 })),
     city: Type.Optional(ShortText),
     region: Type.Optional(ShortText),
-    country: Type.Optional(Type.String({ pattern: '^[A-Z]{2}$', description: 'ISO 3166 alpha-2.' })),
+    country: Type.Optional(
+      Type.String({ pattern: '^[A-Z]{2}$', description: 'Two capital letters, as DE (ISO 3166-1 alpha-2).' }),
+    ),
     phone: Type.Optional(Type.String({ minLength: 1, maxLength: 40 })),
   },
   { additionalProperties: false },

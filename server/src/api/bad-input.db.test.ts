@@ -184,6 +184,10 @@ describe('bad input', () => {
       '/customer/email',
     );
     assert.match(body.detail, /Give an e-mail address, as anna@example\.com\.$/);
+    const country = await refused(patch({ shippingAddress: { country: 'Germany' } }), 422, 'validation_failed');
+    const said = '/shippingAddress/country is "Germany": Two capital letters, as DE (ISO 3166-1 alpha-2).';
+    // That it could be null instead is nothing that is wrong with it.
+    assert.deepEqual(country.body.errors, [{ pointer: '/shippingAddress/country', detail: said }]);
   });
 
   test('the last day that can be kept is kept, and the lists go on', async () => {

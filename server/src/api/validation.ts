@@ -4,7 +4,7 @@ import { Problem } from './problems.ts';
 
 /** One sentence per fault, with what was given and what is allowed. */
 export function validationProblem(errors: readonly FastifySchemaValidationError[], part: string): Problem {
-  const faults = deduplicate(errors.map((error) => describe(error as Fault)));
+  const faults = deduplicate(errors.filter(isOwn).map((error) => describe(error as Fault)));
   const first = faults[0] ?? { pointer: '', detail: 'The request is not valid.' };
   const where = part === 'body' ? '' : `${part === 'querystring' ? 'query' : part}: `;
   return new Problem('validation_failed', {
@@ -65,6 +65,18 @@ function describe({ keyword, instancePath, params, message, data, parentSchema }
   const described = keyword === 'pattern' ? parentSchema?.description : undefined;
   const expected = wanted ?? described ?? `it ${message ?? 'is not valid'}.`;
   return { pointer: instancePath, detail: `${instancePath || 'The body'}${shown} ${expected}` };
+}
+
+/** What a union reports beside the faults of the branch that was meant: its other branches' type, and that none fits. */
+const ofUnion: ReadonlySet<string> = new Set(['type', 'anyOf']);
+
+/** Whether a fault says more than those of the members within do. */
+function isOwn(
+  { keyword, instancePath }: FastifySchemaValidationError,
+  _: number,
+  all: readonly FastifySchemaValidationError[],
+): boolean {
+  return !ofUnion.has(keyword) || !all.some((other) => other.instancePath.startsWith(`${instancePath}/`));
 }
 
 /** A union reports a fault per branch; one per place is enough. */
