@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import type { MemoryStore, MemoryStoreOptions } from '../../test/memory-store.ts';
 import { createMemoryStore } from '../../test/memory-store.ts';
 import { shop } from '../../test/shop-workflow.ts';
@@ -77,7 +78,7 @@ describe('the commit engine', () => {
     let answered = false;
     const outcome = committer.commit(create('a')).finally(() => (answered = true));
     await until(() => store.orders.has('a'));
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await setTimeout(20);
     assert.equal(answered, false);
     written.open();
     assert.equal(summary(await outcome), 'committed');
@@ -143,7 +144,7 @@ describe('the commit engine', () => {
     let answered = false;
     const refused = committer.commit(change('a', to('delivered'))).finally(() => (answered = true));
     await until(() => store.orders.has('a'));
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await setTimeout(20);
     assert.equal(answered, false);
     written.open();
     await made;
@@ -353,26 +354,34 @@ describe('under load', () => {
   });
 
   test('a queue whose oldest has waited too long takes no more', async () => {
-    let time = 0;
     const written = gate();
-    const { store, committer } = begin({
-      now: () => new Date(time),
-      queueAgeMaxMs: 2000,
-      beforeWrite: () => written.passed,
-    });
+    const { store, committer } = begin({ queueAgeMaxMs: 20, beforeWrite: () => written.passed });
     const all = [committer.commit(create('a'))];
     await until(() => store.writes.length === 1);
     all.push(committer.commit(create('b')));
-    time = 2001;
+    await setTimeout(40);
     await assert.rejects(committer.commit(create('c')), Overloaded);
     written.open();
     await Promise.all(all);
   });
 
+  test('a clock that is put forward makes no queue late', async () => {
+    let now = new Date();
+    const written = gate();
+    const { store, committer } = begin({ now: () => now, beforeWrite: () => written.passed });
+    const all = [committer.commit(create('a'))];
+    await until(() => store.writes.length === 1);
+    all.push(committer.commit(create('b')));
+    now = new Date(now.getTime() + 3_600_000);
+    all.push(committer.commit(create('c')));
+    written.open();
+    assert.deepEqual((await Promise.all(all)).map(summary), ['committed', 'committed', 'committed']);
+  });
+
   test('one hot order is written once per batch and never read in a loop while it waits', async () => {
     let waits = 0;
     const { store, committer } = begin({
-      beforeWrite: () => new Promise((resolve) => setTimeout(resolve, ++waits)),
+      beforeWrite: () => setTimeout(++waits),
     });
     await committer.commit(create('a'));
     const running: Promise<Outcome>[] = [];
@@ -404,7 +413,7 @@ describe('under load', () => {
   });
 
   test('draining waits for everything accepted so far', async () => {
-    const { committer } = begin({ beforeWrite: () => new Promise((resolve) => setTimeout(resolve, 5)) });
+    const { committer } = begin({ beforeWrite: () => setTimeout(5) });
     let answered = 0;
     for (let index = 0; index < 30; index += 1) {
       void committer.commit(create(`o${index}`)).then(() => (answered += 1));

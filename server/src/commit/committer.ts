@@ -51,7 +51,7 @@ export function createCommitter(parts: CommitterParts): Committer {
 
   function commit(submission: Submission): Promise<Outcome> {
     const oldest = queue[0];
-    const late = oldest !== undefined && parts.now().getTime() - oldest.since > parts.queueAgeMaxMs;
+    const late = oldest !== undefined && performance.now() - oldest.sinceMs > parts.queueAgeMaxMs;
     if (queue.length >= parts.queueCountMax || late) {
       return Promise.reject(new Overloaded('The server cannot keep up for the moment; nothing was changed.'));
     }
@@ -60,7 +60,7 @@ export function createCommitter(parts: CommitterParts): Committer {
         submission,
         resolve,
         reject,
-        since: parts.now().getTime(),
+        sinceMs: performance.now(),
         tries: 0,
         orderId: knownOrderId(submission),
       });

@@ -16,7 +16,8 @@ export interface Pending {
   readonly submission: Submission;
   readonly resolve: (outcome: Outcome) => void;
   readonly reject: (error: unknown) => void;
-  readonly since: number;
+  /** By a clock that nobody sets: one that is put forward must not make a queue look late. */
+  readonly sinceMs: number;
   readonly tries: number;
   /** Read and decided by itself, because a batch that it was in could not be. */
   readonly alone?: true;
