@@ -44,7 +44,7 @@ const configMembers = {
   format: Type.String({
     minLength: 1,
     maxLength: 40,
-    description: 'native, cloudevents, template, ingram or ingram-schema, or another of a vendor.',
+    description: 'native, cloudevents, template, ingram, ingram-schema or wordbee, or another of a vendor.',
   }),
   template: Type.Union(
     [

@@ -39,7 +39,6 @@ import type { EndpointConfig } from './core/endpoint.ts';
 import type { Callers } from './app-callers.ts';
 import type { Databases } from './app-databases.ts';
 import type { Followers } from './app-followers.ts';
-import { vendorFormats } from './app-followers.ts';
 
 interface ApiPartsNeeds {
   readonly databases: Databases;
@@ -67,7 +66,7 @@ export function createApiParts({
   settings,
   shownSettings,
   callers: { accounts, books, authenticator, tokens, users, tries, forgetUsers },
-  followers: { insights, shadows, delivery, mailing, trackingLinks, news },
+  followers: { insights, shadows, delivery, formats, mailing, trackingLinks, news },
   background,
   commit,
   caughtUp,
@@ -173,7 +172,7 @@ export function createApiParts({
     news,
     webhooks: {
       defaults: webhookDefaults,
-      formats: Object.keys({ ...plainFormats, ...vendorFormats }),
+      formats: Object.keys({ ...plainFormats, ...formats }),
       targetFault: (target) => checkTarget(target, { allowTargets: settings.allowTargets }),
       isStandardSecret,
     },

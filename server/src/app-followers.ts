@@ -10,6 +10,7 @@ import { startDelivery } from './delivery/delivery.ts';
 import { readBuiltInMails, startMailing } from './delivery/mail/mail.ts';
 import { ingramFormats } from './dialects/ingram/webhook-formats.ts';
 import { thirdwatchFormats } from './dialects/thirdwatch/postback-formats.ts';
+import { wordbeeFormats } from './dialects/wordbee/webhook-format.ts';
 import { evaluateCondition } from './definitions/conditions.ts';
 import { fromStored } from './definitions/stored.ts';
 import { startShadows } from './jobs/shadows.ts';
@@ -19,7 +20,7 @@ import { createWakeHub } from './lib/wake-hub.ts';
 import { startInsights } from './projections/insights.ts';
 import { startProjector } from './projections/projector.ts';
 import type { Settings } from './settings.ts';
-import type { EndpointConfig } from './core/endpoint.ts';
+import type { EndpointConfig, WebhookFormat } from './core/endpoint.ts';
 import type { Callers } from './app-callers.ts';
 import type { Databases } from './app-databases.ts';
 
@@ -53,7 +54,9 @@ const shadowsIdleMs = 1000;
 const connectTimeoutMs = 10_000;
 
 /** Vendors' formats of webhooks. */
-export const vendorFormats = { ...thirdwatchFormats, ...ingramFormats };
+function vendorFormats(publicUrl: () => string): Readonly<Record<string, WebhookFormat>> {
+  return { ...thirdwatchFormats, ...ingramFormats, ...wordbeeFormats(publicUrl) };
+}
 
 function toPlainJson(value: object): JsonObject {
   return value as JsonObject;
@@ -101,6 +104,7 @@ export async function startFollowers({
   });
 
   const http = createGuardedHttp({ rules: { allowTargets: settings.allowTargets }, connectTimeoutMs });
+  const formats = vendorFormats(publicUrl);
   const delivery = startDelivery({
     database: work,
     ownDatabase: deliveries,
@@ -114,7 +118,7 @@ export async function startFollowers({
       event: (event, audience) => toPlainJson(toEventOut(event, audience)),
       example: exampleData,
     },
-    formats: vendorFormats,
+    formats,
     version,
     limits: {
       failuresMax: settings.webhookFailuresMax,
@@ -173,5 +177,5 @@ export async function startFollowers({
     mailing.wake();
     news.wake(accountIds);
   };
-  return { projector, insights, shadows, http, delivery, trackingLinks, mailing, news, wake };
+  return { projector, insights, shadows, http, delivery, formats, trackingLinks, mailing, news, wake };
 }

@@ -160,10 +160,13 @@ export interface Telling {
   /** What stands under `data` in the native format: what the endpoint's audience may know. */
   readonly data: JsonObject;
   readonly account: TellingAccount;
+  /** The number of a user; `null` for nobody, and where the format has not asked for numbers. */
+  readonly userNumber: (userId: string | null) => number | null;
 }
 
 /** Writes what is told in somebody's format; `undefined` = this is nothing that the receiver is told. */
-export type WebhookFormat = (
-  telling: Telling,
-  endpoint: EndpointConfig,
-) => { readonly contentType: string; readonly body: string } | undefined;
+export interface WebhookFormat {
+  (telling: Telling, endpoint: EndpointConfig): { readonly contentType: string; readonly body: string } | undefined;
+  /** True where it tells who acted and who owns an order by their numbers, which are read only then. */
+  readonly tellsUsers?: boolean;
+}

@@ -10,13 +10,12 @@ import { readOrderWorkflows } from './order-workflows.ts';
 import type { OrdersAsOf } from './orders-as-of.ts';
 import { readOrdersAsOf } from './orders-as-of.ts';
 import type { Teller, TellingParts } from './tellings.ts';
-import { readSeqBefore, tellEvent } from './tellings.ts';
+import { readSeqBefore, readUserNumbers, tellEvent } from './tellings.ts';
 
 export interface WindowParts extends TellingParts {
   readonly conditionHolds: ConditionHolds;
   /** What this node has committed lately. */
   readonly recentMoves: RecentMoves;
-  readonly formats: Readonly<Record<string, WebhookFormat>>;
 }
 
 /** An endpoint that a window is read for. `voice`: endpoints with the same are told the same. */
@@ -73,7 +72,11 @@ export async function readWindow(
     ),
   ]);
   const seqBefore = new Map(seqsBefore);
-  const workflowOf = await readOrderWorkflows(parts.workflows, accountId, asOf.all());
+  const spoken = [...voices.values()].map(({ format }) => parts.formats[format]);
+  const [workflowOf, userNumber] = await Promise.all([
+    readOrderWorkflows(parts.workflows, accountId, asOf.all()),
+    readUserNumbers(parts.database, accountId, spoken, ofOrders, asOf.all()),
+  ]);
   const told = new Map([...voices].map(([voice, endpoint]) => [voice, toldOf(endpoint, covered.get(voice)!)]));
   const written = new Map<string, ReturnType<Window['write']>>();
 
@@ -90,7 +93,8 @@ export async function readWindow(
     const key = `${event.position} ${voice}`;
     const known = written.get(key);
     if (known !== undefined) return known;
-    const teller: Teller = { present: parts.present, audience: endpoint.audience, account, asOf, workflowOf };
+    const { audience } = endpoint;
+    const teller: Teller = { present: parts.present, audience, account, asOf, workflowOf, userNumber };
     const telling = tellEvent(teller, event, seqBefore.get(voice)!(event), null);
     const made = { id: event.id, written: telling === undefined ? undefined : writeTelling(parts, endpoint, telling) };
     // Kept only where another endpoint may ask for it too.

@@ -1,4 +1,4 @@
-import type { Telling, WebhookFormat } from '../core/endpoint.ts';
+import type { Telling } from '../core/endpoint.ts';
 import type { BackgroundLoop } from '../lib/background-loop.ts';
 import { startBackgroundLoop } from '../lib/background-loop.ts';
 import type { Database } from '../store/database.ts';
@@ -30,7 +30,6 @@ export interface SenderParts extends TellingParts, AttemptParts {
   readonly room: Room;
   /** This process. */
   readonly nodeId: string;
-  readonly formats: Readonly<Record<string, WebhookFormat>>;
   readonly version: string;
   readonly idleMs: number;
 }

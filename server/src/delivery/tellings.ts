@@ -1,4 +1,4 @@
-import type { Endpoint, EndpointConfig, Telling, TellingAccount } from '../core/endpoint.ts';
+import type { Endpoint, EndpointConfig, Telling, TellingAccount, WebhookFormat } from '../core/endpoint.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { Order } from '../core/order.ts';
 import type { RecordedEvent } from '../core/outcome.ts';
@@ -9,6 +9,7 @@ import type { Db } from '../store/database.ts';
 import type { ClaimedDelivery, LastTold } from '../store/delivery-store.ts';
 import { readHistories } from '../store/history-views.ts';
 import { readSeqsBefore } from '../store/live-store.ts';
+import { createPartyViews } from '../store/party-views.ts';
 import { readEventsAt, readOrdersById } from '../store/told-store.ts';
 import type { ReadWorkflows } from './order-workflows.ts';
 import { readOrderWorkflows } from './order-workflows.ts';
@@ -28,11 +29,12 @@ export interface TellingParts {
   readonly workflows: ReadWorkflows;
   readonly account: (accountId: string) => Promise<TellingAccount>;
   readonly present: Presentation;
+  readonly formats: Readonly<Record<string, WebhookFormat>>;
 }
 
 /** What each of these deliveries of one endpoint says, by delivery; one whose event or order is gone is missing. */
 export async function readTellings(
-  { database, workflows, account: readAccount, present }: TellingParts,
+  { database, workflows, account: readAccount, present, formats }: TellingParts,
   endpoint: Endpoint,
   deliveries: readonly ClaimedDelivery[],
 ): Promise<ReadonlyMap<string, Telling>> {
@@ -49,14 +51,18 @@ export async function readTellings(
     accountId,
     deliveries.filter(({ kind }) => kind === 'snapshot'),
   );
-  const workflowOf = await readOrderWorkflows(workflows, accountId, [...asOf.all(), ...snapshots.values()]);
-  const account = await readAccount(accountId);
+  const orders = [...asOf.all(), ...snapshots.values()];
+  const [workflowOf, account, userNumber] = await Promise.all([
+    readOrderWorkflows(workflows, accountId, orders),
+    readAccount(accountId),
+    readUserNumbers(database, accountId, [formats[endpoint.format]], ofOrders, orders),
+  ]);
 
-  const teller = { present, audience, account, asOf, workflowOf };
+  const teller = { present, audience, account, asOf, workflowOf, userNumber };
 
   function tellingOf(delivery: ClaimedDelivery): Telling | undefined {
     const { deliveryId, kind, type, createdAt } = delivery;
-    const plain = { event: undefined, order: undefined, workflow: undefined, previousSeq: null, account };
+    const plain = { event: undefined, order: undefined, workflow: undefined, previousSeq: null, account, userNumber };
     if (kind === 'test') {
       return { ...plain, id: deliveryId, type, timestamp: createdAt, data: present.example(type) };
     }
@@ -93,6 +99,7 @@ export interface Teller {
   readonly account: TellingAccount;
   readonly asOf: OrdersAsOf;
   readonly workflowOf: (order: Order) => Workflow;
+  readonly userNumber: Telling['userNumber'];
 }
 
 /**
@@ -101,12 +108,12 @@ export interface Teller {
  * @param lastTold - what the endpoint was last told of the order, where events in between were left out
  */
 export function tellEvent(
-  { present, audience, account, asOf, workflowOf }: Teller,
+  { present, audience, account, asOf, workflowOf, userNumber }: Teller,
   event: RecordedEvent,
   previousSeq: number | null,
   lastTold: LastTold | null,
 ): Telling | undefined {
-  const told = { id: event.id, type: event.type, timestamp: event.occurredAt, event, account };
+  const told = { id: event.id, type: event.type, timestamp: event.occurredAt, event, account, userNumber };
   if (!event.type.startsWith('order.')) {
     const data = present.event(event, audience);
     return { ...told, order: undefined, workflow: undefined, previousSeq: null, data };
@@ -146,6 +153,22 @@ export async function presentWithOrders(
     const shown = present.order(order, workflowOf(order), audience, locale);
     return { ...plain, previousSeq: seqBefore(event), order: shown };
   });
+}
+
+/** The numbers of who acted and of who owns the orders, where any of these formats tells them. */
+export async function readUserNumbers(
+  db: Db,
+  accountId: string,
+  formats: readonly (WebhookFormat | undefined)[],
+  events: readonly RecordedEvent[],
+  orders: Iterable<Order>,
+): Promise<Telling['userNumber']> {
+  if (!formats.some((format) => format?.tellsUsers === true)) return () => null;
+  const ids = [...events.map(({ actor }) => actor.userId), ...Array.from(orders, ({ ownerId }) => ownerId)];
+  const wanted = [...new Set(ids)].filter((id) => id !== null);
+  const users = wanted.length === 0 ? [] : await createPartyViews(db).usersById(accountId, wanted);
+  const numbers = new Map(users.map(({ id, number }) => [id, number]));
+  return (userId) => numbers.get(userId ?? '') ?? null;
 }
 
 export type Viewer = Pick<EndpointConfig, 'audience' | 'types' | 'historical'>;

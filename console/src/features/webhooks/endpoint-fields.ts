@@ -34,7 +34,7 @@ export const categoryNames = [
   ...['fulfilled', 'returned', 'canceled', 'failed'],
 ] as const;
 
-export const formats = ['native', 'cloudevents', 'template', 'ingram', 'ingram-schema'] as const;
+export const formats = ['native', 'cloudevents', 'template', 'ingram', 'ingram-schema', 'wordbee'] as const;
 
 const units: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
 
