@@ -31,6 +31,8 @@ export const orderFieldTypes = {
   lineName: 'text',
   lineSku: 'text',
   lineReturned: 'number',
+  /** The code by the map for lines that the question brings; all codes are numbers. */
+  lineStatusNumber: 'number',
 } as const satisfies Readonly<Record<string, ValueType>>;
 
 export type OrderField = keyof typeof orderFieldTypes;

@@ -25,6 +25,9 @@ export interface QueriedLine extends QueriedOrder {
   readonly lineId: string;
 }
 
+/** A vendor's code of each status, by workflow and status. */
+type CodeMap = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
 /** A question to an account's orders. */
 export interface OrderQuery {
   /** Must yield a boolean; `undefined` = every order. */
@@ -35,7 +38,9 @@ export interface OrderQuery {
   /** The dialect whose external ids are meant. */
   readonly dialect: string;
   /** The code of each status, by workflow and status. */
-  readonly codes: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly codes: CodeMap;
+  /** The code of each status of lines, by workflow; a status that is not among them has that of `open`. */
+  readonly lineCodes?: CodeMap;
   /** Only orders of these customers (`null` = all), with the statuses of this audience. */
   readonly viewer: { readonly audience: Audience; readonly customerIds: ReadonlySet<string> | null };
 }
@@ -122,7 +127,7 @@ function toQueried(row: ListedRow): QueriedOrder & { readonly lineId?: string } 
 
 function statement(
   accountId: string,
-  { where, sort, skip, take, dialect, codes, viewer }: OrderQuery,
+  { where, sort, skip, take, dialect, codes, lineCodes = {}, viewer }: OrderQuery,
   from: string,
   columns: string,
   { paged = false } = {},
@@ -131,21 +136,23 @@ function statement(
   const bind = (value: unknown) => `$${values.push(value)}`;
   const status = viewer.audience === 'internal' ? 'l.status' : `l.${viewer.audience}_status`;
   const ofLines = from === lineTables;
-  const fields = columnsOf(status, dialect, codes, ofLines, bind);
+  const fields = columnsOf(status, dialect, codes, lineCodes, ofLines, bind);
   const conditions = ['l.account_id = $1', 'l.listed', 'NOT l.archived', `${status} IS NOT NULL`];
   if (viewer.customerIds !== null) conditions.push(ofCustomers([...viewer.customerIds], bind));
   if (where !== undefined) conditions.push(toSql(where, fields, bind));
+  const text = `SELECT ${columns} ${from} WHERE ${conditions.join(' AND ')}`;
+  // A count has no order, and PostgreSQL takes no parameter that is not used.
+  if (!paged) return { text, values };
   const order = sort.map(({ by, ascending }) => `${toSql(by, fields, bind)} ${ascending ? 'ASC' : 'DESC'} NULLS LAST`);
-  const page = paged
-    ? `ORDER BY ${[...order, 'l.number DESC', ...(ofLines ? ['line.place'] : [])].join(', ')} LIMIT ${bind(take)} OFFSET ${bind(skip)}`
-    : '';
-  return { text: `SELECT ${columns} ${from} WHERE ${conditions.join(' AND ')} ${page}`, values };
+  const wholly = [...order, 'l.number DESC', ...(ofLines ? ['line.place'] : [])].join(', ');
+  return { text: `${text} ORDER BY ${wholly} LIMIT ${bind(take)} OFFSET ${bind(skip)}`, values };
 }
 
 function columnsOf(
   status: string,
   dialect: string,
-  codes: OrderQuery['codes'],
+  codes: CodeMap,
+  lineCodes: CodeMap,
   ofLines: boolean,
   bind: (value: unknown) => string,
 ): FieldColumns {
@@ -179,5 +186,23 @@ function columnsOf(
     lineName: ofLine('name'),
     lineSku: ofLine('sku'),
     lineReturned: `${ofLine('returned')}::numeric`,
+    get lineStatusNumber() {
+      const ofWorkflow = `(${bind(JSON.stringify(lineCodes))}::jsonb -> l.workflow_key)`;
+      return `coalesce(${ofWorkflow} ->> ${lineStatusSql(ofLine)}, ${ofWorkflow} ->> 'open')::numeric`;
+    },
   };
+}
+
+/** The status of a line, as `lineStatus` has it: the one given by name, else the one that its quantities say. */
+function lineStatusSql(ofLine: (member: string) => string): string {
+  const units = (member: string) => `${ofLine(member)}::numeric`;
+  const wanted = `greatest(${units('ordered')} - ${units('canceled')}, 0)`;
+  return `coalesce(${ofLine('status')}, CASE
+    WHEN ${wanted} = 0 AND ${units('canceled')} > 0 THEN 'canceled'
+    WHEN ${wanted} > 0 AND ${units('returned')} >= ${wanted} THEN 'returned'
+    WHEN ${wanted} > 0 AND ${units('fulfilled')} >= ${wanted} THEN 'fulfilled'
+    WHEN ${wanted} > 0 AND ${units('shipped')} >= ${wanted} THEN 'shipped'
+    WHEN ${units('shipped')} > 0 THEN 'partially_shipped'
+    WHEN ${units('backordered')} > 0 THEN 'backordered'
+    ELSE 'open' END)`;
 }

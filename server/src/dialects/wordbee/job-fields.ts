@@ -1,4 +1,4 @@
-import { lineStatus } from '../../core/line.ts';
+import { derivedLineStatuses, lineStatus } from '../../core/line.ts';
 import type { Line } from '../../core/order.ts';
 import type { Workflow } from '../../core/workflow.ts';
 import { labelIn } from '../../lib/label-in.ts';
@@ -13,12 +13,14 @@ export const jobMembers: readonly ListMember[] = [
   member('jobid', 'String', 'Job id', field('lineId'), false),
   member('name', 'String', 'Name', field('lineName')),
   member('task', 'String', 'Task', field('lineSku')),
+  member('status', 'Integer', 'Status', field('lineStatusNumber'), false),
   member('reference', 'String', 'Reference of the order', field('reference')),
   member('orderId', 'Integer', 'Order id', field('number'), false),
   member('pid', 'Integer', 'Project id', data(['project', 'id'], 'number'), false),
   member('cid', 'Integer', 'Client company id', field('customerNumber')),
   member('cname', 'String', 'Client company', field('customerName')),
   member('src', 'String', 'Source language', data(['sourceLanguage'])),
+  member('trg', 'String', 'Target language', field('lineSku')),
   member('deadline', 'DateTime', 'Deadline', field('dueAt')),
 ];
 
@@ -66,18 +68,34 @@ export function jobStatus(line: Line, workflow: Workflow, locale: string): Coded
   const key = lineStatus(line);
   const status = workflow.lineStatuses.get(key);
   return {
-    status: Number(status?.codes['wordbee']?.shows ?? jobNumbers[key] ?? jobNumbers['open']),
+    status: Number(codeOfLineStatus(workflow, key) ?? codeOfLineStatus(workflow, 'open')),
     statust: status === undefined ? key : labelIn(status.label, locale),
   };
 }
 
+/** The number of every status that a line of this workflow may have. */
+export function jobCodesOf(workflow: Workflow): Readonly<Record<string, string>> {
+  const keys = new Set([...derivedLineStatuses, ...workflow.lineStatuses.keys()]);
+  return Object.fromEntries(
+    [...keys].flatMap((key) => {
+      const code = codeOfLineStatus(workflow, key);
+      return code === undefined ? [] : [[key, code]];
+    }),
+  );
+}
+
+/** The number that a status of lines is shown as; without one of its own it counts as open. */
+function codeOfLineStatus({ lineStatuses }: Workflow, key: string): string | undefined {
+  return lineStatuses.get(key)?.codes['wordbee']?.shows ?? jobNumbers[key];
+}
+
 /** Job numbers of the line statuses that every workflow has, where the workflow gives none. */
-const jobNumbers: Readonly<Record<string, number>> = {
-  open: 4,
-  backordered: 2,
-  partially_shipped: 5,
-  shipped: 7,
-  fulfilled: 7,
-  returned: 9,
-  canceled: 10,
+const jobNumbers: Readonly<Record<string, string>> = {
+  open: '4',
+  backordered: '2',
+  partially_shipped: '5',
+  shipped: '7',
+  fulfilled: '7',
+  returned: '9',
+  canceled: '10',
 };

@@ -14,12 +14,40 @@ export const hasProject: Expression = {
   },
 };
 
+/** What projects' statuses are numbered as (sheet section 7); the order's data has the title or the number. */
+const statusTitles: Readonly<Record<number, string>> = {
+  0: 'In progress',
+  1: 'Completed',
+  2: 'Preparing',
+  3: 'Waiting',
+  4: 'Archived',
+  10: 'Cancelled',
+  11: 'Deletion pending',
+};
+
+/** The number of a project's status in a query: the same as a row shows. */
+const statusNumber = Object.entries(statusTitles).reduce<Expression>(
+  (otherwise, [number, title]) => ({
+    kind: 'choose',
+    when: { kind: 'or', left: keptAs(number), right: keptAs(title) },
+    then: { kind: 'value', type: 'number', value: Number(number) },
+    otherwise,
+  }),
+  { kind: 'value', type: 'number', value: 0 },
+);
+
+function keptAs(value: string): Expression {
+  const right = { kind: 'value', type: 'text', value } as const;
+  return { kind: 'compare', op: '=', left: data(['project', 'status']), right };
+}
+
 /** The members of projects. */
 export const projectMembers: readonly ListMember[] = [
   member('id', 'Integer', 'Project id', data(['project', 'id'], 'number'), false),
   member('reference', 'String', 'Reference', data(['project', 'reference'])),
   member('name', 'String', 'Name', data(['project', 'reference'])),
-  member('statust', 'String', 'Status', data(['project', 'status'])),
+  member('status', 'Integer', 'Status', statusNumber, false),
+  member('statust', 'String', 'Status title', data(['project', 'status'])),
   member('orderId', 'Integer', 'Order id', field('number'), false),
   member('client', 'String', 'Client company', field('customerName')),
   member('companyId', 'Integer', 'Client company id', field('customerNumber')),
@@ -31,17 +59,6 @@ export const projectMembers: readonly ListMember[] = [
   member('created', 'DateTime', 'Created', field('createdAt'), false),
   member('deadline', 'DateTime', 'Deadline', field('dueAt')),
 ];
-
-/** What projects' statuses are numbered as (sheet section 7); the order's data has the title or the number. */
-const statusTitles: Readonly<Record<number, string>> = {
-  0: 'In progress',
-  1: 'Completed',
-  2: 'Preparing',
-  3: 'Waiting',
-  4: 'Archived',
-  10: 'Cancelled',
-  11: 'Deletion pending',
-};
 
 /** The project of an order, as lists show it. */
 export function toProjectRow(

@@ -8,6 +8,7 @@ import { registerFiles } from './files.ts';
 import { registerInvoiceItems } from './invoice-items.ts';
 import { registerLists } from './list-routes.ts';
 import type { WordbeeParts } from './parts.ts';
+import { registerProjects } from './project-routes.ts';
 import { registerLogIn, registerLogOut, registerSession } from './session.ts';
 import { registerStatus } from './status-routes.ts';
 import { registerTraces } from './traces.ts';
@@ -55,6 +56,7 @@ async function registerApi(app: FastifyInstance, parts: WordbeeParts): Promise<v
     registerTraces(calls, parts, written);
     registerWorkProgress(calls, parts);
     registerLists(calls, parts, written);
+    registerProjects(calls, parts, written);
     registerCreation(calls, parts, written);
   });
 }
