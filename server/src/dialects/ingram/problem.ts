@@ -69,15 +69,32 @@ function toProblem(error: FastifyError | Error, contentType: string | undefined)
   }
 }
 
-/** Writes a failure in the vendor's main form (`ErrorResponse`). */
+/** Writes a failure in the vendor's main form (`ErrorResponse`), or as version 7 has it. */
 export function sendProblem(error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const problem = toProblem(error, request.headers['content-type']);
   if (problem.type === '/errors/system-errors') request.log.error({ err: error }, 'request failed');
+  const body = isVersion7(request) ? traced(problem, request.id) : { errors: [errorOf(problem, request.id)] };
   return reply
     .code(problem.status)
     .headers(problem.headers)
     .type('application/json; charset=utf-8')
-    .send(JSON.stringify({ errors: [errorOf(problem, request.id)] }));
+    .send(JSON.stringify(body));
+}
+
+/** Calls of version 7 have errors of their own. */
+function isVersion7({ routeOptions: { url = '' } }: FastifyRequest): boolean {
+  return url.includes('/resellers/v7/');
+}
+
+/**
+ * An error of version 7. The vendor's schema has its members at the top, the samples on its pages have them in a list: both
+ * are there, so that a client made after either finds the message.
+ */
+function traced(problem: IngramProblem, traceid: string): object {
+  if (problem.status === 429) return { errors: [errorOf(problem, traceid)] };
+  const { type, message, fields } = problem;
+  const error = { traceid, type, message, ...(fields.length === 0 ? {} : { fields }) };
+  return { ...error, errors: [error] };
 }
 
 /** The vendor's own 429 has a form of its own. */

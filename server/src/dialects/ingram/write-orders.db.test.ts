@@ -157,6 +157,21 @@ describe('orders made, changed and released by the vendor’s clients', () => {
     assert.deepEqual([refused.status, refused.body.errors.length], [403, 1]);
   });
 
+  test('version 7 tells its errors with `traceid`, at the top as its schema has it and in the list of its samples', async () => {
+    const refused = await callSdk(api, 'postCreateorderV7', ...customer, { lines: [] }, {});
+    const { errors, ...top } = refused.response.body;
+    assert.equal(refused.error.status, 400);
+    assert.deepEqual(Object.keys(top), ['traceid', 'type', 'message', 'fields']);
+    assert.deepEqual(
+      [top.type, top.fields.map(({ field }: any) => field), errors],
+      ['/errors/validation-failed', ['customerOrderNumber', 'lines'], [top]],
+    );
+    const unknown = await server.reseller('POST', '/v7/orders', { key: 'no-key', body: wanted('PO-702') });
+    assert.deepEqual([unknown.status, Object.keys(unknown.body)], [401, ['traceid', 'type', 'message', 'errors']]);
+    const older = await server.reseller('POST', '/v6/orders', { body: { lines: [] } });
+    assert.deepEqual(Object.keys(older.body), ['errors']);
+  });
+
   test('create v7 answers at once with a confirmation number, and the details come to the saved webhook, signed', async () => {
     const receiver = await startReceiver(200);
     const own = await startIngramApp({ settings: { allowTargets: ['127.0.0.1'] } });
