@@ -1,6 +1,6 @@
 import Type from 'typebox';
-import { FreeData, InstantOrDate, LongText, Name, Uuid } from './common.ts';
-import { NewLineIn, NewOrderIn, ShipmentIn } from './order.ts';
+import { FreeData, InstantOrDate, LongText, Name, ShortText, Uuid } from './common.ts';
+import { AddressIn, NewLineIn, NewOrderIn, ShipmentIn } from './order.ts';
 import { BulkLineIn, BulkLineOut } from './status.ts';
 
 /** A status that an order had, and when it came into it. */
@@ -12,15 +12,31 @@ export const HistoryEntryIn = Type.Object(
     note: Type.Optional(LongText),
     reason: Type.Optional(Name),
     data: Type.Optional(FreeData),
+    placed: Type.Optional(
+      Type.Boolean({ description: 'It was told late: it is kept at its time and moves the order nowhere.' }),
+    ),
   },
   { additionalProperties: false },
 );
 export type HistoryEntryIn = Type.Static<typeof HistoryEntryIn>;
 
+/** An address as another system has it: no format holds it up. */
+const ImportAddressIn = Type.Partial(
+  Type.Object(Object.fromEntries(Object.keys(AddressIn.properties).map((member) => [member, ShortText]))),
+  { additionalProperties: false },
+) as unknown as typeof AddressIn;
+
+/** A user by the e-mail address that is logged in with. */
+const UserEmail = Type.String({ minLength: 1, maxLength: 254 });
+
 /** An order as another system has it, with the way it has gone. */
 export const ImportOrderIn = Type.Object(
   {
     ...NewOrderIn.properties,
+    billingAddress: Type.Optional(ImportAddressIn),
+    shippingAddress: Type.Optional(ImportAddressIn),
+    ownerEmail: Type.Optional({ ...UserEmail, description: 'In place of ownerId: a user of the account.' }),
+    watcherEmails: Type.Optional(Type.Array(UserEmail, { maxItems: 100, description: 'In place of watcherIds.' })),
     lines: Type.Optional(
       Type.Array(
         Type.Object(

@@ -16,6 +16,7 @@ export type {
   NewKeyOut,
   NewOrderIn,
   NewUserIn,
+  OrderContactOut,
   OrderOut,
   OrderRowOut,
   SimulateIn,

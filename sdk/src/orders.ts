@@ -1,6 +1,7 @@
 import type {
   ChangedOrderOut,
   EventOut,
+  OrderContactOut,
   MessageIn,
   NewOrderIn,
   OrderOut,
@@ -63,6 +64,8 @@ export interface OrderView {
 export interface OrdersClient {
   readonly create: (order: NewOrderIn, options?: CallOptions) => Promise<ChangedOrderOut>;
   readonly get: (key: string, view?: OrderView, options?: CallOptions) => Promise<OrderOut>;
+  /** The customer and the addresses. */
+  readonly contact: (key: string, options?: CallOptions) => Promise<OrderContactOut>;
   readonly list: (filter?: OrderFilter, options?: CallOptions) => List<OrderRowOut>;
   readonly patch: (key: string, patch: OrderPatchIn, options?: CallOptions) => Promise<ChangedOrderOut>;
   readonly addLine: (key: string, line: NewOrderLineIn, options?: CallOptions) => Promise<ChangedOrderOut>;
@@ -132,6 +135,7 @@ export function createOrdersClient({ json }: Transport, watermark: Watermark): O
   return {
     create: (order, options) => write('POST', '/v1/orders', order, options),
     get: (key, view = {}, options) => json({ method: 'GET', path: pathOf(key), query: { ...view }, options }),
+    contact: (key, options) => json({ method: 'GET', path: `${pathOf(key)}/contact`, options }),
     list: (filter = {}, options) =>
       toList((cursor) => {
         const query: Record<string, QueryValue> = { atLeast: watermark.position(), ...filter, cursor };

@@ -5,6 +5,7 @@ import type { JsonObject } from '../core/json.ts';
 import type { Companions, Submission } from '../core/outcome.ts';
 import type { Workflow } from '../core/workflow.ts';
 import { toInstant } from '../lib/instants.ts';
+import { ownerOfPlaces } from './order-places.ts';
 import { defined, toCompanions, toNewOrder } from './orders.ts';
 import type { ApiParts } from './parts.ts';
 import { Problem } from './problems.ts';
@@ -19,6 +20,8 @@ export interface ImportScope {
   /** Whether mails are sent where a line does not say. */
   readonly notify: boolean;
   readonly isDryRun: boolean;
+  /** The id of the user with this e-mail address. */
+  readonly userByEmail: (email: string) => Promise<string | undefined>;
   /** What all commands of a line have in common; each has an idempotency key of its own. */
   readonly common: (
     bytes: Buffer,
@@ -37,6 +40,8 @@ export interface ImportedOrder {
   readonly later: readonly LaterCommand[];
 }
 
+type Users = Pick<ImportOrderIn, 'ownerId' | 'watcherIds'>;
+
 export type LaterCommand = Extract<Command, { kind: 'set_status' | 'change_order' | 'archive' }>;
 
 /**
@@ -48,7 +53,16 @@ export async function readImportOrder(
   scope: ImportScope,
   line: ImportOrderIn,
 ): Promise<ImportedOrder> {
-  const { history = [], shipments = [], archived, idempotencyKey: _, ...order } = line;
+  const {
+    history = [],
+    shipments = [],
+    archived,
+    idempotencyKey: _,
+    ownerEmail: __,
+    watcherEmails: ___,
+    ...own
+  } = line;
+  const order = { ...own, ...(await usersOf(scope, line)) };
   const key = order.workflow ?? scope.workflow;
   const workflow = (await parts.workflows(scope.accountId)).latest(key);
   if (workflow === undefined) throw unknownWorkflow(key);
@@ -56,14 +70,17 @@ export async function readImportOrder(
   const entries = history
     .map((entry) => ({ entry, occurredAt: toInstant(entry.occurredAt, scope.timeZone) }))
     .toSorted((a, b) => a.occurredAt.getTime() - b.occurredAt.getTime());
+  // What was told late is told last, so that nothing is late because of it.
+  const steps = entries.filter(({ entry }) => entry.placed !== true);
+  const late = entries.filter(({ entry }) => entry.placed === true);
   const newOrder = toNewOrder(order, parts.newId, scope.timeZone, scope.workflow);
-  const status = newOrder.status ?? (entries.length === 0 ? undefined : workflow.initial[0]?.status);
+  const status = newOrder.status ?? (steps.length === 0 ? undefined : workflow.initial[0]?.status);
   const sets: readonly ShipmentSet[] = shipments.map((shipment) => ({
     ...toShipment(shipment, scope.timeZone),
     shipmentId: shipment.shipmentId ?? parts.newId(),
   }));
-  const isWhole = entries.length === 0;
-  const occurredAt = beginning(order, newOrder, entries[0]?.occurredAt, scope.timeZone);
+  const isWhole = steps.length === 0;
+  const occurredAt = beginning(order, newOrder, steps[0]?.occurredAt, scope.timeZone);
   return {
     lookups: lookupsOf(newOrder),
     newOrder: {
@@ -73,22 +90,25 @@ export async function readImportOrder(
       lines: isWhole ? newOrder.lines : newOrder.lines.map(untouched),
       ...(isWhole && sets.length > 0 ? { shipments: sets } : {}),
     },
-    companions: toCompanions(order, newOrder, parts.newId, scope.accountId),
+    companions: {
+      ...toCompanions(order, newOrder, parts.newId, scope.accountId),
+      ...(await ownerOfPlaces(parts, scope.accountId, newOrder.fields)),
+    },
     creation: {
       kind: 'create_order',
       notify: order.notify ?? scope.notify,
       ...defined({ message: order.message, note: order.note, occurredAt }),
     },
     later: [
-      ...entries.map(({ entry, occurredAt: at }) => toStatus(entry, at, order.notify ?? scope.notify)),
-      ...(isWhole ? [] : progress(newOrder, sets, entries.at(-1)!.occurredAt)),
+      ...[...steps, ...late].map(({ entry, occurredAt: at }) => toStatus(entry, at, order.notify ?? scope.notify)),
+      ...(isWhole ? [] : progress(newOrder, sets, steps.at(-1)!.occurredAt)),
       ...(archived === true ? [{ kind: 'archive' } as const] : []),
     ],
   };
 }
 
 function toStatus(
-  { to, message, note, reason, data }: HistoryEntryIn,
+  { to, message, note, reason, data, placed }: HistoryEntryIn,
   occurredAt: Date,
   notify: boolean,
 ): LaterCommand {
@@ -98,7 +118,22 @@ function toStatus(
     notify,
     occurredAt,
   };
-  return { kind: 'set_status', to, ...said };
+  return { kind: 'set_status', to, ...defined({ placed }), ...said };
+}
+
+/** Owner and watchers, also those that a line names by their e-mail addresses. */
+async function usersOf({ userByEmail }: ImportScope, line: ImportOrderIn): Promise<Users> {
+  const find = async (email: string, pointer: string) => {
+    const userId = await userByEmail(email);
+    if (userId === undefined) throw unknownUser(email, pointer);
+    return userId;
+  };
+  const { ownerEmail, watcherEmails, watcherIds = [] } = line;
+  const watchers = watcherEmails?.map((email, index) => find(email, `/watcherEmails/${index}`));
+  return {
+    ...(ownerEmail === undefined ? {} : { ownerId: await find(ownerEmail, '/ownerEmail') }),
+    ...(watchers === undefined ? {} : { watcherIds: [...watcherIds, ...(await Promise.all(watchers))] }),
+  };
 }
 
 /** An order began when it says so, else when it was ordered, and in any case before the first thing that happened to it. */
@@ -153,6 +188,14 @@ function unknownStatus(workflow: Workflow, name: string, pointer: string, known:
   return new Problem('status_unknown', {
     detail: `"${name}" at ${pointer} is no status of the workflow ${workflow.key}.`,
     hint: `Use one of ${[...known].join(', ')}.`,
+    pointer,
+  });
+}
+
+function unknownUser(email: string, pointer: string): Problem {
+  return new Problem('validation_failed', {
+    detail: `"${email}" at ${pointer} is no user of this account.`,
+    hint: 'Make the user with POST /v1/users, or leave the member out.',
     pointer,
   });
 }

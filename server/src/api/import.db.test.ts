@@ -132,6 +132,58 @@ describe('imports over HTTP', () => {
     assert.ok(body.number > 5000);
   });
 
+  test('who takes care of an order is named by e-mail address, and a name that nobody has is refused', async () => {
+    const user = await server.call('POST', '/v1/users', { body: { email: 'Owner@example.com', role: 'staff' } });
+    const { results } = await send([
+      { reference: 'OWNED-1', ownerEmail: 'owner@example.com', watcherEmails: ['OWNER@example.com'] },
+      { reference: 'OWNED-2', watcherEmails: ['nobody@example.com'] },
+    ]);
+    assert.deepEqual(
+      results.map(({ status, code }) => [status, code]),
+      [
+        [201, undefined],
+        [422, 'validation_failed'],
+      ],
+    );
+    const { body } = await server.call('GET', '/v1/orders/reference:OWNED-1');
+    assert.deepEqual([body.ownerId, body.watcherIds], [user.body.id, [user.body.id]]);
+    assert.equal((await server.call('GET', '/v1/orders/reference:OWNED-2')).status, 404);
+  });
+
+  test('what was told late is kept at its time and moves the order nowhere', async () => {
+    const history = [
+      { to: 'packed', occurredAt: '2026-10-04T09:00:00Z', placed: true, message: 'Told late' },
+      { to: 'approved', occurredAt: '2026-10-02T09:00:00Z' },
+    ];
+    const line = { reference: 'LATE-1', status: 'placed', occurredAt: '2026-10-01T09:00:00Z', history };
+    await send([line]);
+    assert.equal((await send([line])).summary['events'], 0);
+    const { body } = await server.call('GET', '/v1/orders/reference:LATE-1/events');
+    assert.deepEqual(
+      body.data.map(({ to, applied, message }: Record<string, unknown>) => [to, applied, message]),
+      [
+        ['placed', true, null],
+        ['approved', true, null],
+        ['packed', false, 'Told late'],
+      ],
+    );
+    assert.equal((await server.call('GET', '/v1/orders/reference:LATE-1')).body.status, 'approved');
+  });
+
+  test('an address as a vendor wrote it is taken, and erased with a customer who was named by id', async () => {
+    const customer = await server.call('POST', '/v1/customers', { body: { name: 'Ada', email: 'ada.i@example.com' } });
+    const shippingAddress = {
+      city: 'Pune',
+      country: 'India',
+      phone: '+91 20 0000 0000, ask for the warehouse behind it',
+    };
+    await send([{ reference: 'PLACE-1', customer: { id: customer.body.id }, shippingAddress }]);
+    const contact = async () => (await server.call('GET', '/v1/orders/reference:PLACE-1/contact')).body;
+    assert.deepEqual((await contact()).shippingAddress, shippingAddress);
+    await server.call('DELETE', `/v1/people/${customer.body.personId}`);
+    assert.deepEqual((await contact()).shippingAddress, {});
+  });
+
   test('a live import tells everybody, and a dry run writes nothing', async () => {
     const { summary } = await send([{ reference: 'LIVE-1' }], { 'x-milepost-mode': 'live' });
     assert.equal(summary['toTell'], 1);

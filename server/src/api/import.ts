@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ImportLineOut } from '@milepost/contract';
 import { BulkLineIn, ImportOrderIn } from '@milepost/contract';
 import { sourceSettings } from '../accounts/sources.ts';
+import type { User } from '../accounts/users.ts';
 import { sha256Hex } from '../lib/ids.ts';
 import { lineKey } from './bulk.ts';
 import { circumstancesOf, idempotencyScope, modeOf, parseOrderKey, requireRight } from './caller.ts';
@@ -78,6 +79,7 @@ async function toScope(parts: ApiParts, request: FastifyRequest): Promise<Import
   return {
     ...{ accountId, timeZone, workflow, notify },
     isDryRun: mode === 'dry-run',
+    userByEmail: userFinder(() => parts.users.list(accountId)),
     common: (bytes, key) => ({
       accountId,
       circumstances: { ...circumstances, source: 'import', intent: { kind: 'report', authority } },
@@ -85,4 +87,21 @@ async function toScope(parts: ApiParts, request: FastifyRequest): Promise<Import
       ...(mode === 'dry-run' ? { dryRun: true } : {}),
     }),
   };
+}
+
+/** Finds users by their e-mail addresses; they are read once for a stream, when the first is looked for. */
+function userFinder(list: () => Promise<readonly User[]>): ImportScope['userByEmail'] {
+  let reading: Promise<ReadonlyMap<string, string>> | undefined;
+  return async (email) => {
+    reading ??= list().then(byEmail);
+    return (await reading).get(email.toLowerCase());
+  };
+}
+
+function byEmail(users: readonly User[]): ReadonlyMap<string, string> {
+  return new Map(
+    users.flatMap(({ userId, profile: { email } }) =>
+      typeof email === 'string' ? [[email.toLowerCase(), userId] as const] : [],
+    ),
+  );
 }

@@ -3,6 +3,7 @@ import { defineCommand } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import { createCsvWriter } from './export/csv.ts';
 import { createOrderReader } from './export/read-order.ts';
+import { createUserEmails } from './export/user-emails.ts';
 import { count, createProgress, durationText } from './import/progress.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -12,7 +13,8 @@ const ordersAtOnce = 16;
 export const exportCommand = defineCommand({
   name: 'export',
   usage: '',
-  summary: 'Write orders with their histories to stdout, in a form that import reads.',
+  summary:
+    'Write orders with their histories, customers, addresses, owners and watchers to stdout, in a form that import reads.',
   examples: [
     ['milepost export > orders.ndjson', 'all of them, each with its history'],
     ['milepost export --format csv --workflow retail > orders.csv', 'a row per order line, for a spreadsheet'],
@@ -37,7 +39,10 @@ export const exportCommand = defineCommand({
       ...(archived === undefined ? {} : { archived }),
     };
     const milepost = client();
-    const readOrder = createOrderReader(milepost);
+    const emailOf = createUserEmails(milepost, () =>
+      output.complain('The key may not see users (right users.manage): owners and watchers are named by id.'),
+    );
+    const readOrder = createOrderReader(milepost, emailOf);
     const csv = format === 'csv' ? createCsvWriter() : undefined;
     const progress = createProgress(output, () => undefined);
     let orders = 0;

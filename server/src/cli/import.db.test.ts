@@ -7,6 +7,7 @@ import { after, before, describe, test } from 'node:test';
 import type { TestApp } from '../../test/app.ts';
 import { startTestApp } from '../../test/app.ts';
 import { runCli } from '../../test/cli.ts';
+import { until } from '../../test/until.ts';
 
 describe('milepost import and export', () => {
   let server: TestApp;
@@ -101,6 +102,55 @@ describe('milepost import and export', () => {
         .map((line) => JSON.parse(line) as { number: number })
         .sort((a, b) => a.number - b.number);
     assert.deepEqual(byNumber(again.stdout), byNumber(exported.stdout));
+  });
+
+  test('addresses, who takes care of an order and what was told late go with it', async () => {
+    const since = new Date().toISOString();
+    const there = await server.account('moved');
+    const users = [];
+    for (const key of [server.manager, there.manager]) {
+      for (const email of ['tom@example.com', 'kim@example.com']) {
+        users.push((await server.call('POST', '/v1/users', { key, body: { email, role: 'staff' } })).body.id);
+      }
+    }
+    const at = (day: number) => `2026-10-0${day}T09:00:00Z`;
+    const place = { name: 'Ada Byron', street: 'Ring 1', postcode: '1010', city: 'Wien', country: 'AT' };
+    const body = {
+      ...{ reference: 'WHOLE-1', occurredAt: at(1), ownerId: users[0], watcherIds: [users[1], users[0]] },
+      ...{ workflow: 'retail', billingAddress: { ...place, city: 'Graz' }, shippingAddress: place },
+    };
+    const { body: made } = await server.call('POST', '/v1/orders', { body });
+    const change = (to: string, day: number) =>
+      server.call('PUT', `/v1/orders/${made.id}/status`, { body: { to, occurredAt: at(day), message: `day ${day}` } });
+    await change('approved', 2);
+    await change('packed', 5);
+    await change('on_hold', 4);
+    const exportedBy = async (key: string) => {
+      let line: string | undefined;
+      let said = '';
+      await until(async () => {
+        const ended = await runCli(['export', '--updated-from', since], { env: { ...env, MILEPOST_KEY: key }, cwd });
+        [line, said] = [ended.stdout.split('\n').find((text) => text.includes('WHOLE-1')), ended.stderr];
+        return line !== undefined;
+      });
+      return { order: JSON.parse(line!) as Record<string, unknown>, said };
+    };
+
+    const { order: exported } = await exportedBy(server.manager);
+    assert.equal(exported['ownerEmail'], 'tom@example.com');
+    assert.deepEqual(exported['watcherEmails'], ['kim@example.com', 'tom@example.com']);
+    assert.deepEqual(exported['shippingAddress'], place);
+    await writeFile(join(cwd, 'whole.ndjson'), JSON.stringify(exported));
+    const elsewhere = { env: { ...env, MILEPOST_KEY: there.manager }, cwd };
+    const done = await runCli(['import', 'whole.ndjson'], elsewhere);
+    assert.equal(done.code, 0, done.stderr);
+    assert.deepEqual((await exportedBy(there.manager)).order, exported);
+    const { body: order } = await server.call('GET', '/v1/orders/reference:WHOLE-1', { key: there.manager });
+    assert.deepEqual([order.status, order.ownerId, order.watcherIds], ['packed', users[2], [users[3], users[2]]]);
+
+    const unseeing = await exportedBy(await server.key({ role: 'staff' }));
+    assert.equal(unseeing.order['ownerId'], users[0]);
+    assert.match(unseeing.said, /may not see users .*named by id/);
   });
 
   test('a CSV export has a row per order line and headings that import understands', async () => {

@@ -62,7 +62,13 @@ export interface Said {
 
 export type Command =
   | ({ readonly kind: 'create_order' } & Said)
-  | ({ readonly kind: 'set_status'; readonly to: string; readonly changes?: OrderChanges } & Said)
+  /** `placed`: the reporter knows it to be late news, whatever the order has heard. */
+  | ({
+      readonly kind: 'set_status';
+      readonly to: string;
+      readonly changes?: OrderChanges;
+      readonly placed?: boolean;
+    } & Said)
   | ({ readonly kind: 'override'; readonly to: string } & Said)
   /** `version`: takes back that the order was moved to another version of its workflow, which needs a right of its own. */
   | ({ readonly kind: 'undo'; readonly version?: true } & Said)

@@ -24,7 +24,7 @@ export function setStatus(question: SetStatusQuestion, draft: Draft, workflow: W
   if (target === undefined || !audienceIncludes(circumstances.actor.audience, target.audience)) {
     return refused(statusUnknown(workflow, command.to, { circumstances }), order);
   }
-  if (isLateNews(question, time)) return place(question, draft, workflow, time);
+  if (command.placed === true || isLateNews(question, time)) return place(question, draft, workflow, time);
 
   const made = makeChanges(question, draft, workflow, command.changes ?? {}, time.occurredAt, { silent: true });
   if (made.kind === 'refused') return refused(made.refusal, order);

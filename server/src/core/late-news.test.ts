@@ -56,6 +56,12 @@ describe('late news', () => {
     assert.equal(story.accept(report('shipped', 10, 'two'), from('ingram')).order.status, 'delivered');
   });
 
+  test('that the reporter knows to be late is placed although the order has heard nothing newer', () => {
+    const story = anHourLater();
+    const { events, order } = story.accept({ ...report('packed', 30), placed: true }, from('import'));
+    assert.deepEqual([order.status, events[0]?.applied, events[0]?.to], ['placed', false, 'packed']);
+  });
+
   test('without a time is never late', () => {
     const story = anHourLater();
     story.accept(report('shipped', 59), from('ingram'));

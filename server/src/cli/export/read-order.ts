@@ -1,5 +1,14 @@
-import type { CustomerOut, EventOut, HistoryEntryIn, ImportOrderIn, Milepost, OrderOut } from '@milepost/sdk';
+import type {
+  CustomerOut,
+  EventOut,
+  HistoryEntryIn,
+  ImportOrderIn,
+  Milepost,
+  OrderContactOut,
+  OrderOut,
+} from '@milepost/sdk';
 import { MilepostProblem } from '@milepost/sdk';
+import type { UserEmail } from './user-emails.ts';
 
 /** Reads an order with its history as import takes it. */
 export type ReadOrder = (id: string) => Promise<ImportOrderIn>;
@@ -7,7 +16,7 @@ export type ReadOrder = (id: string) => Promise<ImportOrderIn>;
 /** So many customers are remembered, so that a customer of many orders is asked for once. */
 const customersMax = 5000;
 
-export function createOrderReader(client: Milepost): ReadOrder {
+export function createOrderReader(client: Milepost, emailOf: UserEmail): ReadOrder {
   const customers = new Map<string, Promise<CustomerOut | undefined>>();
 
   function customerOf(id: string): Promise<CustomerOut | undefined> {
@@ -28,7 +37,39 @@ export function createOrderReader(client: Milepost): ReadOrder {
       client.orders.get(id, { archived: true }),
       client.orders.history(id, { archived: true }),
     ]);
-    return toImportOrder(order, history, order.customerId === null ? undefined : await customerOf(order.customerId));
+    const { customerId, billingAddressId, shippingAddressId } = order;
+    const hasPlaces = billingAddressId !== null || shippingAddressId !== null;
+    const [customer, contact, users] = await Promise.all([
+      customerId === null ? undefined : customerOf(customerId),
+      hasPlaces ? client.orders.contact(id) : undefined,
+      usersOf(order, emailOf),
+    ]);
+    return { ...toImportOrder(order, history, customer), ...placesOf(contact), ...users };
+  };
+}
+
+/** The addresses of an order; one that was erased is left out. */
+function placesOf(contact: OrderContactOut | undefined): Pick<ImportOrderIn, 'billingAddress' | 'shippingAddress'> {
+  return Object.fromEntries(
+    (['billingAddress', 'shippingAddress'] as const).flatMap((member) => {
+      const address = contact?.[member] ?? {};
+      return Object.keys(address).length === 0 ? [] : [[member, address]];
+    }),
+  );
+}
+
+type Users = Pick<ImportOrderIn, 'ownerId' | 'ownerEmail' | 'watcherIds' | 'watcherEmails'>;
+
+/** Who takes care of an order and who watches it: by e-mail address, since ids mean nothing elsewhere, else by id. */
+async function usersOf({ ownerId, watcherIds }: OrderOut, emailOf: UserEmail): Promise<Users> {
+  const ownerEmail = ownerId === null ? undefined : await emailOf(ownerId);
+  const watchers = await Promise.all(watcherIds.map(async (id) => ({ id, email: await emailOf(id) })));
+  const watcherEmails = watchers.flatMap(({ email }) => email ?? []);
+  const unnamed = watchers.flatMap(({ id, email }) => (email === undefined ? [id] : []));
+  return {
+    ...(ownerId === null ? {} : ownerEmail === undefined ? { ownerId } : { ownerEmail }),
+    ...(watcherEmails.length === 0 ? {} : { watcherEmails }),
+    ...(unnamed.length === 0 ? {} : { watcherIds: unnamed }),
   };
 }
 
@@ -38,6 +79,8 @@ function toImportOrder(order: OrderOut, events: readonly EventOut[], customer: C
   const steps = events.filter(
     (event) => event !== created && event.applied && event.from !== null && event.to !== null,
   );
+  const placed = events.filter(({ applied, to }) => !applied && to !== null);
+  const way = [...inOrder(steps, created?.occurredAt), ...placed.map((event) => ({ ...toEntry(event), placed: true }))];
   const { id, number, reference, externalIds, orderedAt, dueAt, total, data, archivedAt } = order;
   return {
     id,
@@ -55,7 +98,7 @@ function toImportOrder(order: OrderOut, events: readonly EventOut[], customer: C
     ...(Object.keys(data).length === 0 ? {} : { data }),
     ...(order.lines.length === 0 ? {} : { lines: order.lines.map(toLine) }),
     ...(order.shipments.length === 0 ? {} : { shipments: order.shipments }),
-    ...(steps.length === 0 ? {} : { history: steps.map(toEntry) }),
+    ...(way.length === 0 ? {} : { history: way }),
     ...(archivedAt === null ? {} : { archived: true }),
   };
 }
@@ -76,6 +119,20 @@ const derived = new Set(['open', 'backordered', 'partially_shipped', 'shipped', 
 
 function toLine({ status, ...line }: OrderOut['lines'][number]): NonNullable<ImportOrderIn['lines']>[number] {
   return derived.has(status) ? line : { ...line, status };
+}
+
+/**
+ * The steps as they were recorded, so that the last one leads where the order is: where clocks differed, a step is told at
+ * the time of the one before it.
+ */
+function inOrder(steps: readonly EventOut[], begin = ''): readonly HistoryEntryIn[] {
+  let latest = begin;
+  return steps
+    .toSorted((a, b) => a.seq - b.seq)
+    .map((step) => {
+      if (step.occurredAt > latest) latest = step.occurredAt;
+      return { ...toEntry(step), occurredAt: latest };
+    });
 }
 
 function toEntry({ to, occurredAt, message, note, data }: EventOut): HistoryEntryIn {

@@ -41,6 +41,7 @@ const fileMembers = ['kind', 'columns', 'values', 'constants', 'dateFormat', 'ti
 const orderTargets = [
   ...['id', 'number', 'reference', 'workflow', 'status', 'message', 'note', 'occurredAt', 'orderedAt', 'dueAt'],
   ...['total.amount', 'total.currency', 'customer.name', 'customer.email', 'customer.phone', 'customer.locale'],
+  'ownerEmail',
   ...['externalIds.', 'customer.externalIds.', 'billingAddress.', 'shippingAddress.', 'data.'],
   ...['line.sku', 'line.name', 'line.unit', 'line.ordered', 'line.shipped', 'line.backordered', 'line.canceled'],
   ...['line.fulfilled', 'line.returned', 'line.unitPrice.amount', 'line.unitPrice.currency', 'line.externalIds.'],
