@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import { InstantOut, ShortText, Uuid } from './common.ts';
+import { TrackingWords } from './tracking-words.ts';
 
 /** How the tracking page and the widget look and what they say beside the order. */
 export const Branding = Type.Object(
@@ -35,10 +36,15 @@ export const Branding = Type.Object(
               Type.String({ maxLength: 400, description: 'After the sentence that says it is late.' }),
             ),
             footer: Type.Optional(Type.String({ maxLength: 400 })),
+            words: Type.Optional(TrackingWords),
           },
           { additionalProperties: false },
         ),
-        { maxProperties: 20, description: 'By language: { "de": { "intro": "..." } }.' },
+        {
+          maxProperties: 20,
+          description:
+            'By language: { "de": { "intro": "..." } }. A language with words is one that the page speaks; GET /v1/tracking-texts lists them.',
+        },
       ),
     ),
   },

@@ -19,4 +19,5 @@ export * from './session.ts';
 export * from './status.ts';
 export * from './timer.ts';
 export * from './tracking.ts';
+export * from './tracking-words.ts';
 export * from './workflow.ts';

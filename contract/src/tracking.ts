@@ -42,7 +42,10 @@ const stationState = Type.Union([Type.Literal('done'), Type.Literal('now'), Type
 export const TrackingOut = Type.Object(
   {
     order: Type.Object({ name: Type.String(), orderedAt: nullable(InstantOut) }),
-    language: Type.String(),
+    language: Type.String({ description: 'BCP 47.' }),
+    direction: Type.Union([Type.Literal('ltr'), Type.Literal('rtl')], {
+      description: 'In which the language is written: for dir.',
+    }),
     status: Type.String(),
     statusLabel: Type.String(),
     category: Type.String(),
@@ -86,6 +89,7 @@ export const TrackingOut = Type.Object(
     }),
     news: Type.Array(Type.Object({ at: InstantOut, text: Type.String(), message: Type.String() })),
     goingTo: nullable(Type.String()),
+    detailsLabel: Type.String({ description: 'What a link to the page may say.' }),
     brand: Type.Object({
       name: Type.String(),
       logo: nullable(Type.String()),

@@ -35,6 +35,7 @@ import { createWorkflowViews } from './store/workflow-views.ts';
 import { createShadowViews } from './store/shadow-views.ts';
 import { sampleHistories } from './store/sample-views.ts';
 import { createTimelineViews } from './store/timeline-views.ts';
+import { builtInTexts } from './tracking/texts.ts';
 import type { EndpointConfig } from './core/endpoint.ts';
 import type { Callers } from './app-callers.ts';
 import type { Databases } from './app-databases.ts';
@@ -131,6 +132,7 @@ export function createApiParts({
     timeline: createTimelineService(work),
     timelines: createTimelineViews(reads),
     trackingLinks,
+    trackingTexts: builtInTexts,
     quarantine: createQuarantineService({
       database: work,
       now,

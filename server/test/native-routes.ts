@@ -146,6 +146,7 @@ export const nativeRoutes: Readonly<Record<string, RouteExample>> = {
   'GET /v1/orders/:key/presence': order,
   'POST /v1/orders/:key/presence': { ...order, write: true },
   'PUT /v1/orders/:key/status': { ...order, write: true },
+  'GET /v1/tracking-texts': {},
   'GET /v1/orders/:key/tracking-links': order,
   'POST /v1/orders/:key/tracking-links': { ...order, write: true },
   'DELETE /v1/orders/:key/tracking-links': { ...order, write: true },

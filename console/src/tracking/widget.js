@@ -7,6 +7,8 @@
    * What of the tracking data the widget shows.
    * @typedef {{
    *   language: string,
+   *   direction: string,
+   *   detailsLabel: string,
    *   headline: { lead: string, text: string, detail: string },
    *   delay: { text: string } | null,
    *   road: { label: string, state: 'done' | 'now' | 'next', text: string }[],
@@ -25,7 +27,7 @@ ol{list-style:none;display:flex;gap:6px;margin:16px 0 0;padding:0}li{flex:1;min-
 li.now{border-color:#fdd226}li.next{border-top:5px dotted var(--edge);color:var(--ink2);font-weight:400}small{display:block;font-weight:400;font-size:13px;color:var(--ink2)}
 .late{background:light-dark(#fef5cb,#352c10);border-radius:6px;padding:8px 12px;margin-top:12px;color:var(--ink)}
 a{color:inherit;display:inline-block;margin-top:14px;padding:4px 0;text-underline-offset:3px}a:focus-visible{outline:3px solid var(--ink);outline-offset:2px}
-@container (max-width:420px){ol{display:block}li,li.next{border-top:0;padding:0 0 10px 12px;border-left:5px solid var(--ink)}li.now{border-color:#fdd226}li.next{border-left:5px dotted var(--edge)}}`;
+@container (max-width:420px){ol{display:block}li,li.next{border-top:0;padding:0 0 10px;padding-inline-start:12px;border-inline-start:5px solid var(--ink)}li.now{border-color:#fdd226}li.next{border-inline-start:5px dotted var(--edge)}}`;
 
   /**
    * @template {keyof HTMLElementTagNameMap} Name
@@ -82,9 +84,10 @@ a{color:inherit;display:inline-block;margin-top:14px;padding:4px 0;text-underlin
     }
 
     /** @param {Shown} tracking */
-    #show({ language, headline, delay, road, brand }) {
+    #show({ language, direction, detailsLabel, headline, delay, road, brand }) {
       const article = element('article', '', element('p', headline.lead), element('h2', headline.text));
       article.lang = language;
+      article.dir = direction;
       article.style.setProperty('--brand', brand.color);
       if (headline.detail !== '') article.append(element('p', headline.detail));
       if (delay !== null) {
@@ -98,7 +101,7 @@ a{color:inherit;display:inline-block;margin-top:14px;padding:4px 0;text-underlin
         if (state === 'now') item.setAttribute('aria-current', 'step');
         return item;
       });
-      const link = element('a', language.startsWith('de') ? 'Alle Einzelheiten' : 'All details');
+      const link = element('a', detailsLabel);
       link.href = this.#page.href;
       link.rel = 'noreferrer';
       article.append(element('ol', '', ...stations), link);

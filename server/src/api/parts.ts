@@ -128,6 +128,8 @@ export interface ApiParts {
   readonly timelines: TimelineViews;
   readonly quarantine: QuarantineService;
   readonly trackingLinks: TrackingLinks;
+  /** What the customers' pages say, by language and name, as it comes with the server. */
+  readonly trackingTexts: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly timers: TimerService;
   readonly jobs: Background['jobs'];
   readonly publishing: Publisher & {

@@ -51,6 +51,7 @@ import { statusRoutes } from './status.ts';
 import { timerRoutes } from './timers.ts';
 import { timelineRoutes } from './timeline.ts';
 import { trackingLinkRoutes } from './tracking-links.ts';
+import { trackingTextRoutes } from './tracking-texts.ts';
 import { userRoutes } from './users.ts';
 import { workflowRoutes } from './workflows.ts';
 
@@ -135,6 +136,7 @@ export async function createApiServer(parts: ApiParts, options: ServerOptions): 
     await v1.register(quarantineRoutes(parts));
     await v1.register(timelineRoutes(parts));
     await v1.register(trackingLinkRoutes(parts));
+    await v1.register(trackingTextRoutes(parts));
     await v1.register(workflowRoutes(parts));
     await v1.register(timerRoutes(parts));
     await v1.register(jobRoutes(parts));

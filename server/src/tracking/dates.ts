@@ -1,5 +1,5 @@
-import type { Texts } from './texts.ts';
-import { fill } from './texts.ts';
+import type { Speech } from './speech.ts';
+import { dateLocale } from './speech.ts';
 
 /** Dates as a customer reads them: in the account's time zone, as nobody here knows the reader's. */
 export interface Dates {
@@ -21,9 +21,8 @@ export interface Dates {
   readonly key: (at: Date) => string;
 }
 
-/** @param locale - BCP 47; plain `en` is written as in Britain: the day before the month, 24 hours */
-export function createDates(locale: string, timeZone: string, now: Date, texts: Texts): Dates {
-  const tag = locale === 'en' ? 'en-GB' : locale;
+export function createDates({ locale, say }: Speech, timeZone: string, now: Date): Dates {
+  const tag = dateLocale(locale);
   const format = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(tag, { timeZone, ...options });
   const keyFormat = new Intl.DateTimeFormat('en-CA', { timeZone });
   const key = (at: Date) => keyFormat.format(at);
@@ -41,14 +40,14 @@ export function createDates(locale: string, timeZone: string, now: Date, texts: 
     const sameMonth = key(from).slice(0, 7) === key(to).slice(0, 7);
     const first =
       sameMonth && dayComesFirst(tag) ? plain(format({ weekday: 'short', day: 'numeric' }).format(from)) : one(from);
-    return fill(texts.range, { from: dotted(first, tag), to: one(to) });
+    return say('range', { from: dotted(first, tag), to: one(to) });
   };
   return {
     long,
     short,
     key,
-    recent: (at) => (isToday(at) ? fill(texts.today, { time: time(at) }) : short(at)),
-    exact: (at) => (isToday(at) ? fill(texts.todayAt, { time: time(at) }) : `${long(at)}, ${time(at)}`),
+    recent: (at) => (isToday(at) ? say('today', { time: time(at) }) : short(at)),
+    exact: (at) => (isToday(at) ? say('todayAt', { time: time(at) }) : `${long(at)}, ${time(at)}`),
     day: (at) => format({ day: 'numeric', month: 'long', ...yearOf(at) }).format(at),
     range: (from, to) => range(from, to, 'long'),
     shortRange: (from, to) => range(from, to, 'short'),

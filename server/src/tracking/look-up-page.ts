@@ -1,13 +1,12 @@
 import type { Brand } from './brand.ts';
 import { Html, html } from './html.ts';
-import { frame, otherLanguage } from './page.ts';
-import type { Texts } from './texts.ts';
-import { fill } from './texts.ts';
+import { frame, languageLinks } from './page.ts';
+import type { Speech } from './speech.ts';
 
 export interface LookUpPage {
   readonly brand: Brand;
-  readonly words: Texts;
-  readonly language: string;
+  readonly speech: Speech;
+  readonly languages: readonly string[];
   readonly nonce: string;
   /** The account's code, sent along with the form. */
   readonly shop: string;
@@ -17,16 +16,17 @@ export interface LookUpPage {
 }
 
 /** Finds an order by its number and something that only its customer knows. */
-export function lookUpPage({ brand, words, language, nonce, shop, order, fault }: LookUpPage): string {
+export function lookUpPage({ brand, speech, languages, nonce, shop, order, fault }: LookUpPage): string {
+  const { words, say } = speech;
   const text =
     fault === undefined
       ? undefined
       : fault.kind === 'nothing'
         ? words.lookUpNothing
-        : fill(words.lookUpWait, { minutes: Math.ceil(fault.seconds / 60) });
+        : say('lookUpWait', { minutes: Math.ceil(fault.seconds / 60) });
   const described = fault?.kind === 'nothing' ? new Html(' aria-invalid="true" aria-describedby="f"') : '';
   return frame({
-    ...{ brand, words, language, nonce },
+    ...{ brand, speech, nonce },
     title: `${words.lookUpTitle} · ${brand.name}`,
     main: html`<main class="w find">
       <div class="hero">
@@ -39,10 +39,16 @@ export function lookUpPage({ brand, words, language, nonce, shop, order, fault }
           name="shop"
           value="${shop}"
         /><label for="o">${words.orderNumber}</label
-        ><input id="o" name="order" value="${order}" autocomplete="off" maxlength="200" required${described} /><label
-          for="q"
-          >${words.proof}</label
-        ><input id="q" name="proof" autocomplete="email" maxlength="254" required${described} /><button
+        ><input
+          id="o"
+          name="order"
+          dir="auto"
+          value="${order}"
+          autocomplete="off"
+          maxlength="200"
+          required${described}
+        /><label for="q">${words.proof}</label
+        ><input id="q" name="proof" dir="auto" autocomplete="email" maxlength="254" required${described} /><button
           class="btn"
           type="submit"
         >
@@ -51,10 +57,7 @@ export function lookUpPage({ brand, words, language, nonce, shop, order, fault }
       </form>
       <footer>
         <div>
-          ${language.startsWith('de') ? html`<a href="?shop=${shop}&amp;lang=en" hreflang="en" lang="en">English</a>` : html`<a href="?shop=${shop}&amp;lang=de" hreflang="de" lang="de">Deutsch</a>`}<span
-            class="by"
-            >${words.by}</span
-          >
+          ${languageLinks(speech, languages, `shop=${encodeURIComponent(shop)}&`)}<span class="by">${words.by}</span>
         </div>
       </footer>
     </main>`,
@@ -64,12 +67,13 @@ export function lookUpPage({ brand, words, language, nonce, shop, order, fault }
 /** What a link shows that leads nowhere: unknown, withdrawn and past its time look the same. */
 export function gonePage({
   brand,
-  words,
-  language,
+  speech,
+  languages,
   nonce,
-}: Pick<LookUpPage, 'brand' | 'words' | 'language' | 'nonce'>): string {
+}: Pick<LookUpPage, 'brand' | 'speech' | 'languages' | 'nonce'>): string {
+  const { words } = speech;
   return frame({
-    ...{ brand, words, language, nonce },
+    ...{ brand, speech, nonce },
     title: words.goneTitle,
     main: html`<main class="w find">
       <div class="hero">
@@ -77,7 +81,7 @@ export function gonePage({
         <p class="say">${words.goneLead}</p>
       </div>
       <footer>
-        <div>${otherLanguage(language, words)}<span class="by">${words.by}</span></div>
+        <div>${languageLinks(speech, languages)}<span class="by">${words.by}</span></div>
       </footer>
     </main>`,
   });

@@ -1,15 +1,15 @@
 import type { TrackingOut } from '@milepost/contract';
 import type { Brand } from './brand.ts';
 import { Html, html } from './html.ts';
+import { ownName, shorterTags } from '../lib/languages.ts';
+import type { Speech } from './speech.ts';
 import { styleOf } from './style.ts';
 import type { Texts } from './texts.ts';
-import { fill } from './texts.ts';
 
 /** What every page of this kind has around it. */
 interface Frame {
   readonly brand: Brand;
-  readonly words: Texts;
-  readonly language: string;
+  readonly speech: Speech;
   readonly title: string;
   /** Lets this page's style be used, and no other. */
   readonly nonce: string;
@@ -18,9 +18,9 @@ interface Frame {
 }
 
 /** A whole page. Addresses in it are relative, so that it works under any base path. */
-export function frame({ brand, words, language, title, nonce, script, main }: Frame): string {
+export function frame({ brand, speech, title, nonce, script, main }: Frame): string {
   return html`<!doctype html>
-    <html lang="${language}">
+    <html lang="${speech.locale}" dir="${speech.direction}">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -35,7 +35,7 @@ export function frame({ brand, words, language, title, nonce, script, main }: Fr
       <body>
         <header>
           <div class="w">
-            ${brand.logo === null ? html`<b>${brand.name}</b>` : html`<img src="${brand.logo}" alt="${brand.name}" height="32" />`}${brand.supportUrl === null ? '' : html`<a href="${brand.supportUrl}">${words.help}</a>`}
+            ${brand.logo === null ? html`<b>${brand.name}</b>` : html`<img src="${brand.logo}" alt="${brand.name}" height="32" />`}${brand.supportUrl === null ? '' : html`<a href="${brand.supportUrl}">${speech.words.help}</a>`}
           </div>
         </header>
         ${main}
@@ -49,7 +49,9 @@ export type Subscribing = 'open' | 'done' | 'failed';
 export interface TrackingPage {
   readonly tracking: TrackingOut;
   readonly brand: Brand;
-  readonly words: Texts;
+  readonly speech: Speech;
+  /** Those that the account's pages speak. */
+  readonly languages: readonly string[];
   readonly token: string;
   readonly nonce: string;
   readonly subscribing: Subscribing;
@@ -62,13 +64,14 @@ export interface TrackingPage {
 
 /** The page of one order. */
 export function trackingPage(page: TrackingPage): string {
-  const { tracking, brand, words, token, nonce } = page;
+  const { tracking, brand, speech, token, nonce } = page;
+  const { words, say } = speech;
   const { headline, delay, order, language } = tracking;
   const side = [closed(tracking) ? null : subscribeCard(page), goingToCard(page)].filter((card) => card !== null);
   const main = [parcelsCard(page), itemsCard(page), newsCard(page)].filter((card) => card !== null);
-  const title = `${fill(words.order, { name: order.name })}: ${`${headline.lead} ${headline.text}`.trim()} · ${brand.name}`;
+  const title = `${say('order', { name: order.name })}: ${`${headline.lead} ${headline.text}`.trim()} · ${brand.name}`;
   return frame({
-    ...{ brand, words, language, title, nonce },
+    ...{ brand, speech, title, nonce },
     script: 'live.js',
     main: html`<main
       class="w"
@@ -77,7 +80,7 @@ export function trackingPage(page: TrackingPage): string {
       data-changed="${words.changed}"
     >
       <div class="hero">
-        <p class="no">${fill(words.placedOn, { name: order.name, date: page.placedOn })}</p>
+        <p class="no">${say('placedOn', { name: order.name, date: page.placedOn })}</p>
         <h1>${headline.lead === '' ? '' : html`<span>${headline.lead} </span>`}${headline.text}</h1>
         ${headline.detail === '' ? '' : html`<p class="say">${headline.detail}</p>`}${tracking.brand.intro === '' ? '' : html`<p class="say">${tracking.brand.intro}</p>`}
       </div>
@@ -99,8 +102,8 @@ export function trackingPage(page: TrackingPage): string {
       <footer>
         ${tracking.brand.footer === '' ? '' : html`<p>${tracking.brand.footer}</p>`}
         <div>
-          <span>${fill(words.updated, { date: page.updated })}</span
-          >${tracking.expected === null ? '' : html`<a href="${token}.ics">${words.calendar}</a>`}${otherLanguage(language, words)}<span
+          <span>${say('updated', { date: page.updated })}</span
+          >${tracking.expected === null ? '' : html`<a href="${token}.ics">${words.calendar}</a>`}${languageLinks(speech, page.languages)}<span
             class="by"
             >${words.by}</span
           >
@@ -116,9 +119,13 @@ function closed({ road }: TrackingOut): boolean {
   return road.every(({ state }) => state === 'done');
 }
 
-export function otherLanguage(language: string, words: Texts): Html {
-  const other = language.startsWith('de') ? 'en' : 'de';
-  return html`<a href="?lang=${other}" hreflang="${other}" lang="${other}">${words.otherLanguage}</a>`;
+/** The page in the other languages that there are, each by its own name. */
+export function languageLinks({ locale, words }: Speech, languages: readonly string[], query = ''): Html {
+  const spoken = shorterTags(locale).find((tag) => languages.includes(tag));
+  const others = languages.filter((tag) => tag !== spoken);
+  return html`<nav aria-label="${words.languages}">
+    ${others.map((tag) => html`<a href="?${query}lang=${tag}" hreflang="${tag}" lang="${tag}">${ownName(tag)}</a> `)}
+  </nav>`;
 }
 
 const shape = 'M2 15a12 12 0 0 1 24 0v15a2 2 0 0 1-2 2H4a2 2 0 0 1-2-2z';
@@ -144,16 +151,16 @@ const tick = new Html(
   '<svg viewBox="0 0 12 12" aria-hidden="true"><path d="m2 6.5 2.700 2.700L10 3.500" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"/></svg>',
 );
 
-function parcelsCard({ tracking: { parcels }, words }: TrackingPage): Html | null {
+function parcelsCard({ tracking: { parcels }, speech }: TrackingPage): Html | null {
   if (parcels.length === 0) return null;
   return html`<section class="card" aria-labelledby="p">
-    <h2 id="p">${words.parcels}</h2>
+    <h2 id="p">${speech.words.parcels}</h2>
     ${parcels.map(
       ({ title, state, stateLabel, items, carrier, trackingNumber, trackingUrl, text }) =>
         html`<div class="pc">
           <h3>${title}</h3>
           <span class="s ${state}">${state === 'delivered' ? tick : ''}${stateLabel}</span
-          >${items.length === 0 ? '' : html`<p>${items.map(({ name, quantity }) => `${quantity} × ${name}`).join(' · ')}</p>`}
+          >${items.length === 0 ? '' : html`<p>${items.map((item, index) => html`${index === 0 ? '' : ' · '}${itemText(item, speech)}`)}</p>`}
           <p>
             ${text}${trackingNumber === null ? '' : html` ${carrier ?? ''} ${trackingUrl === null ? html`<span class="mono">${trackingNumber}</span>` : html`<a class="mono" href="${trackingUrl}" rel="noreferrer">${trackingNumber}</a>`}`}
           </p>
@@ -162,27 +169,38 @@ function parcelsCard({ tracking: { parcels }, words }: TrackingPage): Html | nul
   </section>`;
 }
 
-function itemsCard({ tracking: { items, parcels }, words }: TrackingPage): Html | null {
+/** `2 × Dock`, whichever way its name is written. */
+function itemText({ name, quantity }: TrackingOut['items'][number], { number }: Speech): Html {
+  return html`${number(quantity)} × <bdi>${name}</bdi>`;
+}
+
+function itemsCard({ tracking: { items, parcels }, speech }: TrackingPage): Html | null {
   if (items.length === 0) return null;
   return html`<section class="card" aria-labelledby="i">
-    <h2 id="i">${parcels.length === 0 ? words.contents : words.notYetSent}</h2>
+    <h2 id="i">${parcels.length === 0 ? speech.words.contents : speech.words.notYetSent}</h2>
     <ul class="its">
-      ${items.map(({ name, quantity }) => html`<li><span>${quantity} ×</span>${name}</li>`)}
+      ${items.map(({ name, quantity }) => html`<li><span>${speech.number(quantity)} ×</span><bdi>${name}</bdi></li>`)}
     </ul>
   </section>`;
 }
 
-function newsCard({ tracking: { news }, words }: TrackingPage): Html | null {
+function newsCard({ tracking: { news }, speech: { words } }: TrackingPage): Html | null {
   if (news.length === 0) return null;
   return html`<section class="card" aria-labelledby="m">
     <h2 id="m">${words.news}</h2>
     <ol class="msg">
-      ${news.map(({ at, text, message }) => html`<li><time datetime="${at}">${text}</time>${message}</li>`)}
+      ${news.map(
+        ({ at, text, message }) =>
+          html`<li>
+            <time datetime="${at}">${text}</time>
+            <p dir="auto">${message}</p>
+          </li>`,
+      )}
     </ol>
   </section>`;
 }
 
-function subscribeCard({ words, token, subscribing }: TrackingPage): Html {
+function subscribeCard({ speech: { words }, token, subscribing }: TrackingPage): Html {
   const note =
     subscribing === 'done'
       ? html`<p class="note" role="status">${words.subscribed}</p>`
@@ -201,6 +219,7 @@ function subscribeCard({ words, token, subscribing }: TrackingPage): Html {
               id="em"
               name="email"
               type="email"
+              dir="ltr"
               autocomplete="email"
               maxlength="254"
               required${described}
@@ -210,7 +229,7 @@ function subscribeCard({ words, token, subscribing }: TrackingPage): Html {
   </section>`;
 }
 
-function goingToCard({ tracking, words, brand }: TrackingPage): Html | null {
+function goingToCard({ tracking, speech: { words }, brand }: TrackingPage): Html | null {
   const { goingTo } = tracking;
   if (goingTo === null && brand.supportUrl === null) return null;
   return html`<section class="card">
@@ -220,7 +239,7 @@ function goingToCard({ tracking, words, brand }: TrackingPage): Html | null {
           ? ''
           : html`<div>
               <dt>${words.goingTo}</dt>
-              <dd>${goingTo}</dd>
+              <dd dir="auto">${goingTo}</dd>
             </div>`
       }${
         brand.supportUrl === null

@@ -1,14 +1,13 @@
 import type { OrderOut, TrackingOut } from '@milepost/contract';
 import { carrierName, trackingUrlFor } from './carriers.ts';
 import type { Dates } from './dates.ts';
-import type { Texts } from './texts.ts';
-import { fill } from './texts.ts';
+import type { Speech } from './speech.ts';
 
 type Parcel = TrackingOut['parcels'][number];
 type Item = TrackingOut['items'][number];
 
 /** The parcels of an order, those still to come first. */
-export function parcelsOf(order: OrderOut, dates: Dates, words: Texts): Parcel[] {
+export function parcelsOf(order: OrderOut, dates: Dates, { words, say }: Speech): Parcel[] {
   const all = order.shipments.flatMap((shipment) => {
     // A shipment about which no package is told is one parcel all the same.
     const packages =
@@ -21,7 +20,7 @@ export function parcelsOf(order: OrderOut, dates: Dates, words: Texts): Parcel[]
       const state = deliveredAt !== null ? 'delivered' : shippedAt !== null ? 'shipped' : 'preparing';
       const number = parcel.trackingNumber === '' ? null : parcel.trackingNumber;
       return {
-        title: all.length === 1 ? words.oneParcel : fill(words.parcel, { number: index + 1, count: all.length }),
+        title: all.length === 1 ? words.oneParcel : say('parcel', { number: index + 1, count: all.length }),
         state,
         stateLabel: { delivered: words.parcelDelivered, shipped: words.shipped, preparing: words.preparing }[state],
         items: order.lines.flatMap(({ lineId }) => itemOf(order, lineId, quantitiesOf(parcel)[lineId] ?? 0)),
@@ -30,12 +29,12 @@ export function parcelsOf(order: OrderOut, dates: Dates, words: Texts): Parcel[]
         trackingUrl: trackingUrlFor(carrier, number, parcel.trackingUrl),
         text:
           deliveredAt !== null
-            ? fill(words.deliveredOn, { date: dates.long(new Date(deliveredAt)) })
+            ? say('deliveredOn', { date: dates.long(new Date(deliveredAt)) })
             : [
-                shippedAt === null ? '' : fill(words.shippedOn, { date: dates.long(new Date(shippedAt)) }),
-                expectedAt === null ? '' : fill(words.expectedOn, { date: dates.long(new Date(expectedAt)) }),
+                shippedAt === null ? '' : say('shippedOn', { date: dates.long(new Date(shippedAt)) }),
+                expectedAt === null ? '' : say('expectedOn', { date: dates.long(new Date(expectedAt)) }),
                 number === null && state === 'preparing'
-                  ? fill(words.numberFollows, { carrier: carrierOf(carrier) ?? words.theCarrier })
+                  ? say('numberFollows', { carrier: carrierOf(carrier) ?? words.theCarrier })
                   : '',
               ]
                 .filter((part) => part !== '')

@@ -11,7 +11,7 @@ import type { Audience } from '../core/principal.ts';
 import { audienceIncludes } from '../core/principal.ts';
 import type { Workflow } from '../core/workflow.ts';
 import { brandingOf } from './brand.ts';
-import { chooseLocale } from './texts.ts';
+import { chooseLocale, languagesOf } from './speech.ts';
 import { trackingOf } from './tracking-of.ts';
 
 /** What reading an order for its customer needs. */
@@ -55,10 +55,15 @@ export async function readTracking(
   ]);
   const workflow = book.version(order.workflow.key, order.workflow.version)!;
   const { locale: own } = profile;
-  const locale = chooseLocale(wanted.asked, wanted.accepted, [
-    typeof own === 'string' ? own : undefined,
-    account.locale,
-  ]);
+  const branding = brandingOf(account.settings);
+  const locale = chooseLocale(
+    {
+      asked: wanted.asked,
+      accepted: wanted.accepted,
+      others: [typeof own === 'string' ? own : undefined, account.locale],
+    },
+    languagesOf(branding.texts),
+  );
   const seen = history.filter(({ audience }) => audienceIncludes('customer', audience));
   return trackingOf({
     order: parts.present.order(order, workflow, 'customer', locale),
@@ -68,7 +73,7 @@ export async function readTracking(
     promises: history.flatMap(({ sets }) => sets.fields?.dueAt ?? []),
     address: addresses.get(shippingAddressId ?? ''),
     account,
-    branding: brandingOf(account.settings),
+    branding,
     locale,
     now: parts.now(),
   });

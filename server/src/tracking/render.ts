@@ -1,11 +1,11 @@
 import type { TrackingOut } from '@milepost/contract';
 import type { JsonObject } from '../core/json.ts';
-import { brandFor } from './brand.ts';
+import { brandFor, brandingOf } from './brand.ts';
 import { createDates } from './dates.ts';
 import type { Subscribing } from './page.ts';
 import { trackingPage } from './page.ts';
 import { versionOf } from './read-tracking.ts';
-import { languageOf, texts } from './texts.ts';
+import { languagesOf, speechOf } from './speech.ts';
 
 export interface RenderWish {
   readonly tracking: TrackingOut;
@@ -18,12 +18,13 @@ export interface RenderWish {
 
 /** The page of an order, from nothing but what its customer may see and the account's look. */
 export function renderTracking({ tracking, account, token, nonce, subscribing, now }: RenderWish): string {
-  const locale = tracking.language;
-  const words = texts[languageOf(locale)];
-  const dates = createDates(locale, account.timeZone, now, words);
+  const { texts } = brandingOf(account.settings);
+  const speech = speechOf(texts, tracking.language);
+  const dates = createDates(speech, account.timeZone, now);
   return trackingPage({
-    ...{ tracking, words, token, nonce, subscribing },
+    ...{ tracking, speech, token, nonce, subscribing },
     brand: brandFor(account),
+    languages: languagesOf(texts),
     version: versionOf(tracking),
     updated: dates.recent(new Date(tracking.updatedAt)),
     placedOn: dates.day(new Date(tracking.order.orderedAt ?? tracking.updatedAt)),

@@ -30,31 +30,31 @@ h1{font-size:2.625rem;line-height:1.12;letter-spacing:-.022em;margin:6px 0 10px;
 h1 span{display:block;font-size:1.125rem;letter-spacing:0;font-weight:600;line-height:1.5;color:var(--ink2)}
 .say{font-size:1.125rem;max-width:38em;color:var(--ink2)}.say+.say{margin-top:6px}
 .card{background:var(--card);border:1px solid var(--line);border-radius:10px;padding:24px 26px;margin-bottom:16px}
-.rt{display:flex}.rt li{flex:1;min-width:0;position:relative;padding:46px 10px 0 0}.rt li:last-child{flex:0 1 150px;padding-right:0}
-.rt li::before{content:"";position:absolute;top:15px;left:34px;right:6px;height:5px;border-radius:3px;background:var(--ink)}
-.rt .now::before,.rt .next::before{height:3px;top:16px;background:repeating-linear-gradient(90deg,var(--edge) 0 11px,transparent 11px 20px);border-radius:0}.rt .now::before{left:44px}.rt li:last-child::before{display:none}
-.rt svg{position:absolute;top:1px;left:0;width:28px;height:33px}.rt .now svg{top:-4px;left:-2px;width:37px;height:43px}
+.rt{display:flex}.rt li{flex:1;min-width:0;position:relative;padding-top:46px;padding-inline-end:10px}.rt li:last-child{flex:0 1 150px;padding-inline-end:0}
+.rt li::before{content:"";position:absolute;top:15px;inset-inline:34px 6px;height:5px;border-radius:3px;background:var(--ink)}
+.rt .now::before,.rt .next::before{height:3px;top:16px;background:repeating-linear-gradient(90deg,var(--edge) 0 11px,transparent 11px 20px);border-radius:0}.rt .now::before{inset-inline-start:44px}.rt li:last-child::before{display:none}
+.rt svg{position:absolute;top:1px;inset-inline-start:0;width:28px;height:33px}.rt .now svg{top:-4px;inset-inline-start:-2px;width:37px;height:43px}
 .rt b{display:block;font-weight:600;hyphens:auto}.rt .now b{font-weight:700}.rt .next b{color:var(--ink2)}.rt time,.rt i{font-style:normal;color:var(--ink3);font-size:.9375rem;display:block}.rt .now time{color:var(--ink)}
-.late{background:var(--tint);border:1px solid var(--line);border-left:6px solid var(--sign);border-radius:10px;padding:16px 20px;margin-bottom:16px}.late p{max-width:60em}
+.late{background:var(--tint);border:1px solid var(--line);border-inline-start:6px solid var(--sign);border-radius:10px;padding:16px 20px;margin-bottom:16px}.late p{max-width:60em}
 .btn{display:inline-flex;align-items:center;justify-content:center;min-height:44px;padding:8px 18px;border-radius:8px;border:1.5px solid var(--edge);background:var(--brand);color:var(--on-brand);font:inherit;font-weight:600;cursor:pointer;width:100%}
 .g{display:grid;grid-template-columns:1.5fr 1fr;gap:16px;align-items:start}.g>*{min-width:0}.g.one{grid-template-columns:1fr}
 h2{font-size:1.125rem;margin-bottom:14px;letter-spacing:-.005em}
 .pc{display:grid;grid-template-columns:1fr auto;gap:2px 12px;padding:14px 0;border-top:1px solid var(--line)}.pc:first-of-type{border:0;padding-top:0}.pc:last-child{padding-bottom:0}.pc h3{font-size:1rem}.pc p{grid-column:1/3;color:var(--ink2)}
 .s{font-weight:600;font-size:.9375rem;padding:2px 10px;border-radius:6px;align-self:start;display:inline-flex;align-items:center;gap:6px}.s svg{width:12px;height:12px}.delivered{background:var(--good-t);color:var(--good)}.shipped{background:var(--sign);color:var(--on-sign)}.preparing{border:1px solid var(--edge);color:var(--ink2);padding:1px 9px}
-.mono{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:.9375rem}
+.mono{direction:ltr;unicode-bidi:isolate;font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:.9375rem}
 .msg li{padding:12px 0;border-top:1px solid var(--line);white-space:pre-line}.msg li:first-child{border:0;padding-top:0}.msg li:last-child{padding-bottom:0}.msg time{color:var(--ink3);font-size:.9375rem;display:block}
 .its li{display:flex;gap:8px}.its li+li{margin-top:6px}.its span{color:var(--ink3);min-width:2em}
 label{display:block;margin-bottom:6px;color:var(--ink2)}
 input{width:100%;min-height:44px;border:1.5px solid var(--edge);border-radius:8px;padding:0 12px;font:inherit;background:var(--card);color:var(--ink);margin-bottom:12px}
 form small{color:var(--ink3);display:block;margin-top:8px;font-size:.875rem}
-.note{border-left:4px solid var(--good);padding:2px 0 2px 12px;margin-bottom:14px}.note.bad{border-color:var(--bad)}
+.note{border-inline-start:4px solid var(--good);padding:2px 0;padding-inline-start:12px;margin-bottom:14px}.note.bad{border-color:var(--bad)}
 dl{display:grid;gap:10px}dt{color:var(--ink3);font-size:.9375rem}
-footer{color:var(--ink3);font-size:.9375rem;padding:12px 0 40px}footer p{margin-bottom:10px;max-width:46em}footer div{display:flex;align-items:baseline;gap:4px 20px;flex-wrap:wrap}footer a{color:var(--ink2);padding:4px 0}
+footer{color:var(--ink3);font-size:.9375rem;padding:12px 0 40px}footer p{margin-bottom:10px;max-width:46em}footer div,nav{display:flex;align-items:baseline;gap:4px 20px;flex-wrap:wrap}footer a{color:var(--ink2);padding:4px 0}
 .vh{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 .lit{animation:lit 1.2s ease-out}@keyframes lit{from{background:var(--tint)}}
 .find{max-width:520px}.find .hero{padding-bottom:20px}
 @media(prefers-reduced-motion:reduce){.lit{animation:none}}
 @media(max-width:640px){.w{padding:0 18px}header .w{min-height:54px}.hero{padding:22px 0 18px}h1{font-size:2.125rem}.say{font-size:1.0625rem}.card{padding:18px;margin-bottom:12px}
-.rt{display:grid}.rt li,.rt li:last-child{padding:2px 0 18px 46px;min-height:60px}.rt li:last-child{padding-bottom:0;min-height:36px}.rt li::before,.rt .now::before,.rt .next::before{left:12px;right:auto;top:38px;bottom:2px;width:5px;height:auto}.rt .now::before,.rt .next::before{width:3px;left:13px;background:repeating-linear-gradient(180deg,var(--edge) 0 6px,transparent 6px 11px)}.rt .now::before{left:13px;top:44px}.rt .now{min-height:68px}.rt .now svg{left:-4px}.rt .now b{font-size:1.125rem}
+.rt{display:grid}.rt li,.rt li:last-child{padding:2px 0 18px;padding-inline-start:46px;min-height:60px}.rt li:last-child{padding-bottom:0;min-height:36px}.rt li::before,.rt .now::before,.rt .next::before{inset-inline:12px auto;top:38px;bottom:2px;width:5px;height:auto}.rt .now::before,.rt .next::before{width:3px;inset-inline-start:13px;background:repeating-linear-gradient(180deg,var(--edge) 0 6px,transparent 6px 11px)}.rt .now::before{inset-inline-start:13px;top:44px}.rt .now{min-height:68px}.rt .now svg{inset-inline-start:-4px}.rt .now b{font-size:1.125rem}
 .late{margin-bottom:12px}.g{display:block}}
 @media print{header{background:none;color:inherit}form,.by{display:none}}`;

@@ -152,6 +152,21 @@ describe('links to the customer’s page', () => {
       assert.ok(!text.includes(hidden), hidden);
   });
 
+  test('every sentence is listed, in the languages that come with the server; one that cannot be filled in is refused with its place', async () => {
+    const { data } = (await app.call('GET', '/v1/tracking-texts')).body;
+    assert.deepEqual(
+      data.find(({ name }: { name: string }) => name === 'placedOn'),
+      {
+        ...{ name: 'placedOn', group: 'headline', fills: ['name', 'date'] },
+        texts: { en: 'Order {name}, placed on {date}', de: 'Auftrag {name} vom {date}' },
+      },
+    );
+    const branding = { texts: { fr: { words: { placedOn: 'Commande {nom} du {date}' } } } };
+    const refused = await app.call('PATCH', '/v1/account', { body: { branding } });
+    assert.deepEqual([refused.status, refused.body.pointer], [422, '/branding/texts/fr/words/placedOn']);
+    assert.match(refused.body.detail, /may have \{name\} and \{date\}; in English it is "Order \{name\}, placed on/);
+  });
+
   test('the expected day is an entry for the calendar', async () => {
     const { body, headers } = await open(`/track/${order.token}.ics`);
     assert.match(headers.get('content-type') ?? '', /text\/calendar/);

@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { EventOut, OrderOut, TrackingOut } from '@milepost/contract';
+import type { EventOut, OrderOut, TrackingOut, TrackingWord } from '@milepost/contract';
+import { namesIn, TrackingWords } from '@milepost/contract';
+import { Value } from 'typebox/value';
 import { shop } from '../../test/shop-workflow.ts';
 import { workflowOf } from '../../test/story.ts';
 import { brandOf, contrast } from './brand.ts';
 import { carrierName, trackingUrlFor } from './carriers.ts';
 import { html } from './html.ts';
-import { chooseLocale } from './texts.ts';
+import { chooseLocale, languagesOf, speechOf } from './speech.ts';
+import { builtInTexts } from './texts.ts';
 import type { TrackingInput } from './tracking-of.ts';
 import { trackingOf } from './tracking-of.ts';
 
@@ -243,12 +246,68 @@ describe('looks and language', () => {
     }
   });
 
+  const chosen = (
+    asked: string | undefined,
+    accepted: string | undefined,
+    others: readonly (string | undefined)[],
+    languages: readonly string[] = ['en', 'de'],
+  ) => chooseLocale({ asked, accepted, others }, languages);
+
   test('what was asked for comes before the browser’s languages, the customer’s and the account’s', () => {
-    assert.equal(chooseLocale('de', 'en-GB', ['en']), 'de');
-    assert.equal(chooseLocale(undefined, 'fr, de-AT;q=0.8, en;q=0.5', ['en']), 'de-AT');
-    assert.equal(chooseLocale(undefined, 'fr', ['de-CH', 'en']), 'de-CH');
-    assert.equal(chooseLocale('xx', 'fr', [undefined, 'fr']), 'en');
-    assert.equal(chooseLocale('<script>', undefined, []), 'en');
+    assert.equal(chosen('de', 'en-GB', ['en']), 'de');
+    assert.equal(chosen(undefined, 'fr, de-AT;q=0.8, en;q=0.5', ['en']), 'de-AT');
+    assert.equal(chosen(undefined, 'fr', ['de-CH', 'en']), 'de-CH');
+    assert.equal(chosen('xx', 'fr', [undefined, 'fr']), 'en');
+    assert.equal(chosen('<script>', undefined, []), 'en');
+  });
+
+  test('a language is spoken in the nearest form that there is', () => {
+    const languages = ['en', 'pt-BR', 'zh', 'zh-Hant'];
+    assert.equal(chosen(undefined, 'pt-PT', [], languages), 'pt-BR');
+    assert.equal(chosen(undefined, 'zh-TW', [], languages), 'zh-Hant');
+    assert.equal(chosen(undefined, 'zh-SG', [], languages), 'zh-SG');
+    assert.equal(chosen('en-u-nu-arab', undefined, [], languages), 'en');
+  });
+
+  test('any language can be given, sentence by sentence; what is missing is said in English, as the account says it', () => {
+    const texts = {
+      en: { words: { news: 'News from your shop' } },
+      fr: { intro: 'Merci.', words: { statusSince: '{status} depuis {date}.', since: 'depuis {date}' } },
+      de: { words: { news: 'Post' } },
+      'fr-CA': { footer: 'Montréal' },
+    };
+    assert.deepEqual(languagesOf(texts), ['en', 'de', 'fr']);
+    const french = shown({ dueAt: '2026-11-26T23:59:59.999Z' }, { locale: 'fr-CA', branding: { texts } });
+    assert.deepEqual(
+      [french.language, french.direction, french.headline.lead, french.headline.text, french.headline.detail],
+      ['fr-CA', 'ltr', 'Expected', 'jeu. 26 novembre', 'Approved depuis jeu. 19 nov.'],
+    );
+    assert.deepEqual([french.brand.intro, french.brand.footer], ['Merci.', 'Montréal']);
+    assert.equal(speechOf(texts, 'fr').words.news, 'News from your shop');
+    assert.equal(speechOf(texts, 'de-AT').words.news, 'Post');
+    assert.equal(speechOf(texts, 'de-AT').words.help, 'Hilfe');
+  });
+
+  test('what is written from right to left says so, with its own numbers, and what is filled in keeps its order', () => {
+    const texts = { 'ar-EG': { words: { parcel: 'الطرد {number} من {count}' } } };
+    const { direction, say, number } = speechOf(texts, 'ar-EG');
+    assert.equal(direction, 'rtl');
+    assert.equal(number(12), '١٢');
+    assert.equal(say('parcel', { number: 1, count: 'NK-2' }), 'الطرد \u2068١\u2069 من \u2068NK-2\u2069');
+  });
+
+  test('each sentence takes what ours takes and nothing else', () => {
+    for (const [name, sentence] of Object.entries(builtInTexts['de']!)) {
+      const faults = Value.Errors(TrackingWords, { [name]: sentence });
+      assert.deepEqual([...faults], [], name);
+      assert.deepEqual(
+        namesIn(sentence).toSorted(),
+        namesIn(builtInTexts['en']![name as TrackingWord]).toSorted(),
+        name,
+      );
+    }
+    for (const words of [{ order: 'Commande {nom}' }, { order: '{name' }, { order: ' ' }, { ordre: 'Commande' }])
+      assert.ok(!Value.Check(TrackingWords, words), JSON.stringify(words));
   });
 
   test('values are escaped in text and attributes', () => {

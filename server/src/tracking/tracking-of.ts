@@ -9,8 +9,8 @@ import { createDates } from './dates.ts';
 import { parcelsOf, unsentItems } from './parcels.ts';
 import type { Station } from './road.ts';
 import { roadOf } from './road.ts';
-import type { Texts } from './texts.ts';
-import { fill, languageOf, texts } from './texts.ts';
+import type { Speech } from './speech.ts';
+import { remarksOf, speechOf } from './speech.ts';
 
 /** Everything the page is made of: the order and its events as the audience `customer` is given them, and nothing else. */
 export interface TrackingInput {
@@ -37,23 +37,24 @@ const newsCountMax = 12;
 /** What a customer sees of an order; pure, and the same for the page, its data and the widget. */
 export function trackingOf(input: TrackingInput): TrackingOut {
   const { order, workflow, events, locale, now, account, branding } = input;
-  const words = texts[languageOf(locale)];
-  const dates = createDates(locale, account.timeZone, now, words);
+  const speech = speechOf(branding.texts, locale);
+  const dates = createDates(speech, account.timeZone, now);
   const category = workflow.statuses.get(order.status)?.category;
   const closed = category !== undefined && isClosed(category);
   const expected = closed ? undefined : expectedSpan(order);
-  const delay = closed ? null : delayOf(input, expected, dates, words);
+  const delay = closed ? null : delayOf(input, expected, dates, speech);
   const overdue = expected !== undefined && dates.key(expected.to) < dates.key(now);
-  const own = brandTexts(branding, locale);
+  const own = remarksOf(branding.texts, locale);
   const brand = brandOf(branding, account.name);
   return {
     order: { name: order.reference ?? String(order.number), orderedAt: order.orderedAt ?? order.createdAt },
     language: locale,
+    direction: speech.direction,
     status: order.status,
     statusLabel: labelOf(workflow, order.status, locale),
     category: order.category,
     statusSince: order.statusSince,
-    headline: headline(input, expected, overdue, dates, words),
+    headline: headline(input, expected, overdue, dates, speech),
     expected: expected === undefined ? null : { from: expected.from.toISOString(), to: expected.to.toISOString() },
     delay: delay === null ? null : { ...delay, detail: own.delay },
     road: roadOf(order, workflow, events).map((station, index, all) => ({
@@ -61,12 +62,13 @@ export function trackingOf(input: TrackingInput): TrackingOut {
       label: labelIn(station.status.label, locale),
       state: station.state,
       at: station.at?.toISOString() ?? null,
-      text: whenReached(station, index === all.length - 1 && !overdue ? expected : undefined, dates, words),
+      text: whenReached(station, index === all.length - 1 && !overdue ? expected : undefined, dates, speech),
     })),
-    parcels: parcelsOf(order, dates, words),
+    parcels: parcelsOf(order, dates, speech),
     items: unsentItems(order),
     news: newsOf(events, dates),
     goingTo: shortAddress(input.address),
+    detailsLabel: speech.words.details,
     brand: {
       name: brand.name,
       logo: brand.logo,
@@ -105,17 +107,17 @@ function delayOf(
   { promises, now }: TrackingInput,
   expected: Span | undefined,
   dates: Dates,
-  words: Texts,
+  { say }: Speech,
 ): { promisedAt: string; text: string } | null {
   const promised = toTime(promises[0] ?? null);
   if (expected !== undefined && dates.key(expected.to) < dates.key(now)) {
-    const text = fill(words.overdue, { date: dates.day(expected.to) });
+    const text = say('overdue', { date: dates.day(expected.to) });
     return { promisedAt: expected.to.toISOString(), text };
   }
   if (promised === undefined || expected === undefined) return null;
   const before = new Date(promised);
   if (dates.key(expected.to) <= dates.key(before)) return null;
-  return { promisedAt: before.toISOString(), text: fill(words.delayed, { date: dates.day(before) }) };
+  return { promisedAt: before.toISOString(), text: say('delayed', { date: dates.day(before) }) };
 }
 
 function headline(
@@ -123,13 +125,13 @@ function headline(
   expected: Span | undefined,
   overdue: boolean,
   dates: Dates,
-  words: Texts,
+  speech: Speech,
 ): TrackingOut['headline'] {
   const label = labelOf(workflow, order.status, locale);
+  const { words, say } = speech;
   const since = new Date(order.statusSince);
-  const detail = [`${label} ${fill(words.since, { date: dates.recent(since) })}.`, arrived(order, dates, words)]
-    .join(' ')
-    .trim();
+  const date = dates.recent(since);
+  const detail = [say('statusSince', { status: label, date }), arrived(order, dates, speech)].join(' ').trim();
   const { category } = order;
   if (category === 'fulfilled') return { lead: label, text: dates.long(since), detail: '' };
   if (category === 'canceled' || category === 'returned' || category === 'failed')
@@ -141,26 +143,22 @@ function headline(
     const lead = partly ? words.stillToCome : category === 'in_transit' ? words.arriving : words.expectedBy;
     return { lead, text: dates.range(expected.from, expected.to), detail };
   }
-  return { lead: '', text: label, detail: capital(`${fill(words.since, { date: dates.recent(since) })}.`) };
+  return { lead: '', text: label, detail: say('sinceThen', { date }) };
 }
 
 /** What is with the customer already, while something is still to come. */
-function arrived({ shipments }: OrderOut, dates: Dates, words: Texts): string {
+function arrived({ shipments }: OrderOut, dates: Dates, { say }: Speech): string {
   const times = shipments.flatMap(({ deliveredAt }) => toTime(deliveredAt) ?? []);
   if (times.length === 0) return '';
   return times.length === 1
-    ? fill(words.oneArrived, { date: dates.long(new Date(times[0]!)) })
-    : fill(words.someArrived, { count: times.length });
+    ? say('oneArrived', { date: dates.long(new Date(times[0]!)) })
+    : say('someArrived', { count: times.length });
 }
 
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-function whenReached({ state, at }: Station, expected: Span | undefined, dates: Dates, words: Texts): string {
+function whenReached({ state, at }: Station, expected: Span | undefined, dates: Dates, { say }: Speech): string {
   if (state === 'next') return expected === undefined ? '' : dates.shortRange(expected.from, expected.to);
   if (at === undefined) return '';
-  return state === 'now' ? fill(words.since, { date: dates.recent(at) }) : dates.short(at);
+  return state === 'now' ? say('since', { date: dates.recent(at) }) : dates.short(at);
 }
 
 function newsOf(events: readonly EventOut[], dates: Dates): TrackingOut['news'] {
@@ -183,11 +181,6 @@ function shortAddress(address: JsonObject | undefined): string | null {
     text('company') !== '' || names.length < 2 ? names.join(' ') : `${names[0]!.charAt(0)}. ${names.at(-1)!}`;
   const place = [text('postcode'), text('city')].filter((part) => part !== '').join(' ');
   return [name, place].filter((part) => part !== '').join(', ') || null;
-}
-
-function brandTexts({ texts: own }: Branding, locale: string): { intro: string; delay: string; footer: string } {
-  const said = own?.[locale] ?? own?.[languageOf(locale)] ?? {};
-  return { intro: said.intro ?? '', delay: said.delay ?? '', footer: said.footer ?? '' };
 }
 
 function lastOf(events: readonly EventOut[]): EventOut | undefined {

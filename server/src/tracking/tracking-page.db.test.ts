@@ -103,6 +103,58 @@ describe('the customer’s page in a browser', inBrowser, () => {
     ]);
   });
 
+  test('speaks a language that the account gives, from right to left where it is written so; as data and in the widget too', async (t) => {
+    const { branding } = (await app.call('GET', '/v1/account')).body;
+    const words = {
+      stillToCome: 'ما تبقى يصل',
+      news: 'أخبار لك',
+      since: 'منذ {date}',
+      details: 'كل التفاصيل',
+      email: 'بريدك الإلكتروني',
+    };
+    const body = { branding: { ...branding, texts: { ...branding.texts, ar: { footer: 'لايبزيغ', words } } } };
+    assert.equal((await app.call('PATCH', '/v1/account', { body })).status, 200);
+    for (const look of [{}, { phone: true, dark: true }] as const) {
+      const page = await browser.page(t, { locale: 'ar', ...look });
+      await page.goto(order.url);
+      assert.deepEqual(await page.evaluate('[document.documentElement.lang, document.documentElement.dir]'), [
+        'ar',
+        'rtl',
+      ]);
+      assert.match(await page.locator('h1').innerText(), /^ما تبقى يصل\n.*28 نوفمبر$/);
+      await page.getByRole('heading', { name: 'أخبار لك' }).waitFor();
+      await page.getByText('The docks have arrived').waitFor();
+      const [first, last] = await page.evaluate<[number, number]>(
+        '[...document.querySelectorAll(".rt li svg")].map((stone) => stone.getBoundingClientRect().right).filter((_, i, all) => i === 0 || i === all.length - 1)',
+      );
+      assert.ok('phone' in look ? first === last : first > last, `the road begins at the right: ${first}, ${last}`);
+      assert.ok((await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth')) <= 0);
+      await assertAccessible(page);
+    }
+    const page = await browser.page(t, { locale: 'ar-EG' });
+    await page.goto(order.url);
+    assert.match(await page.locator('h1').innerText(), /٢٨ نوفمبر$/);
+    await page.getByRole('link', { name: 'English' }).click();
+    assert.match(await page.locator('h1').innerText(), /28 November/);
+    await page.getByRole('link', { name: 'العربية' }).waitFor();
+    await page.goto(`${app.url}/track?shop=main`);
+    assert.equal(await page.locator('html').getAttribute('dir'), 'rtl');
+    const data = await app.call('GET', `/track/${order.token}.json?lang=ar`, { key: null });
+    assert.deepEqual(
+      [data.body.language, data.body.direction, data.body.detailsLabel, data.body.brand.footer],
+      ['ar', 'rtl', 'كل التفاصيل', 'لايبزيغ'],
+    );
+    await page.route(`${app.url}/shop`, (route) =>
+      route.fulfill({
+        contentType: 'text/html',
+        body: `<!doctype html><html lang="ar"><title>S</title><milepost-status token="${order.token}"></milepost-status><script src="${app.url}/widget.js"></script></html>`,
+      }),
+    );
+    await page.goto(`${app.url}/shop`);
+    await page.getByRole('link', { name: 'كل التفاصيل' }).waitFor();
+    assert.equal(await page.locator('milepost-status article').getAttribute('dir'), 'rtl');
+  });
+
   test('a change appears by itself, is announced, and leaves alone what somebody is typing', async (t) => {
     const page = await browser.page(t);
     await page.goto(order.url);

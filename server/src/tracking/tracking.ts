@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Account } from '../accounts/account.ts';
 import type { TrackingLinks } from '../accounts/tracking-links.ts';
 import type { WakeHub } from '../lib/wake-hub.ts';
-import { brandFor, brandOf } from './brand.ts';
+import { brandFor, brandingOf, brandOf } from './brand.ts';
 import { calendarOf } from './calendar.ts';
 import { follow } from './follow.ts';
 import type { LookUpPage } from './look-up-page.ts';
@@ -14,7 +14,7 @@ import { readTracking, versionOf } from './read-tracking.ts';
 import { renderTracking } from './render.ts';
 import type { Script } from './scripts.ts';
 import { readScripts } from './scripts.ts';
-import { chooseLocale, languageOf, texts } from './texts.ts';
+import { chooseLocale, languagesOf, speechOf } from './speech.ts';
 
 export interface TrackingParts extends ReadTrackingParts {
   readonly links: Pick<TrackingLinks, 'resolve' | 'lookUp' | 'countAsking'>;
@@ -165,7 +165,7 @@ export function tracking(parts: TrackingParts) {
       const wait = await parts.failures(request.ip);
       if (wait !== undefined) void reply.header('retry-after', String(wait));
       const nonce = randomBytes(16).toString('base64url');
-      const page = gonePage({ ...pageWords(request, undefined), brand: brandOf({}, 'Milepost'), nonce });
+      const page = gonePage({ ...pageSpeech(request, undefined), brand: brandOf({}, 'Milepost'), nonce });
       return htmlHeaders(reply.code(wait === undefined ? 404 : 429), nonce).send(page);
     }
 
@@ -177,7 +177,7 @@ export function tracking(parts: TrackingParts) {
       const account = page.shop.length > 100 ? undefined : await parts.accountByCode(page.shop);
       const nonce = randomBytes(16).toString('base64url');
       const brand = account === undefined ? brandOf({}, 'Milepost') : brandFor(account);
-      return htmlHeaders(reply, nonce).send(lookUpPage({ ...pageWords(request, account), ...page, brand, nonce }));
+      return htmlHeaders(reply, nonce).send(lookUpPage({ ...pageSpeech(request, account), ...page, brand, nonce }));
     }
   };
 }
@@ -190,9 +190,15 @@ function isEmail(text: string): boolean {
   return text.length <= 254 && /^[^\s@<>",;]+@[^\s@<>",;]+\.[^\s@<>",;]+$/.test(text);
 }
 
-function pageWords(request: FastifyRequest<{ Querystring: Record<string, unknown> }>, account: Account | undefined) {
-  const language = chooseLocale(textOf(request.query['lang']), request.headers['accept-language'], [account?.locale]);
-  return { language, words: texts[languageOf(language)] };
+function pageSpeech(request: FastifyRequest<{ Querystring: Record<string, unknown> }>, account: Account | undefined) {
+  const { texts } = brandingOf(account?.settings ?? {});
+  const languages = languagesOf(texts);
+  const wanted = {
+    asked: textOf(request.query['lang']),
+    accepted: request.headers['accept-language'],
+    others: [account?.locale],
+  };
+  return { languages, speech: speechOf(texts, chooseLocale(wanted, languages)) };
 }
 
 /** The address holds a secret and the answer is about one person: it is kept nowhere, sent on nowhere and found nowhere. */
