@@ -9,7 +9,7 @@ import { applyOrder } from './apply-order.ts';
 import { applyClientAction, applyOrderStatus } from './apply-status.ts';
 import { isEventName } from './events.ts';
 import { readBody } from './read-body.ts';
-import { recordScore } from './record-score.ts';
+import { recordScore, retellScores, turnsScores } from './record-score.ts';
 import type { Report } from './translate.ts';
 import { eventWords, readClientAction, readReport } from './translate.ts';
 import { clipped, text } from './values.ts';
@@ -46,6 +46,7 @@ export async function takeReport(parts: DialectParts, received: Received): Promi
   });
   const [sentence] = await Promise.all([settle(parts, received, entryId), kept]);
   if (report.subject === 'order') await recordScore(parts, received, entryId);
+  else if (turnsScores.has(report.event)) await retellScores(parts, received, entryId);
   return sentence;
 }
 

@@ -50,6 +50,34 @@ describe('what a Thirdwatch shop is told at its postback addresses', () => {
     assert.deepEqual([events.at(-1)!['data'].kind, events.at(-1)!['data'].data.score], ['score', 70]);
   });
 
+  test('a score again once a chargeback, a tag or its removal has turned its flag, of orders that can still be stopped', async () => {
+    const mismatch = { _billingAddress: { _country: 'IN' }, _shippingAddress: { _country: 'US' } };
+    await server.send('createOrder', { _orderId: 'R1', _userId: 'v', ...mismatch });
+    for (const id of ['R2', 'R3']) await server.send('createOrder', { _orderId: id, _userId: 'v' });
+    await server.send('createOrder', { _orderId: 'R4', _userId: 'somebody else', ...mismatch });
+    await server.send('order_status', { _orderId: 'R3', _orderStatus: '_fulfilled' });
+    // It names the order alone: whose it is, the timeline knows. It turns no flag: 30 + 40 are 70.
+    const chargeback = await server.send('chargeback', { _orderId: 'R1', _chargebackState: '_received' });
+    assert.equal(chargeback.body['message'], 'Chargeback recorded in the history of order R1');
+    await server.send('tag', { _userId: 'v', _isBad: true, _abuseType: '_paymentAbuse' });
+    await server.send('tag', { _userId: 'v', _isBad: true, _abuseType: '_accountAbuse' });
+    await server.send('untag', { _userId: 'v' });
+    const toldOf = (id: string) => told(scores, id).map(({ body: { flag, score } }) => [flag, score]);
+    const counts = () => ['R1', 'R2', 'R3', 'R4'].map((id) => toldOf(id).length).join(' ');
+    await until('all of them', () => counts() === '3 3 1 1');
+    assert.deepEqual(toldOf('R1'), [
+      ['green', 30],
+      ['red', 100],
+      ['green', 70],
+    ]);
+    assert.deepEqual(toldOf('R2'), [
+      ['green', 0],
+      ['red', 80],
+      ['green', 40],
+    ]);
+    assert.deepEqual([toldOf('R3'), toldOf('R4')], [[['green', 0]], [['green', 30]]]);
+  });
+
   test('what staff decide, as approved or declined with their words; what it has reported itself is no news to it', async () => {
     for (const id of ['A1', 'A2']) await server.send('order_status', { _orderId: id, _orderStatus: '_held' });
     const decide = async (id: string, to: string, message: string) =>
