@@ -33,13 +33,20 @@ export const orderFieldTypes = {
   lineReturned: 'number',
   /** The code by the map for lines that the question brings; all codes are numbers. */
   lineStatusNumber: 'number',
+  /** Of a customer or a user, where a question is to them; else there is none. A single word is a last name. */
+  partyNumber: 'number',
+  partyName: 'text',
+  partyFirstName: 'text',
+  partyLastName: 'text',
+  partyEmail: 'text',
+  partyCreatedAt: 'time',
 } as const satisfies Readonly<Record<string, ValueType>>;
 
 export type OrderField = keyof typeof orderFieldTypes;
 
 export type Comparison = '=' | '<>' | '<' | '>' | '<=' | '>=';
 
-/** A question to an order, with types already checked. Letter case of texts does not count. */
+/** A question to an order, a line, a customer or a user, with types already checked. Letter case of texts does not count. */
 export type Expression =
   | { readonly kind: 'value'; readonly type: ValueType; readonly value: string | number | boolean | Date | null }
   | { readonly kind: 'field'; readonly field: OrderField }

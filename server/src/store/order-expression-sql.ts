@@ -1,5 +1,5 @@
 import type { Expression, OrderField, ValueType } from '../core/order-expression.ts';
-import { typeOf } from '../core/order-expression.ts';
+import { orderFieldTypes, typeOf } from '../core/order-expression.ts';
 
 /** Gives a value its place among a statement's parameters: `$3`. */
 export type Bind = (value: unknown) => string;
@@ -14,6 +14,11 @@ const sqlTypes: Readonly<Record<ValueType, string>> = {
 
 /** The columns that fields stand for: `l` = order_list, `d` = order_details, `c`, `p` = customer, `u`, `up` = owner. */
 export type FieldColumns = Readonly<Record<OrderField, string>>;
+
+/** What fields stand for that a question cannot be asked about. */
+export const noColumns = Object.fromEntries(
+  Object.entries(orderFieldTypes).map(([field, type]) => [field, `NULL::${sqlTypes[type]}`]),
+) as FieldColumns;
 
 /**
  * An expression as SQL. Its values become parameters, never text. A comparison with something that is not there is false,

@@ -4,7 +4,7 @@ import type { Audience } from '../core/principal.ts';
 import type { Db } from './database.ts';
 import { ofCustomers } from './list-views.ts';
 import type { FieldColumns } from './order-expression-sql.ts';
-import { toSql } from './order-expression-sql.ts';
+import { noColumns, toSql } from './order-expression-sql.ts';
 import type { OrderRow } from './order-rows.ts';
 import { orderColumns, toOrder } from './order-rows.ts';
 
@@ -158,6 +158,7 @@ function columnsOf(
 ): FieldColumns {
   const ofLine = (member: string) => (ofLines ? `(line.member ->> '${member}')` : 'NULL::text');
   return {
+    ...noColumns,
     number: 'l.number::numeric',
     numberText: 'l.number::text',
     id: 'l.order_id::text',

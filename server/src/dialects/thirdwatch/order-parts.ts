@@ -5,7 +5,7 @@ import type { Json, JsonObject } from '../../core/json.ts';
 import { emptyLine } from '../../core/line.ts';
 import type { Companions } from '../../core/outcome.ts';
 import { namedUuid } from '../../lib/ids.ts';
-import { clipped, money, nameText, object, objects, quantity, text } from './values.ts';
+import { clipped, money, nameText, object, objects, quantity, text, userOf } from './values.ts';
 
 /** Members of an item that the line has places of its own for, or that are about people. */
 const notInLineData: ReadonlySet<string> = new Set([
@@ -83,7 +83,7 @@ export function readCustomer(
   members: JsonObject,
   { accountId, newId }: { readonly accountId: string; readonly newId: () => string },
 ): Companions['customer'] | undefined {
-  const userId = nameText(members['_userId']);
+  const userId = nameText(userOf(members));
   const known = userId === text(members['_sessionId']) ? undefined : userId;
   const email = nameText(members['_userEmail'])?.trim();
   if (known === undefined && email === undefined) return undefined;

@@ -12,12 +12,14 @@ const actionOfCode: Readonly<Record<string, string>> = { _approved: 'approved', 
 export const thirdwatchFormats = {
   /** The score of an order, once it is made. */
   'thirdwatch-score': ({ event, order }: Telling) => {
+    if (event === undefined && order === undefined) return toJson(trial);
     if (event?.says.kind !== scoreActivity || order === undefined) return undefined;
     const { score = null, flag = null } = event.says.data ?? {};
     return toJson({ order_id: shopOrderId(order), flag, score });
   },
   /** What staff decided about an order. What the shop itself has reported is no news to it. */
   'thirdwatch-action': ({ event, order, workflow }: Telling) => {
+    if (event === undefined && order === undefined) return toJson(trial);
     if (event === undefined || order === undefined || event.source === source || !event.applied) return undefined;
     const orderId = shopOrderId(order);
     const action = actionOfCode[workflow?.statuses.get(event.to ?? '')?.codes[source]?.shows ?? ''];
@@ -25,6 +27,9 @@ export const thirdwatchFormats = {
     return toJson({ order_id: orderId, action_type: action, action_message: event.message ?? '' });
   },
 } as const satisfies Record<string, WebhookFormat>;
+
+/** What a test of an endpoint sends: a Magento shop answers it with success, and no shop takes it for an order. */
+const trial = { test: true };
 
 function toJson(body: Readonly<Record<string, Json | undefined>>): { contentType: string; body: string } {
   return { contentType: 'application/json', body: JSON.stringify(body) };

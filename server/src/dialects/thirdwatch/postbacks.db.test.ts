@@ -107,6 +107,16 @@ describe('what a Thirdwatch shop is told at its postback addresses', () => {
       const { body } = await server.call('GET', `/v1/endpoints/${id}/deliveries`);
       assert.ok(!JSON.stringify(body).includes(server.shop));
     }
+    for (const { id } of listed.body.data) {
+      await server.call('POST', `/v1/endpoints/${id}/test`, { body: { type: 'order.status_changed' } });
+    }
+    for (const { received } of [scores, actions]) {
+      await until('a test that no shop takes for an order', () =>
+        received.some(
+          ({ text, headers }) => text === '{"test":true}' && headers['x-thirdwatch-api-key'] === server.shop,
+        ),
+      );
+    }
     await server.neo('addpostbackurl', { secret: server.shop, action_postback: `${actions.url}/new` });
     await server.send('order_status', { _orderId: 'A3', _orderStatus: '_held' });
     await server.call('PUT', '/v1/orders/external:thirdwatch:A3/status', { body: { to: 'approved' } });

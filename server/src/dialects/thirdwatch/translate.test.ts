@@ -95,6 +95,10 @@ test('a session id in place of a user id is nobody yet; an e-mail address alone 
   assert.equal(read({ _userId: 's', _sessionId: 's' }), undefined);
   assert.equal(read({ _userId: '' }), undefined);
   assert.deepEqual(read({ _userId: 'u' })!.keys, [{ kind: 'external:thirdwatch', value: 'u' }]);
+  // As the vendor's pages spell it in one place.
+  assert.deepEqual(read({ _userID: 'u' })!.keys, [{ kind: 'external:thirdwatch', value: 'u' }]);
+  assert.equal(readReport('login', { _userId: '', _userID: 'u' }, false).userId, 'u');
+  assert.equal(keptMembers({ members: { _userID: 'u' }, altered: false }), undefined);
   assert.deepEqual(
     read({ _userEmail: 'a@example.test' })!.keys.map(({ kind }) => kind),
     ['email'],

@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '../../core/json.ts';
 import { sha256Hex } from '../../lib/ids.ts';
 import type { EventName, Subject } from './events.ts';
 import { events } from './events.ts';
-import { clipped, instant, nameText, object, text } from './values.ts';
+import { clipped, instant, nameText, object, text, userOf } from './values.ts';
 
 /** One event of the vendor, read. */
 export interface Report {
@@ -26,7 +26,7 @@ export function readReport(event: EventName, members: JsonObject, altered: boole
     subject: events[event],
     members,
     altered,
-    userId: shopperName(members['_userId']),
+    userId: shopperName(userOf(members)),
     sessionId: shopperName(members['_sessionId']),
     orderId: readOrderId(event, members),
     deviceIp: clipped(text(members['_deviceIp']), 100),
@@ -73,7 +73,18 @@ function readOrderId(event: EventName, members: JsonObject): string | undefined 
 
 /** Members about people, and what becomes part of the order otherwise: they stay out of its history (rulings 5). */
 const notForHistory: ReadonlySet<string> = new Set([
-  ...['_userId', '_sessionId', '_deviceIp', '_userEmail', '_firstName', '_lastName', '_phone', '_age', '_gender'],
+  ...[
+    '_userId',
+    '_userID',
+    '_sessionId',
+    '_deviceIp',
+    '_userEmail',
+    '_firstName',
+    '_lastName',
+    '_phone',
+    '_age',
+    '_gender',
+  ],
   ...['_billingAddress', '_shippingAddress', '_paymentMethod', '_paymentMethods', '_analyst', '_referrerUserId'],
   ...['_facebookId', '_googleId', '_twitterId', '_recipientUserId'],
   ...['_orderId', '_orderStatus', '_itemId', '_itemStatus', '_items', '_description'],

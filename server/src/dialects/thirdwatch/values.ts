@@ -10,6 +10,11 @@ export function text(value: Json | undefined): string | undefined {
   return typeof value === 'string' && value.trim() !== '' ? value : undefined;
 }
 
+/** Who the shop says its user is. The vendor's pages spell the member `_userID` in one place (section 3). */
+export function userOf(members: JsonObject): string | undefined {
+  return text(members['_userId']) ?? text(members['_userID']);
+}
+
 /** A member by which something is found again. */
 export function nameText(value: Json | undefined): string | undefined {
   const name = text(value);

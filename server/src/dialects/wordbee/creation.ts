@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { sourceSettings } from '../../accounts/sources.ts';
 import type { NewOrder } from '../../core/command.ts';
 import { emptyLine } from '../../core/line.ts';
-import type { JsonObject } from '../../core/json.ts';
+import type { Json, JsonObject } from '../../core/json.ts';
 import { sha256Hex } from '../../lib/ids.ts';
 import { toInstant } from '../../lib/instants.ts';
 import type { FormPart } from '../../lib/multipart.ts';
@@ -145,12 +145,14 @@ function toData(data: Members, targets: readonly string[], files: readonly File[
   const option = integerMember(data, 'option');
   const instructions = textMember(data, 'instructions');
   const domains = textList(data, 'domains');
+  const customFields = (listMember(data, 'customFields') ?? []) as readonly Json[];
   return {
     sourceLanguage: textMember(data, 'sourceLanguage') ?? '',
     targetLanguages: targets,
     ...(option === null ? {} : { option }),
     ...(instructions === null ? {} : { instructions }),
     ...(domains.length === 0 ? {} : { domains }),
+    ...(customFields.length === 0 ? {} : { customFields }),
     ...(files.length === 0
       ? {}
       : {

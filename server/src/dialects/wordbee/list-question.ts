@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import type { Expression } from '../../core/order-expression.ts';
 import type { Workflow } from '../../core/workflow.ts';
 import type { OrderQuery } from '../../store/order-query-views.ts';
 import type { QueryingParts } from '../query-parts.ts';
@@ -25,6 +26,12 @@ export function list(total: number, rows: readonly Row[]): List {
 /** What stands in the URL after the question mark. */
 export function urlOf(request: FastifyRequest): Readonly<Record<string, string>> {
   return request.query as Readonly<Record<string, string>>;
+}
+
+/** What is true of the one with this number; of none where it is no number. */
+export function byNumber(sent: string, left: Expression): Expression {
+  const value = /^\d{1,15}$/.test(sent) ? Number(sent) : -1;
+  return { kind: 'compare', op: '=', left, right: { kind: 'value', type: 'number', value } };
 }
 
 /** A question in the words of the views, once the lists show what this client has written. */

@@ -35,8 +35,8 @@ interface UrlPage {
   readonly take?: string;
 }
 
-/** Reads the body of another list: which rows of it are wanted. */
-export function readPage(members: Members, url: Readonly<UrlPage>): { readonly take: number; readonly skip: number } {
+/** Which of the rows are wanted. */
+function readPage(members: Members, url: Readonly<UrlPage>): { readonly take: number; readonly skip: number } {
   booleanMember(members, 'allfields');
   listMember(members, 'fields');
   const asked = integerMember(members, 'take') ?? integerIn(url.take);

@@ -211,6 +211,46 @@ describe('orders of Wordbee: lists, history, progress, making', () => {
     assert.ok(!seen.includes('Byron') && !seen.includes('secret'), 'clients read the company, not the person');
   });
 
+  test('companies and persons are found as the connector’s pickers ask for them, sorted, and one by one', async () => {
+    for (const name of ['Grace  Brewster Hopper', 'Hedy', 'Grace Kelly']) {
+      await server.call('POST', '/v1/users', { body: { name, role: 'staff' } });
+    }
+    const find = async (noun: string, body: object) => (await manager('POST', `/${noun}/list`, body)).json;
+    const names = async (noun: string, query: string) => {
+      const { total, rows } = await find(noun, { query, skip: 0, take: 500 });
+      assert.equal(total, rows.length);
+      return rows.map(({ firstname = '', lastname, name }: any) => [firstname, lastname ?? name].join('|'));
+    };
+    const picker = (word: string) => `{firstname}.Contains("${word}") OR {lastname}.Contains("${word}")`;
+    assert.deepEqual(await names('persons', picker('grace')), ['Grace Brewster|Hopper', 'Grace|Kelly']);
+    assert.deepEqual(await names('persons', picker('hedy')), ['|Hedy']);
+    assert.deepEqual(await names('persons', '{firstname} = "grace brewster" AND {lastname} = "Hopper"'), [
+      'Grace Brewster|Hopper',
+    ]);
+    const everybody = await find('persons', {});
+    assert.equal((await find('persons', { query: picker('') })).total, everybody.total);
+    assert.deepEqual(await names('companies', '{name}.Contains("acme")'), ['|Acme Ltd']);
+    const { rows } = await find('companies', { sort: [{ id: 'name', asc: false }], take: 1 });
+    assert.equal(rows[0].name, 'Other');
+    assert.deepEqual((await manager('GET', `/companies/list/items/${other.number}`)).json, rows[0]);
+    const hedy = everybody.rows.find(({ name }: any) => name === 'Hedy');
+    assert.deepEqual((await manager('POST', `/persons/list/items/${hedy.personId}`)).json, hedy);
+    assert.match((await manager('GET', '/companies/list/items/999')).json.reason, /^Company 999 does not exist/);
+    assert.match((await manager('GET', '/persons/list/items/x')).json.reason, /^Person x does not exist/);
+    assert.equal((await client('GET', `/companies/list/items/${other.number}`)).status, 400);
+    assert.equal((await client('GET', `/persons/list/items/${hedy.personId}`)).status, 400);
+    assert.match((await manager('POST', '/persons/list', { query: '{status} = 1' })).json.reason, /no field/);
+    for (const noun of ['companies', 'persons']) {
+      const { cols } = (await manager('GET', `/${noun}/list/fields`)).json;
+      assert.ok(cols.some(({ id }: { id: string }) => id === 'name'));
+    }
+    const languages = (await manager('GET', '/settings/languages')).json;
+    assert.deepEqual(
+      languages.find(({ loc }: { loc: string }) => loc === 'de-AT'),
+      { loc: 'de-AT', name: 'Austrian German' },
+    );
+  });
+
   test('a message must say something', async () => {
     for (const body of [{}, { message: '' }, { message: '  ' }, { message: null }, { message: 5 }]) {
       assert.equal((await manager('POST', '/orders/3/traces', body)).status, 400);
@@ -229,6 +269,7 @@ describe('orders of Wordbee: lists, history, progress, making', () => {
         reference: 'NEW',
         sourceLanguage: 'en',
         targetLanguages: ['de', 'fr'],
+        customFields: [{ id: 'CustomStr1', value: 'Legal' }],
       }),
       '--b',
       'Content-Disposition: form-data; name="zipFile"; filename="files.zip"',
@@ -257,6 +298,7 @@ describe('orders of Wordbee: lists, history, progress, making', () => {
     );
     const native = (await server.call('GET', `/v1/orders/number:${orderId}`)).body;
     assert.equal(native.data.files[0].name, 'files.zip');
+    assert.deepEqual(native.data.customFields, [{ id: 'CustomStr1', value: 'Legal' }]);
 
     // The connector downloads the files of an order as an archive: it asks, polls for a token, and fetches.
     const asked = (await call('POST', `/orders/${orderId}/files/all/zip`)).json;

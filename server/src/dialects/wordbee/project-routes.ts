@@ -7,7 +7,7 @@ import type { Written } from '../written.ts';
 import { WordbeeError } from './errors.ts';
 import { jobMembers, toJobRow } from './job-fields.ts';
 import type { List, Row } from './list-question.ts';
-import { list, questionOf, urlOf } from './list-question.ts';
+import { byNumber, list, questionOf, urlOf } from './list-question.ts';
 import type { ListRequest } from './list-request.ts';
 import { readList } from './list-request.ts';
 import { readMembers } from './members.ts';
@@ -80,28 +80,21 @@ async function findOne(
   parts: QueryingParts,
   request: FastifyRequest,
   written: Written,
-  { noun, find, by }: { noun: string; find: Find; by: (id: string) => Expression | undefined },
+  { noun, find, by }: { noun: string; find: Find; by: (id: string) => Expression },
 ): Promise<Row> {
   const { id } = request.params as { id: string };
-  const where = by(id);
-  const { rows } =
-    where === undefined ? list(0, []) : await find(parts, request, written, { where, sort: [], take: 1, skip: 0 });
+  const { rows } = await find(parts, request, written, { where: by(id), sort: [], take: 1, skip: 0 });
   const [found] = rows;
   if (found === undefined) throw new WordbeeError(`${noun} ${id.slice(0, 100)} does not exist.`);
   return found;
 }
 
-function projectOfId(id: string): Expression | undefined {
-  if (!/^\d{1,15}$/.test(id)) return undefined;
-  return is(data(['project', 'id'], 'number'), { kind: 'value', type: 'number', value: Number(id) });
+function projectOfId(id: string): Expression {
+  return byNumber(id, data(['project', 'id'], 'number'));
 }
 
 function jobOfId(id: string): Expression {
-  return is(field('lineId'), { kind: 'value', type: 'text', value: id });
-}
-
-function is(left: Expression, right: Expression): Expression {
-  return { kind: 'compare', op: '=', left, right };
+  return { kind: 'compare', op: '=', left: field('lineId'), right: { kind: 'value', type: 'text', value: id } };
 }
 
 /** What is asked of projects and jobs is asked of orders that have a project. */
