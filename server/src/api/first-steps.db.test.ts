@@ -68,6 +68,34 @@ describe('the first steps in an account', () => {
     assert.deepEqual([refused.status, refused.body.code], [409, 'conflict']);
   });
 
+  test('once they are put away, the figures are as if they had never been', async () => {
+    const { manager: key } = await server.account('figures');
+    const ask = async (method: string, path: string, body?: object) => {
+      const answer = await server.call(method, path, { key, ...(body === undefined ? {} : { body }) });
+      assert.ok(answer.status < 300, JSON.stringify(answer.body));
+      return answer.body;
+    };
+    const own = await ask('POST', '/v1/orders', { workflow: 'retail' });
+    const moved = await ask('PUT', `/v1/orders/${own.id}/status`, { to: 'approved' });
+    const names = ['throughput', 'paths', 'funnel', 'late', 'rules', 'graph', 'times'];
+    const figures = async (position: string) => {
+      const reached = async () => (await ask('GET', '/v1/insights/rules?workflow=retail')).position;
+      await until(async () => BigInt(await reached()) >= BigInt(position));
+      const all = names.map((name) => ask('GET', `/v1/insights/${name}?workflow=retail&from=2026-01-01`));
+      return (await Promise.all(all)).map(({ position: _, ...figure }) => figure);
+    };
+    const before = await figures(moved.position);
+    const made = await ask('POST', '/v1/samples');
+    assert.notDeepEqual(await figures(made.position), before);
+    const { position } = await ask('DELETE', '/v1/samples');
+    assert.deepEqual(await figures(position), before);
+    const took = await ask('GET', '/v1/orders?took=*>approved&archived=true');
+    assert.deepEqual(
+      took.data.map(({ id }: { id: string }) => id),
+      [own.id],
+    );
+  });
+
   test('an account in use gets no sample orders, and staff make none', async () => {
     const { manager: key } = await server.account('in-use');
     const lines = Array.from({ length: 21 }, (_, index) => ({ workflow: 'retail', reference: `U-${index}` }));

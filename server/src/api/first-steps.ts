@@ -6,6 +6,7 @@ import { setsOwnWorkflow } from '../accounts/sources.ts';
 import type { Order } from '../core/order.ts';
 import type { Outcome, Submission } from '../core/outcome.ts';
 import type { Principal } from '../core/principal.ts';
+import { sampleSource } from '../core/samples.ts';
 import { circumstancesOf, requireRight, requireWholeAccount } from './caller.ts';
 import { createImporter } from './import-history.ts';
 import type { ImportScope } from './import-order.ts';
@@ -21,9 +22,6 @@ const sampleCount = 150;
 
 /** With more orders than these an account is in use, and invented orders would be among real ones. */
 const ownOrdersMax = 20;
-
-/** The external ids by which samples are known; the console shows it as where they come from. */
-const sampleSource = 'sample';
 
 /** What a new account begins with: how far it is, and sample orders that can be put away again. */
 export function firstStepsRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
@@ -119,6 +117,7 @@ export function firstStepsRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
         schema: {
           tags: ['console'],
           summary: 'Put the sample orders away: archive all of them',
+          description: 'The figures of the insights are as if they had never been.',
           response: { 200: SamplesPutAwayOut },
         },
       },
@@ -127,12 +126,14 @@ export function firstStepsRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
         const { accountId } = request.principal;
         const mark = await findMark(accountId);
         const { common } = await scopeOf(request);
+        const imported = common(noBytes, undefined);
+        const putAway = { ...imported, circumstances: { ...imported.circumstances, source: sampleSource } };
         const outcomes: Promise<Outcome>[] = [];
         for (const { reference } of mark === undefined ? [] : samples.orders(wishOf(mark))) {
           const { outcome } = await commitInOrder(parts.commit, {
             lookups: [{ kind: 'external', source: sampleSource, externalId: reference! }],
             command: { kind: 'archive' },
-            ...common(noBytes, undefined),
+            ...putAway,
           });
           outcomes.push(outcome);
         }

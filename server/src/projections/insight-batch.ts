@@ -64,6 +64,13 @@ export function addUp(
   };
 }
 
+/** Counts that take away what these have added. */
+export function takenBack({ moves, paths, reached, rules }: InsightCounts): InsightCounts {
+  const less = <Row extends { readonly count: number }>(rows: readonly Row[]) =>
+    rows.map((row) => ({ ...row, count: -row.count }));
+  return { moves: less(moves), paths: less(paths), reached: less(reached), rules: less(rules) };
+}
+
 /** What one event does to the flow of its order; `undefined` = nothing. */
 function flowOn(flow: Flow | undefined, event: InsightEvent, key: string, book: WorkflowBook): Flowed | undefined {
   const { type, applied, to, occurredAt } = event;

@@ -1,11 +1,19 @@
 import type { WorkflowBook } from '../core/decision.ts';
+import { isPutAway } from '../core/samples.ts';
 import type { BackgroundLoop } from '../lib/background-loop.ts';
 import { startBackgroundLoop } from '../lib/background-loop.ts';
 import { dayIn } from '../lib/days.ts';
 import type { Database } from '../store/database.ts';
-import { readInsightEvents, readInsightOrders, writeInsights } from '../store/insight-store.ts';
+import type { InsightEvent } from '../store/insight-store.ts';
+import {
+  forgetInsightOrders,
+  readInsightEvents,
+  readInsightEventsOf,
+  readInsightOrders,
+  writeInsights,
+} from '../store/insight-store.ts';
 import { accountsWithNews, lockCursor, moveCursor, readCursor } from '../store/list-store.ts';
-import { addUp } from './insight-batch.ts';
+import { addUp, takenBack } from './insight-batch.ts';
 
 /** The name of this reader's cursor. */
 const insightReader = 'insights';
@@ -84,23 +92,34 @@ async function addBites(parts: InsightParts, accountId: string, signal: AbortSig
 
 /** Adds up one batch of an account; says whether there may be more. */
 async function addSome({ database, workflows, timeZone }: InsightParts, accountId: string): Promise<boolean> {
-  const dayOf = dayIn(await timeZone(accountId));
-  return database.transaction(async (tx) => {
-    const cursor = await lockCursor(tx, accountId, insightReader, { rebuildable: true });
-    if (cursor === undefined) return false;
-    const events = await readInsightEvents(tx, accountId, cursor, eventCountMax);
-    const reached = events.at(-1)?.pos;
-    if (reached === undefined) return false;
-    const orderIds = [...new Set(events.flatMap(({ orderId }) => orderId ?? []))];
-    const known = await readInsightOrders(tx, accountId, orderIds);
+  const bookOf = async (events: readonly InsightEvent[]) => {
     let book = await workflows(accountId);
     for (const { workflow } of events) {
       if (workflow !== null && book.version(workflow.key, workflow.version) === undefined) {
         book = await workflows(accountId, workflow);
       }
     }
-    const { orders, counts } = addUp(events, known, book, dayOf);
+    return book;
+  };
+  return database.transaction(async (tx) => {
+    const cursor = await lockCursor(tx, accountId, insightReader, { rebuildable: true });
+    if (cursor === undefined) return false;
+    const events = await readInsightEvents(tx, accountId, cursor, eventCountMax);
+    const reached = events.at(-1)?.pos;
+    if (reached === undefined) return false;
+    const dayOf = dayIn(await timeZone(accountId));
+    const putAway = new Set(events.flatMap((event) => (isPutAway(event) ? (event.orderId ?? []) : [])));
+    const kept = events.filter(({ orderId }) => orderId === null || !putAway.has(orderId));
+    const orderIds = [...new Set(kept.flatMap(({ orderId }) => orderId ?? []))];
+    const known = await readInsightOrders(tx, accountId, orderIds);
+    const { orders, counts } = addUp(kept, known, await bookOf(kept), dayOf);
     await writeInsights(tx, accountId, orders, counts);
+    if (putAway.size > 0) {
+      const counted = await readInsightEventsOf(tx, accountId, [...putAway], cursor);
+      const { counts: gone } = addUp(counted, new Map(), await bookOf(counted), dayOf);
+      await writeInsights(tx, accountId, [], takenBack(gone));
+      await forgetInsightOrders(tx, accountId, [...putAway]);
+    }
     await moveCursor(tx, accountId, insightReader, reached);
     return events.length === eventCountMax;
   });

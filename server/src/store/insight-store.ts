@@ -6,6 +6,7 @@ export interface InsightEvent {
   /** `null` = it concerns the account. */
   readonly orderId: string | null;
   readonly type: string;
+  readonly source: string;
   readonly from: string | null;
   readonly to: string | null;
   readonly occurredAt: Date;
@@ -21,6 +22,11 @@ export interface InsightEvent {
   readonly against: { readonly code: string; readonly detail: string } | null;
 }
 
+const eventColumns = `e.pos, e.order_id AS "orderId", e.type, e.source, e.from_status AS "from", e.to_status AS "to",
+  e.occurred_at AS "occurredAt", e.applied, e.sets -> 'workflow' AS workflow, e.sets ->> 'statusSince' AS "statusSince",
+  e.says ->> 'timer' AS timer, e.says ->> 'kind' AS kind, e.says ->> 'transition' AS transition,
+  coalesce(e.says ? 'rollUp', false) AS "rollUp", e.says -> 'against' AS against`;
+
 /** Events after a position, in order. */
 export async function readInsightEvents(
   tx: Tx,
@@ -30,12 +36,31 @@ export async function readInsightEvents(
 ): Promise<readonly InsightEvent[]> {
   const { rows } = await tx.query<InsightEvent>({
     name: 'read_insight_events',
-    text: `SELECT e.pos, e.order_id AS "orderId", e.type, e.from_status AS "from", e.to_status AS "to",
-        e.occurred_at AS "occurredAt", e.applied, e.sets -> 'workflow' AS workflow, e.sets ->> 'statusSince' AS "statusSince",
-        e.says ->> 'timer' AS timer, e.says ->> 'kind' AS kind, e.says ->> 'transition' AS transition,
-        coalesce(e.says ? 'rollUp', false) AS "rollUp", e.says -> 'against' AS against
-      FROM events e WHERE e.account_id = $1 AND e.pos > $2 ORDER BY e.pos LIMIT $3`,
+    text: `SELECT ${eventColumns} FROM events e WHERE e.account_id = $1 AND e.pos > $2 ORDER BY e.pos LIMIT $3`,
     values: [accountId, after, limit],
+  });
+  return rows;
+}
+
+/** All events of these orders up to a position, in order. */
+export async function readInsightEventsOf(
+  tx: Tx,
+  accountId: string,
+  orderIds: readonly string[],
+  until: string,
+): Promise<readonly InsightEvent[]> {
+  const link = 'SELECT e.* FROM events e WHERE e.account_id = $1';
+  const { rows } = await tx.query<InsightEvent>({
+    text: `WITH RECURSIVE chain AS (
+        SELECT e.* FROM orders o
+        CROSS JOIN LATERAL (${link} AND e.pos = o.last_pos AND e.recorded_at = o.last_recorded_at OFFSET 0) e
+        WHERE o.account_id = $1 AND o.order_id = ANY ($2::uuid[])
+        UNION ALL
+        SELECT e.* FROM chain c
+        CROSS JOIN LATERAL (${link} AND e.pos = c.prev_pos AND e.recorded_at = c.prev_recorded_at OFFSET 0) e
+        WHERE c.prev_pos IS NOT NULL)
+      SELECT ${eventColumns} FROM chain e WHERE e.pos <= $3 ORDER BY e.pos`,
+    values: [accountId, orderIds, until],
   });
   return rows;
 }
@@ -61,6 +86,15 @@ export async function readInsightOrders(
     values: [accountId, orderIds],
   });
   return new Map(rows.map((row) => [row.orderId, row]));
+}
+
+/** Keeps nothing of these orders any more. */
+export async function forgetInsightOrders(tx: Tx, accountId: string, orderIds: readonly string[]): Promise<void> {
+  await tx.query({
+    name: 'forget_insight_orders',
+    text: 'DELETE FROM insight_orders o WHERE o.account_id = $1 AND o.order_id = ANY ($2::uuid[])',
+    values: [accountId, orderIds],
+  });
 }
 
 /** Counts that are added to what is there; each key at most once. `positions` are the first and the last event's. */

@@ -144,7 +144,8 @@ export function createInsightViews(db: Db): InsightViews {
         `SELECT from_status AS "from", to_status AS "to", transition, how, code,
             (array_agg(detail ORDER BY day DESC))[1] AS detail, sum(changes)::float8 AS changes,
             to_char(max(day), 'YYYY-MM-DD') AS "lastDay"
-          FROM insight_rules WHERE ${inSpan} GROUP BY 1, 2, 3, 4, 5 ORDER BY sum(changes) DESC LIMIT 500`,
+          FROM insight_rules WHERE ${inSpan} GROUP BY 1, 2, 3, 4, 5 HAVING sum(changes) > 0
+          ORDER BY sum(changes) DESC LIMIT 500`,
         valuesOf(accountId, span),
       ),
     orderIds: (accountId, filter, limit) => {
