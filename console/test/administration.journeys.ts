@@ -85,6 +85,33 @@ export function administrationJourneys(stage: () => Stage<AdministeredShop>): vo
       assert.equal(sources.data.find(({ source }: { source: string }) => source === 'import').authority, 'check');
     });
 
+    test('settings: the customer’s page is given another language, from right to left, sentence by sentence', async (t) => {
+      const { shop, tab } = stage();
+      const page = await tab(t, '/settings?tab=branding');
+      await button(page, 'Another language…').click();
+      await page.getByLabel('Language', { exact: true }).fill('nowhere');
+      await page.getByText('No language has this tag.').waitFor();
+      await page.getByLabel('Language', { exact: true }).fill('he');
+      await page.getByText('Hebrew', { exact: true }).waitFor();
+      await button(page, 'Write in this language').click();
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      await page.getByLabel('Below the headline').fill('תודה');
+      await page.getByText('The road', { exact: true }).click();
+      await page.getByLabel('since {date}').fill('מאז {day}');
+      await page.getByText('May have {date}').first().waitFor();
+      await page.getByLabel('since {date}').fill('מאז {date}');
+      await button(page, 'Save customer’s page').click();
+      await page.getByText('1 of 6 your own').waitFor();
+      await page.getByText('Customers see it from now on.').waitFor();
+      const saved = (await shop.app.call('GET', '/v1/account')).body.branding.texts.he;
+      assert.deepEqual(saved, { intro: 'תודה', words: { since: 'מאז {date}' } });
+      assert.equal(await page.getByLabel('since {date}').getAttribute('dir'), 'rtl');
+      await button(page, 'Take these texts away').click();
+      assert.equal(await page.getByLabel('Texts in').inputValue(), 'en');
+      await button(page, 'Save customer’s page').click();
+      await until(async () => (await shop.app.call('GET', '/v1/account')).body.branding.texts === undefined);
+    });
+
     test('e-mail: a kept mail is read as the customer would, a template is previewed, made one’s own and sent as a test', async (t) => {
       const { shop, tab } = stage();
       const page = await tab(t, '/mail');

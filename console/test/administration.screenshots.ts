@@ -77,7 +77,10 @@ describe('pictures of the pages for administrators', inBrowser, () => {
     'people-roles': { path: () => 'people?tab=roles', locale: 'de-DE' },
     'people-customers': { path: () => 'people?tab=customers' },
     'settings-profile': { path: () => 'settings' },
-    'settings-branding': { path: () => 'settings?tab=branding' },
+    'settings-branding': {
+      path: () => 'settings?tab=branding',
+      act: (page) => page.getByText('The road', { exact: true }).click(),
+    },
     'settings-sources-german': { path: () => 'settings?tab=sources', locale: 'de-DE' },
     'settings-sources-phone': { path: () => 'settings?tab=sources', phone: true },
     'settings-server-dark': { path: () => 'settings?tab=server', dark: true },

@@ -166,7 +166,7 @@ export function viewsOf({ warehouseId }: AdministeredShop, { packed, asked }: Sh
     { path: '/people?tab=customers', open: text('Johanna Brandt') },
     { path: '/settings', open: text('Ada Byron') },
     { path: '/settings?tab=account', open: text('Currency') },
-    { path: '/settings?tab=branding', open: text('Brand colour') },
+    { path: '/settings?tab=branding', open: text('Headline and delay') },
     { path: '/settings?tab=sources', open: text('Thirdwatch') },
     { path: '/settings?tab=server', open: text('MILEPOST_PORT') },
     { path: '/nowhere', open: heading('There is no such page') },
@@ -223,7 +223,7 @@ export function phoneViewsOf({ warehouseId }: AdministeredShop, { packed }: Show
     { path: '/people?tab=keys', open: text('Warehouse scanner') },
     { path: '/people?tab=roles', open: text('in jedem Konto vorhanden') },
     { path: '/settings', open: text('Ada Byron') },
-    { path: '/settings?tab=branding', open: text('Markenfarbe') },
+    { path: '/settings?tab=branding', open: text('Überschrift und Verspätung') },
     { path: '/settings?tab=sources', open: text('Thirdwatch') },
     { path: '/settings?tab=server', open: text('MILEPOST_PORT') },
   ];

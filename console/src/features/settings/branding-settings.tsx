@@ -6,13 +6,14 @@ import { ApiProblem, send } from '../../shared/api.ts';
 import { useCan, useSession } from '../../shared/session.ts';
 import { showToast } from '../../shared/toasts.ts';
 import { Button } from '../../shared/ui/button.tsx';
-import { Choice } from '../../shared/ui/choice.tsx';
 import { classes } from '../../shared/ui/classes.ts';
 import { TextArea, TextField } from '../../shared/ui/fields.tsx';
 import { Panel } from '../../shared/ui/panel.tsx';
 import { ProblemNotice, Skeleton } from '../../shared/ui/states.tsx';
 import { typed } from '../../shared/ui/typed.ts';
 import { inkOn, isReadableAsLink } from './contrast.ts';
+import { PageLanguages } from './page-languages.tsx';
+import { PageSentences } from './page-sentences.tsx';
 import { accountQuery } from './settings-data.ts';
 import styles from './settings.module.css';
 import { useSettingsTexts } from './texts.ts';
@@ -20,9 +21,18 @@ import { useSettingsTexts } from './texts.ts';
 /** How the customer's page looks, and what it says beside the order. */
 export function BrandingSettings() {
   const { data, error, isPending, refetch } = useQuery(accountQuery);
+  // Both stay while a save makes the form anew.
+  const [language, setLanguage] = useState('en');
+  const [openGroups, setOpenGroups] = useState<ReadonlySet<string>>(new Set());
   if (isPending) return <Skeleton rows={5} />;
   if (data === undefined) return <ProblemNotice error={error} onRetry={() => void refetch()} />;
-  return <Form key={JSON.stringify(data.branding)} branding={data.branding} />;
+  return (
+    <Form
+      key={JSON.stringify(data.branding)}
+      branding={data.branding}
+      {...{ language, onLanguage: setLanguage, openGroups, onOpenGroups: setOpenGroups }}
+    />
+  );
 }
 
 const isColor = (text: string) => /^#[0-9a-f]{6}$/i.test(text);
@@ -30,15 +40,25 @@ const usualColor = '#1c2521';
 const logoLimit = 12_000;
 const texts = ['intro', 'delay', 'footer'] as const;
 
-function Form({ branding }: { branding: Branding }) {
+interface FormProps {
+  readonly branding: Branding;
+  readonly language: string;
+  readonly onLanguage: (language: string) => void;
+  readonly openGroups: ReadonlySet<string>;
+  readonly onOpenGroups: (groups: ReadonlySet<string>) => void;
+}
+
+function Form({ branding, language, onLanguage, openGroups, onOpenGroups }: FormProps) {
   const t = useSettingsTexts();
   const client = useQueryClient();
   const mayChange = useCan('workflows.publish');
   const [fields, setFields] = useState<Branding>(branding);
-  const [language, setLanguage] = useState<'en' | 'de'>('en');
+  const direction = directionOf(language);
+  const said = fields.texts?.[language];
   const color = fields.color ?? usualColor;
   const change = (part: Partial<Record<keyof Branding, unknown>>) =>
     setFields((before) => ({ ...before, ...part }) as Branding);
+  const say = (part: object) => change({ texts: { ...fields.texts, [language]: { ...said, ...part } } });
   const save = useMutation({
     mutationFn: () => send<AccountOut>('PATCH', '/v1/account', { branding: withoutEmpty(fields) }),
     onSuccess: (saved) => {
@@ -50,69 +70,79 @@ function Form({ branding }: { branding: Branding }) {
   const faultAt = (member: string) => (pointer === `/branding/${member}` ? save.error?.message : undefined);
   return (
     <div className={styles.branding}>
-      <Panel title={t('tab.branding')} note={t('branding.lead')}>
-        <form
-          className={styles.form}
-          onSubmit={(event) => {
-            event.preventDefault();
-            if (mayChange && isColor(color)) save.mutate();
-          }}
-        >
-          <TextField
-            label={t('branding.name')}
-            help={t('branding.name.help')}
-            optional
-            value={fields.name ?? ''}
-            onChange={typed((name) => change({ name }))}
-          />
-          <div className={styles.color}>
+      <form
+        className={styles.panels}
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (mayChange && isColor(color)) save.mutate();
+        }}
+      >
+        <Panel title={t('tab.branding')} note={t('branding.lead')}>
+          <div className={styles.form}>
             <TextField
-              label={t('branding.color')}
-              className="mono"
-              value={color}
-              fault={isColor(color) ? undefined : t('branding.color.fault')}
-              onChange={typed((value) => change({ color: value }))}
-            />
-            <input
-              type="color"
-              aria-label={t('branding.color.pick')}
-              value={isColor(color) ? color : usualColor}
-              onChange={typed((value) => change({ color: value }))}
-            />
-          </div>
-          {isColor(color) && <ColorCheck color={color} />}
-          <Logo logo={fields.logo ?? ''} fault={faultAt('logo')} onLogo={(logo) => change({ logo })} />
-          <TextField
-            label={t('branding.support')}
-            help={t('branding.support.help')}
-            optional
-            value={fields.supportUrl ?? ''}
-            fault={faultAt('supportUrl')}
-            onChange={typed((supportUrl) => change({ supportUrl }))}
-          />
-          <Choice
-            label={t('language')}
-            value={language}
-            onValue={setLanguage}
-            options={[
-              { value: 'en', label: t('language.en') },
-              { value: 'de', label: t('language.de') },
-            ]}
-          />
-          {texts.map((member) => (
-            <TextArea
-              key={`${language} ${member}`}
-              label={t(`branding.${member}`)}
-              help={t(`branding.${member}.help`)}
+              label={t('branding.name')}
+              help={t('branding.name.help')}
               optional
-              rows={2}
-              maxLength={400}
-              value={fields.texts?.[language]?.[member] ?? ''}
-              onChange={typed((value) =>
-                change({ texts: { ...fields.texts, [language]: { ...fields.texts?.[language], [member]: value } } }),
-              )}
+              value={fields.name ?? ''}
+              onChange={typed((name) => change({ name }))}
             />
-          ))}
+            <div className={styles.color}>
+              <TextField
+                label={t('branding.color')}
+                className="mono"
+                value={color}
+                fault={isColor(color) ? undefined : t('branding.color.fault')}
+                onChange={typed((value) => change({ color: value }))}
+              />
+              <input
+                type="color"
+                aria-label={t('branding.color.pick')}
+                value={isColor(color) ? color : usualColor}
+                onChange={typed((value) => change({ color: value }))}
+              />
+            </div>
+            {isColor(color) && <ColorCheck color={color} />}
+            <Logo logo={fields.logo ?? ''} fault={faultAt('logo')} onLogo={(logo) => change({ logo })} />
+            <TextField
+              label={t('branding.support')}
+              help={t('branding.support.help')}
+              optional
+              value={fields.supportUrl ?? ''}
+              fault={faultAt('supportUrl')}
+              onChange={typed((supportUrl) => change({ supportUrl }))}
+            />
+            <PageLanguages
+              own={Object.keys(fields.texts ?? {})}
+              language={language}
+              onLanguage={onLanguage}
+              onRemove={(tag) => {
+                const { [tag]: _, ...kept } = fields.texts ?? {};
+                change({ texts: kept });
+                onLanguage('en');
+              }}
+            />
+            {texts.map((member) => (
+              <TextArea
+                key={`${language} ${member}`}
+                label={t(`branding.${member}`)}
+                help={t(`branding.${member}.help`)}
+                optional
+                rows={2}
+                maxLength={400}
+                lang={language}
+                dir={direction}
+                value={said?.[member] ?? ''}
+                onChange={typed((value) => say({ [member]: value }))}
+              />
+            ))}
+          </div>
+        </Panel>
+        <PageSentences
+          {...{ language, direction, openGroups, onOpenGroups }}
+          words={said?.words ?? {}}
+          onWord={(name, text) => say({ words: { ...said?.words, [name]: text } })}
+        />
+        <div className={styles.form}>
           {mayChange ? (
             <Button type="submit" look="primary" busy={save.isPending} impossible={!isColor(color)}>
               {t('branding.save')}
@@ -121,11 +151,12 @@ function Form({ branding }: { branding: Branding }) {
             <p className="muted">{t('right')}</p>
           )}
           {save.isError && <ProblemNotice error={save.error} />}
-        </form>
-      </Panel>
+        </div>
+      </form>
       <Sample
         branding={{ ...fields, color: isColor(color) ? color : usualColor }}
-        intro={fields.texts?.[language]?.intro}
+        intro={said?.intro}
+        direction={direction}
       />
     </div>
   );
@@ -201,13 +232,19 @@ function Logo({ logo, fault, onLogo }: LogoProps) {
   );
 }
 
-function Sample({ branding, intro }: { branding: Branding; intro: string | undefined }) {
+interface SampleProps {
+  readonly branding: Branding;
+  readonly intro: string | undefined;
+  readonly direction: 'ltr' | 'rtl';
+}
+
+function Sample({ branding, intro, direction }: SampleProps) {
   const t = useSettingsTexts();
   const { account } = useSession();
   const { color = usualColor, logo, name } = branding;
   return (
     <Panel title={t('sample')} small>
-      <div className={styles.sample}>
+      <div className={styles.sample} dir={direction}>
         <div className={styles.sampleHead} style={{ background: color, color: inkOn(color).ink }}>
           {logo?.startsWith('data:') === true && <img src={logo} alt="" />}
           <span>{name === undefined || name === '' ? account.name : name}</span>
@@ -221,12 +258,27 @@ function Sample({ branding, intro }: { branding: Branding; intro: string | undef
   );
 }
 
+/** The object, where there is something in it. */
+function someOf(object: object): object | undefined {
+  return Object.keys(object).length > 0 ? object : undefined;
+}
+
+const rightToLeft = /^(ar|arc|ckb|dv|fa|he|ks|nqo|ps|sd|syr|ug|ur|yi)(-|$)|-(Arab|Hebr|Syrc|Thaa|Nkoo|Adlm|Rohg)(-|$)/;
+
+/** How a language is written. */
+function directionOf(tag: string): 'ltr' | 'rtl' {
+  return rightToLeft.test(tag) ? 'rtl' : 'ltr';
+}
+
 /** Members left empty are left out: the page then says or shows what is usual. */
 function withoutEmpty({ texts: all, ...rest }: Branding): Branding {
   const filled = (object: object) =>
     Object.fromEntries(Object.entries(object).filter(([, value]) => value !== '' && value !== undefined));
   const said = Object.entries(all ?? {})
-    .map(([language, words]) => [language, filled(words)] as const)
+    .map(
+      ([language, { words, ...remarks }]) =>
+        [language, filled({ ...remarks, words: someOf(filled(words ?? {})) })] as const,
+    )
     .filter(([, words]) => Object.keys(words).length > 0);
   return { ...filled(rest), ...(said.length > 0 ? { texts: Object.fromEntries(said) } : {}) };
 }

@@ -1,4 +1,4 @@
-import type { AccountOut, SettingOut, SourceOut } from '@milepost/contract';
+import type { AccountOut, SettingOut, SourceOut, TrackingTextOut } from '@milepost/contract';
 import { queryOptions } from '@tanstack/react-query';
 import { get } from '../../shared/api.ts';
 
@@ -15,6 +15,13 @@ export const sourcesQuery = queryOptions({
   queryKey: ['sources'],
   queryFn: ({ signal }) => get<List<SourceOut>>('/v1/sources', undefined, signal),
   select: ({ data }) => data,
+});
+
+export const trackingTextsQuery = queryOptions({
+  queryKey: ['tracking-texts'],
+  queryFn: ({ signal }) => get<List<TrackingTextOut>>('/v1/tracking-texts', undefined, signal),
+  select: ({ data }) => data,
+  staleTime: Infinity,
 });
 
 export const serverSettingsQuery = queryOptions({

@@ -46,6 +46,8 @@ export function DialogFrame({
             noValidate
             onSubmit={(event) => {
               event.preventDefault();
+              // A form that the dialog was opened from is not sent with it.
+              event.stopPropagation();
               onSubmit?.();
             }}
           >
