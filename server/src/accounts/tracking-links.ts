@@ -1,8 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Actor } from '../core/principal.ts';
 import { systemPrincipal, toActor } from '../core/principal.ts';
-import type { Database } from '../store/database.ts';
-import { findAccount, findAccountByCode } from '../store/account-store.ts';
+import type { JsonObject } from '../core/json.ts';
+import type { Database, Tx } from '../store/database.ts';
+import { findAccount, findAccountByCode, writeAccountEvent } from '../store/account-store.ts';
 import { countTry, takeBackTry } from '../store/failed-try-store.ts';
 import type { LinkPurpose, TrackingLink } from '../store/tracking-link-store.ts';
 import {
@@ -35,8 +36,9 @@ export type LookUp =
   | { readonly kind: 'nothing' }
   | { readonly kind: 'wait'; readonly seconds: number };
 
-/** Ways to one order without a log-in. */
+/** Ways to one order without a log-in. What is asked for is an event of the account, written in the same transaction. */
 export interface TrackingLinks {
+  /** Links of mails and look-ups are no events of the account: they follow from what is one, or from what customers do. */
   readonly create: (
     accountId: string,
     orderId: string,
@@ -45,7 +47,7 @@ export interface TrackingLinks {
   /** Those that were asked for, newest first. */
   readonly list: (accountId: string, orderId: string) => Promise<readonly TrackingLink[]>;
   /** Ends one link, or without an id every one that leads to the order; gives how many were alive. */
-  readonly revoke: (accountId: string, orderId: string, linkId?: string) => Promise<number>;
+  readonly revoke: (accountId: string, orderId: string, actor: Actor, linkId?: string) => Promise<number>;
   /** Where a token leads now, or `undefined`. */
   readonly resolve: (token: string) => Promise<{ readonly account: Account; readonly orderId: string } | undefined>;
   /** A token for a mail about the order, good for a year. */
@@ -74,9 +76,28 @@ export function createTrackingLinks({ database, now, newId, triesMax }: Tracking
       randomBytes(secretLength),
     ]).toString('base64url');
     const link = { linkId: newId(), orderId, purpose, createdAt: now(), createdBy: actor, expiresAt };
-    await insertTrackingLink(database, accountId, sha256(token), link);
+    if (purpose === 'share') {
+      await database.transaction(async (tx) => {
+        const says = { linkId: link.linkId, orderId, expiresAt: expiresAt?.toISOString() ?? null };
+        await record(tx, accountId, 'account.tracking_link_created', actor, says);
+        await insertTrackingLink(tx, accountId, sha256(token), link);
+      });
+    } else {
+      await insertTrackingLink(database, accountId, sha256(token), link);
+    }
     return { ...link, revokedAt: null, token };
   };
+
+  const record = (tx: Tx, accountId: string, type: string, actor: Actor, says: JsonObject) =>
+    writeAccountEvent(tx, accountId, { id: newId(), type, actor, source: 'native', says }, now());
+
+  const revoke: TrackingLinks['revoke'] = (accountId, orderId, actor, linkId) =>
+    database.transaction(async (tx) => {
+      const count = await revokeTrackingLinks(tx, accountId, orderId, linkId, now());
+      const says = { orderId, linkId: linkId ?? null, count };
+      if (count > 0) await record(tx, accountId, 'account.tracking_link_revoked', actor, says);
+      return count;
+    });
 
   const madeBySystem = (accountId: string, orderId: string, purpose: LinkPurpose, days: number) =>
     create(accountId, orderId, {
@@ -124,7 +145,7 @@ export function createTrackingLinks({ database, now, newId, triesMax }: Tracking
   return {
     create,
     list: (accountId, orderId) => listTrackingLinks(database, accountId, orderId, listCountMax),
-    revoke: (accountId, orderId, linkId) => revokeTrackingLinks(database, accountId, orderId, linkId, now()),
+    revoke,
     resolve: async (token) => {
       const accountId = accountOf(token);
       if (accountId === undefined) return undefined;

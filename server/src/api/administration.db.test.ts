@@ -50,6 +50,18 @@ describe('what the console asks beside orders', () => {
     assert.equal((await server.call('GET', '/v1/views', { key: client })).status, 403);
     const service = await server.call('POST', '/v1/views', { body: { name: 'x', query: '' } });
     assert.deepEqual([service.status, service.body.pointer], [403, '/shared'], 'a service key is nobody');
+    const types = 'account.view_shared,account.view_changed,account.view_withdrawn';
+    const { data } = (await server.call('GET', `/v1/events?types=${types}`)).body;
+    assert.deepEqual(
+      data.map(({ type, data: says }: { type: string; data: object }) => [type, says]),
+      [
+        ['account.view_shared', { viewId: body.id, page: 'orders' }],
+        ['account.view_changed', { viewId: body.id, page: 'orders', changed: ['query'] }],
+        ['account.view_withdrawn', { viewId: body.id, page: 'orders' }],
+      ],
+      'one’s own are nobody’s business, and names may be of persons',
+    );
+    assert.equal(new Set(data.map(({ actor }: { actor: { userId: string } }) => actor.userId)).size, 2);
   });
 
   test('two people at one order see each other by name, until one leaves or is silent for too long', async () => {

@@ -94,6 +94,11 @@ const ofAccounts: Readonly<Record<string, string>> = {
   'account.endpoint_recovered': 'A failing endpoint answers again and catches up.',
   'account.endpoint_paused': 'An endpoint answered 410 and was paused.',
   'account.delivery_retried': 'A dead letter was taken up again.',
+  'account.tracking_link_created': 'A link to the tracking page of an order was made.',
+  'account.tracking_link_revoked': 'A link to the tracking page of an order was ended, or all of them.',
+  'account.view_shared': 'A saved view is everybody’s from now on.',
+  'account.view_changed': 'A view that is everybody’s was changed.',
+  'account.view_withdrawn': 'A view is no longer everybody’s, or was removed.',
   'account.replay_started': 'Events are being told again.',
   'account.replay_canceled': 'Telling events again was stopped.',
 };

@@ -100,7 +100,14 @@ export function savedViewRoutes({ savedViews, ...parts }: ApiParts): FastifyPlug
         const { shared, ...changes } = request.body;
         const owner = shared === undefined ? {} : { userId: requireOwner(request, shared) };
         return once({ once: parts.once }, request, reply, async () =>
-          toViewOut(await savedViews.change(request.principal.accountId, view, { ...defined(changes), ...owner })),
+          toViewOut(
+            await savedViews.change(
+              request.principal.accountId,
+              view,
+              { ...defined(changes), ...owner },
+              toActor(request.principal),
+            ),
+          ),
         );
       },
     );
@@ -114,7 +121,7 @@ export function savedViewRoutes({ savedViews, ...parts }: ApiParts): FastifyPlug
         return once({ once: parts.once }, request, reply, async () => {
           const view = await find(request, request.params.id);
           requireOwner(request, view.userId === null);
-          await savedViews.remove(request.principal.accountId, view.viewId);
+          await savedViews.remove(request.principal.accountId, view, toActor(request.principal));
           reply.code(204);
           return null;
         });

@@ -88,7 +88,7 @@ export function trackingLinkRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
         const { orderId } = await findOrder(parts, principal, params.key);
         requireRight(request, 'orders.write');
         return once(parts, request, reply, async () => {
-          await parts.trackingLinks.revoke(principal.accountId, orderId);
+          await parts.trackingLinks.revoke(principal.accountId, orderId, toActor(principal));
           parts.news.wake([principal.accountId]);
           reply.code(204);
           return null;
@@ -111,7 +111,8 @@ export function trackingLinkRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
         const { orderId } = await findOrder(parts, principal, params.key);
         requireRight(request, 'orders.write');
         return once(parts, request, reply, async () => {
-          if ((await parts.trackingLinks.revoke(principal.accountId, orderId, params.linkId)) === 0) {
+          const actor = toActor(principal);
+          if ((await parts.trackingLinks.revoke(principal.accountId, orderId, actor, params.linkId)) === 0) {
             throw new Problem('not_found', {
               detail: 'The order has no such link, or it is ended already.',
               hint: `List them with GET /v1/orders/${orderId}/tracking-links.`,

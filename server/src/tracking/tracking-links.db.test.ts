@@ -97,6 +97,29 @@ describe('links to the customer’s page', () => {
     order = { ...order, token: (await makeLink()).body.token };
   });
 
+  test('links that are made and ended are events of the account, which say who did it and no token', async () => {
+    const { orderId } = await createTrackedOrder(app, 'NK-EVENTS');
+    const path = `/v1/orders/${orderId}/tracking-links`;
+    const made = await app.call('POST', path, { body: { expiresAt: '2099-12-31T00:00:00Z' } });
+    await app.call('DELETE', `${path}/${made.body.id}`);
+    await app.call('DELETE', path);
+    await app.call('DELETE', path);
+    const types = 'account.tracking_link_created,account.tracking_link_revoked';
+    const { data } = (await app.call('GET', `/v1/events?types=${types}&limit=500`)).body;
+    const told = data.filter((event: { data: { orderId: string } }) => event.data.orderId === orderId);
+    assert.deepEqual(
+      told.map(({ type, data: says }: { type: string; data: object }) => [type, says]),
+      [
+        ['account.tracking_link_created', { linkId: told[0].data.linkId, orderId, expiresAt: null }],
+        ['account.tracking_link_created', { linkId: made.body.id, orderId, expiresAt: '2099-12-31T00:00:00.000Z' }],
+        ['account.tracking_link_revoked', { linkId: made.body.id, orderId, count: 1 }],
+        ['account.tracking_link_revoked', { linkId: null, orderId, count: 1 }],
+      ],
+    );
+    assert.ok(told.every(({ actor }: { actor: { kind: string } }) => actor.kind === 'key'));
+    assert.ok(!JSON.stringify(data).includes(made.body.token));
+  });
+
   test('what leads nowhere always looks the same, and tries are limited', async () => {
     const strict = await startTestApp({ connectionString: app.connectionString, now, settings: { loginLimit: 3 } });
     try {
