@@ -63,6 +63,11 @@ const settings = {
   locale: Type.String({ pattern: '^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$', description: 'BCP 47: en, de-AT.' }),
 };
 
+const stepsByLink = Type.Boolean({
+  description:
+    'Whether customers may take the steps that a workflow marks byLink on the tracking page, by a link that they were given. At first: no.',
+});
+
 export const NewAccountIn = Type.Object(
   {
     code: Type.String({
@@ -79,7 +84,7 @@ export const NewAccountIn = Type.Object(
 );
 export type NewAccountIn = Type.Static<typeof NewAccountIn>;
 
-export const AccountPatchIn = Type.Partial(Type.Object({ ...settings, branding: Branding }), {
+export const AccountPatchIn = Type.Partial(Type.Object({ ...settings, branding: Branding, stepsByLink }), {
   additionalProperties: false,
   minProperties: 1,
   $id: 'AccountPatch',
@@ -92,6 +97,7 @@ const accountMembers = {
   code: Type.String(),
   ...settings,
   branding: Branding,
+  stepsByLink,
   test: Type.Boolean({ description: 'True for a test twin: its mails are kept and never sent.' }),
   createdAt: InstantOut,
 };

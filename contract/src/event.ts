@@ -4,7 +4,7 @@ import { FreeData, InstantOut, TextsOut, Uuid } from './common.ts';
 const nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 
 export const ActorOut = Type.Object({
-  kind: Type.String({ description: 'key, user or system.' }),
+  kind: Type.String({ description: 'key, user, link (the customer by a tracking link) or system.' }),
   id: Type.String(),
   userId: nullable(Type.String()),
   role: Type.String(),

@@ -55,6 +55,16 @@ export const trackingSentences = {
     subscribed: 'Look into your inbox: a mail asks you to confirm the address.',
     subscribeFailed: 'That is no e-mail address. Check it, and try again.',
   },
+  steps: {
+    steps: 'What you can do',
+    stepLeads: 'Your order {name} becomes “{status}”.',
+    stepReason: 'Reason',
+    stepMessage: 'Your message to us',
+    stepBack: 'Leave it as it is',
+    stepDone: 'It is done: {step}.',
+    stepAgain: 'It was not done. Look at it once more, and try again.',
+    stepRefused: 'This cannot be done any more: your order is “{status}”.',
+  },
   around: {
     goingTo: 'Going to',
     wrong: 'Something wrong?',
@@ -115,7 +125,9 @@ export const TrackingWords = Type.Object(words, { additionalProperties: false })
 export const TrackingTextOut = Type.Object(
   {
     name: Type.String(),
-    group: Type.String({ description: 'Where it is said: headline, progress, parcels, news, around or lookUp.' }),
+    group: Type.String({
+      description: 'Where it is said: headline, progress, parcels, news, steps, around or lookUp.',
+    }),
     fills: Type.Array(Type.String(), { description: 'What is filled in: date for {date}.' }),
     texts: Type.Record(Type.String(), Type.String(), { description: 'As it comes with the server, by language.' }),
   },

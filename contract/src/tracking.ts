@@ -89,6 +89,9 @@ export const TrackingOut = Type.Object(
     }),
     news: Type.Array(Type.Object({ at: InstantOut, text: Type.String(), message: Type.String() })),
     goingTo: nullable(Type.String()),
+    steps: Type.Array(Type.Object({ name: Type.String(), label: Type.String() }), {
+      description: 'What the customer can do by this link; each is asked about at /track/TOKEN/steps/NAME.',
+    }),
     detailsLabel: Type.String({ description: 'What a link to the page may say.' }),
     brand: Type.Object({
       name: Type.String(),

@@ -113,6 +113,8 @@ export function customersPages({
     profile: (accountId, customerId) => readCustomerProfile(reads, accountId, customerId),
     present: { order: toOrderOut, event: toEventOut },
     links: trackingLinks,
+    commit: api.commit,
+    rules: api.rules,
     accountByCode: (code) => findAccountByCode(reads, code),
     failures: tries.failed,
     subscribe: mailing.service.subscribe,

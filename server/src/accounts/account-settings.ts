@@ -10,6 +10,8 @@ import type { SourceSettings } from './sources.ts';
 export type AccountChanges = Partial<Pick<Account, 'name' | 'timeZone' | 'currency' | 'locale'>> & {
   /** Replaces the branding as a whole. */
   readonly branding?: JsonObject;
+  /** Whether customers may take steps by their links. */
+  readonly stepsByLink?: boolean;
 };
 
 export interface AccountSettingsParts {
@@ -57,16 +59,24 @@ export function createAccountSettings(parts: AccountSettingsParts): AccountSetti
   }
 
   return {
-    change: (accountId, { branding, ...changes }, actor) =>
+    change: (accountId, { branding, stepsByLink, ...changes }, actor) =>
       write(
         accountId,
         'account.updated',
-        { ...changes, ...(branding === undefined ? {} : { branding: Object.keys(branding) }) },
+        {
+          ...changes,
+          ...(branding === undefined ? {} : { branding: Object.keys(branding) }),
+          ...(stepsByLink === undefined ? {} : { stepsByLink }),
+        },
         actor,
         (account) => ({
           ...account,
           ...changes,
-          settings: branding === undefined ? account.settings : { ...account.settings, branding },
+          settings: {
+            ...account.settings,
+            ...(branding === undefined ? {} : { branding }),
+            ...(stepsByLink === undefined ? {} : { stepsByLink }),
+          },
         }),
       ),
     changeSource: (accountId, source, changes, actor) =>

@@ -23,7 +23,7 @@ export interface TrackingLinksParts {
   readonly database: Database;
   readonly now: () => Date;
   readonly newId: () => string;
-  /** Wrong look-ups, and addresses given for mails, in a quarter of an hour: from one address, for one order; 0 = no limit. */
+  /** Wrong look-ups, addresses given for mails and steps tried, in a quarter of an hour: from one address, for one order; 0 = no limit. */
   readonly triesMax: number;
 }
 
@@ -35,6 +35,14 @@ export type LookUp =
   | { readonly kind: 'found'; readonly token: string }
   | { readonly kind: 'nothing' }
   | { readonly kind: 'wait'; readonly seconds: number };
+
+/** Where a token leads. */
+export interface ResolvedLink {
+  readonly account: Account;
+  readonly orderId: string;
+  readonly linkId: string;
+  readonly purpose: LinkPurpose;
+}
 
 /** Ways to one order without a log-in. What is asked for is an event of the account, written in the same transaction. */
 export interface TrackingLinks {
@@ -49,7 +57,7 @@ export interface TrackingLinks {
   /** Ends one link, or without an id every one that leads to the order; gives how many were alive. */
   readonly revoke: (accountId: string, orderId: string, actor: Actor, linkId?: string) => Promise<number>;
   /** Where a token leads now, or `undefined`. */
-  readonly resolve: (token: string) => Promise<{ readonly account: Account; readonly orderId: string } | undefined>;
+  readonly resolve: (token: string) => Promise<ResolvedLink | undefined>;
   /** A token for a mail about the order, good for a year. */
   readonly forMail: (accountId: string, orderId: string) => Promise<string>;
   /** Finds an order by its number and the e-mail address or postcode of its customer; the link is good for a day. */
@@ -59,6 +67,8 @@ export interface TrackingLinks {
   ) => Promise<LookUp>;
   /** Counts an e-mail address given for mails about the order; gives the seconds to wait when it is one too many. */
   readonly countAsking: (orderId: string) => Promise<number | undefined>;
+  /** The same for steps that are tried by links to the order. */
+  readonly countStep: (orderId: string) => Promise<number | undefined>;
 }
 
 const dayMs = 86_400_000;
@@ -149,13 +159,14 @@ export function createTrackingLinks({ database, now, newId, triesMax }: Tracking
     resolve: async (token) => {
       const accountId = accountOf(token);
       if (accountId === undefined) return undefined;
-      const orderId = await findTrackedOrder(database, accountId, sha256(token), now());
-      const account = orderId === undefined ? undefined : await findAccount(database, accountId);
-      return account === undefined || orderId === undefined ? undefined : { account, orderId };
+      const link = await findTrackedOrder(database, accountId, sha256(token), now());
+      const account = link === undefined ? undefined : await findAccount(database, accountId);
+      return account === undefined || link === undefined ? undefined : { account, ...link };
     },
     forMail: async (accountId, orderId) => (await madeBySystem(accountId, orderId, 'mail', 365)).token,
     lookUp,
     countAsking: async (orderId) => (triesMax === 0 ? undefined : count('mail_ask', sha256(orderId))),
+    countStep: async (orderId) => (triesMax === 0 ? undefined : count('link_step', sha256(orderId))),
   };
 }
 

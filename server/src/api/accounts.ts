@@ -152,6 +152,7 @@ function toAccountOut(account: Account): AccountOut {
     id: accountId,
     ...{ code, name, timeZone, currency, locale },
     branding: (settings['branding'] ?? {}) as Branding,
+    stepsByLink: settings['stepsByLink'] === true,
     test: twinOf !== null,
     createdAt: createdAt.toISOString(),
   };

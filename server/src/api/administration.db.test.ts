@@ -50,8 +50,8 @@ describe('what the console asks beside orders', () => {
     assert.equal((await server.call('GET', '/v1/views', { key: client })).status, 403);
     const service = await server.call('POST', '/v1/views', { body: { name: 'x', query: '' } });
     assert.deepEqual([service.status, service.body.pointer], [403, '/shared'], 'a service key is nobody');
-    const types = 'account.view_shared,account.view_changed,account.view_withdrawn';
-    const { data } = (await server.call('GET', `/v1/events?types=${types}`)).body;
+    const types = ['shared', 'changed', 'withdrawn'].map((what) => `types=account.view_${what}`).join('&');
+    const { data } = (await server.call('GET', `/v1/events?${types}`)).body;
     assert.deepEqual(
       data.map(({ type, data: says }: { type: string; data: object }) => [type, says]),
       [

@@ -29,10 +29,10 @@ export function audienceIncludes(viewer: Audience, subject: Audience): boolean {
   return audiences.indexOf(viewer) <= audiences.indexOf(subject);
 }
 
-/** Who acts: an API key, a user, or the system itself. */
+/** Who acts: an API key, a user, the customer by a tracking link, or the system itself. */
 export interface Principal {
   readonly accountId: string;
-  readonly kind: 'key' | 'user' | 'system';
+  readonly kind: 'key' | 'user' | 'link' | 'system';
   readonly id: string;
   /** The user behind it; `null` for a service key and for the system, which are nobody in a four-eyes rule. */
   readonly userId: string | null;
@@ -67,6 +67,20 @@ export function systemPrincipal(accountId: string): Principal {
     rights: new Set(rights),
     audience: 'internal',
     customerIds: null,
+  };
+}
+
+/** The customer who holds a link to the tracking page of one order: nobody in particular, and as much as role `client` may. */
+export function linkPrincipal(accountId: string, linkId: string, customerId: string | null): Principal {
+  return {
+    accountId,
+    kind: 'link',
+    id: linkId,
+    userId: null,
+    role: 'client',
+    rights: new Set(builtInRoles['client']!.rights),
+    audience: 'customer',
+    customerIds: customerId === null ? null : new Set([customerId]),
   };
 }
 

@@ -90,6 +90,8 @@ export interface Transition {
   readonly notify: readonly string[];
   /** How long a mail waits, so that an undo can take it back. */
   readonly mailGraceSeconds: number;
+  /** Customers are offered it on the tracking page, where role `client` may take it and the account allows it. */
+  readonly byLink?: true;
 }
 
 /** What a workflow moves. */

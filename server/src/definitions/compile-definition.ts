@@ -105,6 +105,7 @@ function toTransition([name, transition]: readonly [string, DefinedTransition]):
         }),
     notify: transition.notify ?? [],
     mailGraceSeconds: transition.mailGrace === undefined ? 0 : seconds(transition.mailGrace),
+    ...(transition.byLink === true ? { byLink: true } : {}),
   };
 }
 

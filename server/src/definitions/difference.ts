@@ -10,7 +10,7 @@ export const comparedMembers = {
   status: ['category', 'attention', 'audience', 'color', 'codes'],
   transition: [
     ...(['from', 'to', 'roles', 'guards', 'enforce', 'isDefault', 'instructions'] as const),
-    ...(['reasons', 'reasonRequired', 'approval', 'notify', 'mailGraceSeconds'] as const),
+    ...(['reasons', 'reasonRequired', 'approval', 'notify', 'mailGraceSeconds', 'byLink'] as const),
   ],
   timer: ['status', 'afterSeconds', 'calendar', 'action'],
   reason: ['codes'],
@@ -161,6 +161,7 @@ const memberNames: Readonly<Record<string, string>> = {
   to: 'target',
   enforce: 'enforcement',
   isDefault: 'being the default',
+  byLink: 'offer on the tracking page',
   reasonRequired: 'need for a reason',
   mailGraceSeconds: 'mail grace',
   afterSeconds: 'time',

@@ -193,6 +193,12 @@ const transitionSchema = Type.Object(
     ),
     notify: Type.Optional(recipients),
     mailGrace: Type.Optional(duration('How long a mail waits, so that an undo can take it back. Default: PT0S.')),
+    byLink: Type.Optional(
+      Type.Boolean({
+        description:
+          'Customers are offered it on the tracking page, where role client may take it and the account allows it. Default: false.',
+      }),
+    ),
   },
   closed,
 );

@@ -37,20 +37,20 @@ export async function insertTrackingLink(
   });
 }
 
-/** The order that a token leads to now; `undefined` when it is none, revoked or past its time. */
+/** The link whose token it is, and so the order that it leads to now; `undefined` when it is none, revoked or past its time. */
 export async function findTrackedOrder(
   db: Db,
   accountId: string,
   hash: Uint8Array,
   now: Date,
-): Promise<string | undefined> {
-  const { rows } = await db.query<{ order_id: string }>({
+): Promise<Pick<TrackingLink, 'orderId' | 'linkId' | 'purpose'> | undefined> {
+  const { rows } = await db.query<Pick<TrackingLink, 'orderId' | 'linkId' | 'purpose'>>({
     name: 'find_tracked_order',
-    text: `SELECT order_id FROM tracking_links
+    text: `SELECT order_id AS "orderId", link_id AS "linkId", purpose FROM tracking_links
       WHERE account_id = $1 AND hash = $2 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $3)`,
     values: [accountId, hash, now],
   });
-  return rows[0]?.order_id;
+  return rows[0];
 }
 
 /** The links of an order that were asked for, newest first; those of mails and look-ups are too many to be of use. */

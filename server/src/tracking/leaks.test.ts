@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { anyCommand, initialLines, scenario } from '../../test/random-workflow.ts';
 import type { Story } from '../../test/story.ts';
-import { newStory, system } from '../../test/story.ts';
+import { defaultRules, newStory, system } from '../../test/story.ts';
 import { toEventOut, toOrderOut } from '../api/order-out.ts';
 import type { Account } from '../accounts/account.ts';
 import type { AccountBook } from '../accounts/books.ts';
@@ -19,7 +19,7 @@ const account: Account = {
   timeZone: 'UTC',
   currency: 'EUR',
   locale: 'en',
-  settings: {},
+  settings: { stepsByLink: true },
   createdAt: new Date(0),
 };
 
@@ -29,26 +29,28 @@ function marked(workflow: Workflow): Workflow {
     const word = status.audience === 'customer' ? 'open' : 'HIDDEN';
     return [key, { ...status, label: { en: `${word}-${key}` } }] as const;
   });
-  return { ...workflow, statuses: new Map(statuses) };
+  const transitions = workflow.transitions.map((transition) => ({ ...transition, byLink: true as const }));
+  return { ...workflow, transitions, statuses: new Map(statuses) };
 }
 
 async function shownOf(story: Story, workflow: Workflow): Promise<string | undefined> {
   const book = { version: () => workflow } as unknown as AccountBook;
-  const tracking = await readTracking(
+  const seen = await readTracking(
     {
       workflows: async () => book,
       order: async () => story.order(),
       history: async () => story.history().map((event) => ({ ...event, position: String(event.seq) })),
       addresses: async () => new Map(),
       profile: async () => ({}),
+      rules: defaultRules,
       present: { order: toOrderOut, event: toEventOut },
       now: story.now,
     },
-    account,
-    'order',
+    { account, orderId: 'order', linkId: 'link', purpose: 'share' },
     {},
   );
-  if (tracking === undefined) return undefined;
+  if (seen === undefined) return undefined;
+  const { tracking } = seen;
   const page = renderTracking({ tracking, account, token: 'T', nonce: 'N', subscribing: 'open', now: story.now() });
   return `${JSON.stringify(tracking)}\n${page.replace(/<style.*?<\/style>/s, '')}`;
 }

@@ -55,6 +55,8 @@ export interface TrackingPage {
   readonly token: string;
   readonly nonce: string;
   readonly subscribing: Subscribing;
+  /** What the customer has done a moment ago. */
+  readonly done: string | undefined;
   /** Changes with anything that the page shows. */
   readonly version: string;
   /** When it was last changed, in words. */
@@ -67,7 +69,9 @@ export function trackingPage(page: TrackingPage): string {
   const { tracking, brand, speech, token, nonce } = page;
   const { words, say } = speech;
   const { headline, delay, order, language } = tracking;
-  const side = [closed(tracking) ? null : subscribeCard(page), goingToCard(page)].filter((card) => card !== null);
+  const side = [stepsCard(page), closed(tracking) ? null : subscribeCard(page), goingToCard(page)].filter(
+    (card) => card !== null,
+  );
   const main = [parcelsCard(page), itemsCard(page), newsCard(page)].filter((card) => card !== null);
   const title = `${say('order', { name: order.name })}: ${`${headline.lead} ${headline.text}`.trim()} · ${brand.name}`;
   return frame({
@@ -84,6 +88,7 @@ export function trackingPage(page: TrackingPage): string {
         <h1>${headline.lead === '' ? '' : html`<span>${headline.lead} </span>`}${headline.text}</h1>
         ${headline.detail === '' ? '' : html`<p class="say">${headline.detail}</p>`}${tracking.brand.intro === '' ? '' : html`<p class="say">${tracking.brand.intro}</p>`}
       </div>
+      ${page.done === undefined ? '' : html`<p class="note" role="status">${say('stepDone', { step: page.done })}</p>`}
       <section class="card" aria-label="${words.progress}">
         <ol class="rt">
           ${tracking.road.map((station) => stationItem(station, words))}
@@ -197,6 +202,14 @@ function newsCard({ tracking: { news }, speech: { words } }: TrackingPage): Html
           </li>`,
       )}
     </ol>
+  </section>`;
+}
+
+function stepsCard({ tracking: { steps }, speech: { words, locale }, token }: TrackingPage): Html | null {
+  if (steps.length === 0) return null;
+  return html`<section class="card" aria-labelledby="s">
+    <h2 id="s">${words.steps}</h2>
+    ${steps.map(({ name, label }) => html`<a class="btn" href="${token}/steps/${name}?lang=${locale}">${label}…</a>`)}
   </section>`;
 }
 

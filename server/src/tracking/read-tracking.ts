@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { EventOut, OrderOut, TrackingOut } from '@milepost/contract';
 import type { Account } from '../accounts/account.ts';
 import type { Books } from '../accounts/books.ts';
-import type { OrderKey } from '../core/command.ts';
+import type { OrderKey, Rules } from '../core/command.ts';
 import type { JsonObject } from '../core/json.ts';
 import { shownStatus } from '../core/judge.ts';
 import type { Order } from '../core/order.ts';
@@ -12,6 +12,8 @@ import { audienceIncludes } from '../core/principal.ts';
 import type { Workflow } from '../core/workflow.ts';
 import { brandingOf } from './brand.ts';
 import { chooseLocale, languagesOf } from './speech.ts';
+import type { ActingLink, Step } from './steps.ts';
+import { stepsOf } from './steps.ts';
 import { trackingOf } from './tracking-of.ts';
 
 /** What reading an order for its customer needs. */
@@ -26,6 +28,7 @@ export interface ReadTrackingParts {
     readonly order: (order: Order, workflow: Workflow, audience: Audience, locale: string) => OrderOut;
     readonly event: (event: RecordedEvent, audience: Audience) => EventOut;
   };
+  readonly rules: Rules;
   readonly now: () => Date;
 }
 
@@ -35,13 +38,21 @@ export interface Wanted {
   readonly accepted?: string | undefined;
 }
 
-/** An order as its customer sees it; `undefined` where there is none, or nothing yet that a customer may know of. */
+/** A link and what is behind it now. */
+export interface SeenOrder {
+  readonly tracking: TrackingOut;
+  readonly order: Order;
+  readonly workflow: Workflow;
+  readonly steps: readonly Step[];
+}
+
+/** An order as its customer sees it by a link; `undefined` where there is none, or nothing yet that a customer may know of. */
 export async function readTracking(
   parts: ReadTrackingParts,
-  account: Account,
-  orderId: string,
+  link: ActingLink & { readonly account: Account; readonly orderId: string },
   wanted: Wanted,
-): Promise<TrackingOut | undefined> {
+): Promise<SeenOrder | undefined> {
+  const { account, orderId } = link;
   const { accountId } = account;
   const order = await parts.order(accountId, { kind: 'id', id: orderId });
   if (order === undefined || order.archivedAt !== null || shownStatus(order, 'customer') === null) return undefined;
@@ -65,7 +76,9 @@ export async function readTracking(
     languagesOf(branding.texts),
   );
   const seen = history.filter(({ audience }) => audienceIncludes('customer', audience));
-  return trackingOf({
+  const now = parts.now();
+  const steps = stepsOf(link, order, workflow, parts.rules, now);
+  const tracking = trackingOf({
     order: parts.present.order(order, workflow, 'customer', locale),
     workflow,
     events: seen.map((event) => parts.present.event(event, 'customer')),
@@ -75,8 +88,10 @@ export async function readTracking(
     account,
     branding,
     locale,
-    now: parts.now(),
+    steps: steps.map(({ transition }) => transition),
+    now,
   });
+  return { tracking, order, workflow, steps };
 }
 
 /** Changes with anything that the customer sees. */

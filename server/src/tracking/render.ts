@@ -13,16 +13,18 @@ export interface RenderWish {
   readonly token: string;
   readonly nonce: string;
   readonly subscribing: Subscribing;
+  /** Label of the step that was taken a moment ago. */
+  readonly done?: string | undefined;
   readonly now: Date;
 }
 
 /** The page of an order, from nothing but what its customer may see and the account's look. */
-export function renderTracking({ tracking, account, token, nonce, subscribing, now }: RenderWish): string {
+export function renderTracking({ tracking, account, token, nonce, subscribing, done, now }: RenderWish): string {
   const { texts } = brandingOf(account.settings);
   const speech = speechOf(texts, tracking.language);
   const dates = createDates(speech, account.timeZone, now);
   return trackingPage({
-    ...{ tracking, speech, token, nonce, subscribing },
+    ...{ tracking, speech, token, nonce, subscribing, done },
     brand: brandFor(account),
     languages: languagesOf(texts),
     version: versionOf(tracking),

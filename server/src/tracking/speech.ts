@@ -66,11 +66,12 @@ function sameScript(one: string, other: string): boolean {
 export function speechOf(own: OwnTexts, locale: string): Speech {
   const direction = directionOf(locale);
   const numbers = new Intl.NumberFormat(dateLocale(locale));
-  const layers = [lastResort, ...shorterTags(locale).toReversed()].flatMap((tag) => [
-    builtInTexts[tag] ?? {},
-    ownIn(own, tag).words ?? {},
-  ]);
-  const words = Object.assign({}, ...layers) as Texts;
+  const layersOf = (tag: string) => [builtInTexts[tag] ?? {}, ownIn(own, tag).words ?? {}];
+  const spoken = Object.assign({}, ...shorterTags(locale).toReversed().flatMap(layersOf)) as Partial<Texts>;
+  const missing = Object.assign({}, ...layersOf(lastResort)) as Texts;
+  // English within a page that runs the other way keeps its full stops at its end.
+  const borrowed = direction === 'rtl' ? mapValues(missing, (sentence) => `\u2066${sentence}\u2069`) : missing;
+  const words: Texts = { ...borrowed, ...spoken };
   const shown = (value: string | number) => {
     const text = typeof value === 'number' ? numbers.format(value) : value;
     // What is filled in may be written the other way; it then keeps its own order and leaves the sentence's alone.
@@ -97,6 +98,10 @@ export function remarksOf(own: OwnTexts, locale: string): { intro: string; delay
   const said = Object.assign({}, ...layers.toReversed()) as OwnWords;
   const { intro = '', delay = '', footer = '' } = said;
   return { intro, delay, footer };
+}
+
+function mapValues(texts: Texts, change: (text: string) => string): Texts {
+  return Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, change(text)])) as unknown as Texts;
 }
 
 type OwnWords = NonNullable<OwnTexts>[string];

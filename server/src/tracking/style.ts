@@ -42,16 +42,18 @@ h2{font-size:1.125rem;margin-bottom:14px;letter-spacing:-.005em}
 .pc{display:grid;grid-template-columns:1fr auto;gap:2px 12px;padding:14px 0;border-top:1px solid var(--line)}.pc:first-of-type{border:0;padding-top:0}.pc:last-child{padding-bottom:0}.pc h3{font-size:1rem}.pc p{grid-column:1/3;color:var(--ink2)}
 .s{font-weight:600;font-size:.9375rem;padding:2px 10px;border-radius:6px;align-self:start;display:inline-flex;align-items:center;gap:6px}.s svg{width:12px;height:12px}.delivered{background:var(--good-t);color:var(--good)}.shipped{background:var(--sign);color:var(--on-sign)}.preparing{border:1px solid var(--edge);color:var(--ink2);padding:1px 9px}
 .mono{direction:ltr;unicode-bidi:isolate;font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:.9375rem}
-.msg li{padding:12px 0;border-top:1px solid var(--line);white-space:pre-line}.msg li:first-child{border:0;padding-top:0}.msg li:last-child{padding-bottom:0}.msg time{color:var(--ink3);font-size:.9375rem;display:block}
+.msg li{padding:12px 0;border-top:1px solid var(--line)}.msg p{white-space:pre-line}.msg li:first-child{border:0;padding-top:0}.msg li:last-child{padding-bottom:0}.msg time{color:var(--ink3);font-size:.9375rem;display:block}
 .its li{display:flex;gap:8px}.its li+li{margin-top:6px}.its span{color:var(--ink3);min-width:2em}
 label{display:block;margin-bottom:6px;color:var(--ink2)}
-input{width:100%;min-height:44px;border:1.5px solid var(--edge);border-radius:8px;padding:0 12px;font:inherit;background:var(--card);color:var(--ink);margin-bottom:12px}
+a.btn{background:none;color:inherit;text-decoration:none}a.btn+a.btn{margin-top:8px}
+input,select,textarea{width:100%;min-height:44px;border:1.5px solid var(--edge);border-radius:8px;padding:0 12px;font:inherit;background:var(--card);color:var(--ink);margin-bottom:12px}
 form small{color:var(--ink3);display:block;margin-top:8px;font-size:.875rem}
 .note{border-inline-start:4px solid var(--good);padding:2px 0;padding-inline-start:12px;margin-bottom:14px}.note.bad{border-color:var(--bad)}
 dl{display:grid;gap:10px}dt{color:var(--ink3);font-size:.9375rem}
 footer{color:var(--ink3);font-size:.9375rem;padding:12px 0 40px}footer p{margin-bottom:10px;max-width:46em}footer div,nav{display:flex;align-items:baseline;gap:4px 20px;flex-wrap:wrap}footer a{color:var(--ink2);padding:4px 0}
 .vh{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 .lit{animation:lit 1.2s ease-out}@keyframes lit{from{background:var(--tint)}}
+textarea{padding:8px 12px}
 .find{max-width:520px}.find .hero{padding-bottom:20px}
 @media(prefers-reduced-motion:reduce){.lit{animation:none}}
 @media(max-width:640px){.w{padding:0 18px}header .w{min-height:54px}.hero{padding:22px 0 18px}h1{font-size:2.125rem}.say{font-size:1.0625rem}.card{padding:18px;margin-bottom:12px}

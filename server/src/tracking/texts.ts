@@ -4,8 +4,8 @@ import { trackingSentences } from '@milepost/contract';
 /** What the pages say, by name. `{name}` is filled in. */
 export type Texts = Readonly<Record<TrackingWord, string>>;
 
-const { headline, progress, parcels, news, around, lookUp } = trackingSentences;
-const en: Texts = { ...headline, ...progress, ...parcels, ...news, ...around, ...lookUp };
+const { headline, progress, parcels, news, steps, around, lookUp } = trackingSentences;
+const en: Texts = { ...headline, ...progress, ...parcels, ...news, ...steps, ...around, ...lookUp };
 
 const de: Texts = {
   order: 'Auftrag {name}',
@@ -50,6 +50,14 @@ const de: Texts = {
   subscribeHint: 'Eine E-Mail je Schritt, keine dazwischen. In jeder können Sie sie abbestellen.',
   subscribed: 'Sehen Sie in Ihr Postfach: Eine E-Mail bittet Sie, die Adresse zu bestätigen.',
   subscribeFailed: 'Das ist keine E-Mail-Adresse. Prüfen Sie sie und versuchen Sie es noch einmal.',
+  steps: 'Was Sie tun können',
+  stepLeads: 'Ihr Auftrag {name} wird „{status}“.',
+  stepReason: 'Grund',
+  stepMessage: 'Ihre Nachricht an uns',
+  stepBack: 'So lassen, wie es ist',
+  stepDone: 'Erledigt: {step}.',
+  stepAgain: 'Es wurde nicht getan. Sehen Sie es noch einmal an und versuchen Sie es wieder.',
+  stepRefused: 'Das geht nicht mehr: Ihr Auftrag ist „{status}“.',
   goingTo: 'Geht an',
   wrong: 'Stimmt etwas nicht?',
   help: 'Hilfe',

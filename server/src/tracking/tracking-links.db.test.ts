@@ -104,8 +104,8 @@ describe('links to the customer’s page', () => {
     await app.call('DELETE', `${path}/${made.body.id}`);
     await app.call('DELETE', path);
     await app.call('DELETE', path);
-    const types = 'account.tracking_link_created,account.tracking_link_revoked';
-    const { data } = (await app.call('GET', `/v1/events?types=${types}&limit=500`)).body;
+    const types = 'types=account.tracking_link_created&types=account.tracking_link_revoked';
+    const { data } = (await app.call('GET', `/v1/events?${types}&limit=500`)).body;
     const told = data.filter((event: { data: { orderId: string } }) => event.data.orderId === orderId);
     assert.deepEqual(
       told.map(({ type, data: says }: { type: string; data: object }) => [type, says]),
@@ -216,6 +216,86 @@ describe('links to the customer’s page', () => {
     const gone = await createTrackedOrder(app, 'NK-1');
     await app.call('DELETE', `/v1/orders/${gone.orderId}`);
     assert.equal((await open(`/track/${gone.token}`)).status, 404);
+  });
+
+  describe('steps that customers take by their links', () => {
+    let path = '';
+    let orderId = '';
+    const form = { 'content-type': 'application/x-www-form-urlencoded' };
+    const take = async (fields: Record<string, string> = {}, headers: Record<string, string> = {}, at = path) =>
+      fetch(`${app.url}${at}/steps/withdraw`, {
+        method: 'POST',
+        redirect: 'manual',
+        headers: { ...form, ...headers },
+        body: new URLSearchParams(fields).toString(),
+      });
+    const allow = async (stepsByLink: boolean) =>
+      assert.equal((await app.call('PATCH', '/v1/account', { body: { stepsByLink } })).body.stepsByLink, stepsByLink);
+    const statusOf = async () => (await app.call('GET', `/v1/orders/${orderId}`)).body.status;
+    const place = async () => {
+      const reference = `NK-STEP-${String(time.getTime())}-${Math.round(performance.now() * 1000)}`;
+      const body = { reference, workflow: 'retail', customer: { name: 'Johanna Brandt', email: trackedEmail } };
+      orderId = (await app.call('POST', '/v1/orders', { body })).body.id;
+      const link = await app.call('POST', `/v1/orders/${orderId}/tracking-links`, { body: {} });
+      path = `/track/${link.body.token}`;
+      return { reference, linkId: link.body.id as string };
+    };
+
+    test('are none until the account allows them, and only those that the workflow marks', async () => {
+      await place();
+      assert.deepEqual((await open(`${path}.json`)).body.steps, []);
+      assert.equal((await take({ reason: 'other' })).status, 409);
+      await allow(true);
+      assert.deepEqual((await open(`${path}.json`)).body.steps, [{ name: 'withdraw', label: 'Cancel my order' }]);
+      assert.equal((await open(`${path}/steps/approve`)).status, 409);
+      assert.equal(await statusOf(), 'placed');
+    });
+
+    test('are asked about first, done once, and kept as the customer’s by that link', async () => {
+      const { linkId } = await place();
+      const asked = await open(`${path}/steps/withdraw`);
+      assert.match(asked.body, /Your order will not be sent[\s\S]*becomes “Canceled”/);
+      assert.equal(await statusOf(), 'placed', 'nothing is done by looking');
+      const foreign = await take({}, { 'sec-fetch-site': 'cross-site' });
+      assert.deepEqual([foreign.status, await statusOf()], [403, 'placed']);
+      const done = await take({ reason: 'customer_request', message: 'I found it in the cellar.' });
+      assert.equal(done.status, 303);
+      assert.equal((await take({ reason: 'customer_request' })).status, 303, 'a second click does nothing more');
+      const { data } = (await app.call('GET', `/v1/orders/${orderId}/events`)).body;
+      const changes = data.filter(({ to }: { to: string | null }) => to === 'canceled');
+      assert.equal(changes.length, 1);
+      const { actor, message } = changes[0];
+      assert.deepEqual(actor, { kind: 'link', id: linkId, userId: null, role: 'client' });
+      assert.equal(message, 'I found it in the cellar.');
+      const shown = await open(`${path}?${(done.headers.get('location') ?? '').split('?')[1]}`);
+      assert.match(shown.body, /It is done: Cancel my order\./);
+    });
+
+    test('are refused in the customer’s words when it is too late, and by a link of a look-up always', async () => {
+      const { reference } = await place();
+      const found = await fetch(`${app.url}/track`, {
+        method: 'POST',
+        redirect: 'manual',
+        body: new URLSearchParams({ order: reference, proof: trackedEmail }),
+      });
+      const guessed = `/${found.headers.get('location') ?? ''}`;
+      assert.deepEqual((await open(`${guessed}.json`)).body.steps, []);
+      assert.equal((await take({ reason: 'other' }, {}, guessed)).status, 409);
+      await app.call('PUT', `/v1/orders/${orderId}/status`, { body: { to: 'approved' } });
+      const late = await take({ reason: 'other' }, { 'accept-language': 'de' });
+      assert.equal(late.status, 409);
+      assert.match(await late.text(), /Das geht nicht mehr: Ihr Auftrag ist „Bestätigt“/);
+      assert.equal(await statusOf(), 'approved');
+    });
+
+    test('are limited in their tries', async () => {
+      await place();
+      const statuses: number[] = [];
+      for (let count = 0; count < 21; count += 1) statuses.push((await take({ reason: 'no_such_reason' })).status);
+      assert.deepEqual(new Set(statuses.slice(0, 20)), new Set([409]));
+      assert.equal(statuses[20], 429);
+      await allow(false);
+    });
   });
 
   describe('finding an order by its number', () => {

@@ -73,6 +73,7 @@ function shown(order: Partial<OrderOut>, more: Partial<TrackingInput> = {}): Tra
     account: { name: 'Shop', timeZone: 'UTC' },
     branding: {},
     locale: 'en',
+    steps: [],
     now,
     ...more,
   });

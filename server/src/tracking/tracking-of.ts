@@ -1,6 +1,6 @@
 import type { Branding, EventOut, OrderOut, TrackingOut } from '@milepost/contract';
 import type { JsonObject } from '../core/json.ts';
-import type { Workflow } from '../core/workflow.ts';
+import type { Transition, Workflow } from '../core/workflow.ts';
 import { isClosed } from '../core/workflow.ts';
 import { labelIn } from '../lib/label-in.ts';
 import { brandOf } from './brand.ts';
@@ -23,6 +23,8 @@ export interface TrackingInput {
   readonly account: { readonly name: string; readonly timeZone: string };
   readonly branding: Branding;
   readonly locale: string;
+  /** What the customer can do by the link in hand. */
+  readonly steps: readonly Transition[];
   readonly now: Date;
 }
 
@@ -68,6 +70,7 @@ export function trackingOf(input: TrackingInput): TrackingOut {
     items: unsentItems(order),
     news: newsOf(events, dates),
     goingTo: shortAddress(input.address),
+    steps: input.steps.map(({ name, label }) => ({ name, label: labelIn(label, locale) })),
     detailsLabel: speech.words.details,
     brand: {
       name: brand.name,

@@ -172,6 +172,31 @@ describe('the customer’s page in a browser', inBrowser, () => {
     assert.doesNotMatch(await page.content(), /driver 7/);
   });
 
+  test('an order is canceled on its page without JavaScript, after it was asked about; axe finds nothing', async (t) => {
+    await app.call('PATCH', '/v1/account', { body: { stepsByLink: true } });
+    const made = await app.call('POST', '/v1/orders', { body: { reference: 'NK-CANCEL', workflow: 'retail' } });
+    const link = await app.call('POST', `/v1/orders/${made.body.id}/tracking-links`, { body: {} });
+    for (const look of [{}, { dark: true }, { phone: true }] as const) {
+      const page = await browser.page(t, look);
+      await page.goto(link.body.url);
+      await assertAccessible(page);
+      await page.getByRole('link', { name: 'Cancel my order…' }).click();
+      await page.getByLabel('Your message to us').waitFor();
+      await assertAccessible(page);
+    }
+    const page = await browser.page(t, { javaScript: false });
+    await page.goto(link.body.url);
+    await page.getByRole('link', { name: 'Cancel my order…' }).click();
+    await page.getByText('Your order NK-CANCEL becomes “Canceled”.').waitFor();
+    await page.getByRole('link', { name: 'Leave it as it is' }).click();
+    await page.getByRole('link', { name: 'Cancel my order…' }).click();
+    await page.getByLabel('Reason').selectOption({ index: 1 });
+    await page.getByRole('button', { name: 'Cancel my order' }).click();
+    await page.getByText('It is done: Cancel my order.').waitFor();
+    assert.match(await page.locator('h1').innerText(), /Canceled/);
+    assert.equal(await page.getByRole('link', { name: 'Cancel my order…' }).count(), 0);
+  });
+
   test('a revoked link ends the page that is open', async (t) => {
     const link = await app.call('POST', `/v1/orders/${order.orderId}/tracking-links`, { body: {} });
     const page = await browser.page(t, { expectedErrors: [/404/] });

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Account } from '../accounts/account.ts';
-import type { TrackingLinks } from '../accounts/tracking-links.ts';
+import type { ResolvedLink, TrackingLinks } from '../accounts/tracking-links.ts';
+import type { Commit } from '../core/outcome.ts';
+import { labelIn } from '../lib/label-in.ts';
 import type { WakeHub } from '../lib/wake-hub.ts';
 import { brandFor, brandingOf, brandOf } from './brand.ts';
 import { calendarOf } from './calendar.ts';
@@ -9,15 +11,20 @@ import { follow } from './follow.ts';
 import type { LookUpPage } from './look-up-page.ts';
 import { gonePage, lookUpPage } from './look-up-page.ts';
 import type { Subscribing } from './page.ts';
-import type { ReadTrackingParts } from './read-tracking.ts';
+import type { ReadTrackingParts, SeenOrder } from './read-tracking.ts';
 import { readTracking, versionOf } from './read-tracking.ts';
 import { renderTracking } from './render.ts';
 import type { Script } from './scripts.ts';
 import { readScripts } from './scripts.ts';
+import type { StepPage } from './step-page.ts';
+import { stepPage } from './step-page.ts';
+import type { Step } from './steps.ts';
+import { circumstancesOf } from './steps.ts';
 import { chooseLocale, languagesOf, speechOf } from './speech.ts';
 
 export interface TrackingParts extends ReadTrackingParts {
-  readonly links: Pick<TrackingLinks, 'resolve' | 'lookUp' | 'countAsking'>;
+  readonly links: Pick<TrackingLinks, 'resolve' | 'lookUp' | 'countAsking' | 'countStep'>;
+  readonly commit: Commit;
   /** The account with this code, or `undefined`; letter case does not count. */
   readonly accountByCode: (code: string) => Promise<Account | undefined>;
   /** Counts a token that is none; gives the seconds until the address may go on when it was one too many. */
@@ -36,6 +43,11 @@ const followerCountMax = 5000;
 const pauseMs = 500;
 const scriptSeconds = 3600;
 
+/** What a customer writes with a step. */
+const messageLengthMax = 1000;
+
+type Seen = ResolvedLink & SeenOrder;
+type StepRequest = FastifyRequest<{ Params: { token: string; name: string }; Querystring: Record<string, unknown> }>;
 type TokenRequest = FastifyRequest<{ Params: { token: string }; Querystring: Record<string, unknown> }>;
 
 /** The customer's pages: one order by its link, the look-up, and what is embedded in shops' own pages. */
@@ -85,7 +97,10 @@ export function tracking(parts: TrackingParts) {
       }
       const nonce = randomBytes(16).toString('base64url');
       const subscribing = subscribingOf(request.query['subscribed']);
-      return htmlHeaders(reply, nonce).send(renderTracking({ ...seen, token, nonce, subscribing, now: parts.now() }));
+      const done = doneOf(seen, textOf(request.query['done']));
+      const { account, tracking: shown } = seen;
+      const page = renderTracking({ tracking: shown, account, token, nonce, subscribing, done, now: parts.now() });
+      return htmlHeaders(reply, nonce).send(page);
     });
 
     app.get('/track/:token/events', async (request: TokenRequest, reply) => {
@@ -123,6 +138,69 @@ export function tracking(parts: TrackingParts) {
       return reply.code(303).header('location', `../${token}?${result.toString()}`).send();
     });
 
+    app.get('/track/:token/steps/:name', async (request: StepRequest, reply) => {
+      const seen = await see(request, request.params.token);
+      if (seen === undefined) return sendGone(request, reply);
+      const step = stepNamed(seen, request.params.name);
+      return sendStep(request, step === undefined ? reply.code(409) : reply, seen, step);
+    });
+
+    app.post('/track/:token/steps/:name', async (request: StepRequest, reply) => {
+      const { token, name } = request.params;
+      const seen = await see(request, token);
+      if (seen === undefined) return sendGone(request, reply);
+      const { account, order, tracking: shown } = seen;
+      const step = stepNamed(seen, name);
+      const location = `../../${token}?${new URLSearchParams({ done: name, lang: shown.language }).toString()}`;
+      // A second click on the same button: it is done already.
+      if (step === undefined && isDone(seen, name)) return reply.code(303).header('location', location).send();
+      // The token is all that lets in, so no other page can know where to send this; what a browser calls foreign is asked again.
+      if (step === undefined || request.headers['sec-fetch-site'] === 'cross-site')
+        return sendStep(request, reply.code(step === undefined ? 409 : 403), seen, step);
+      const wait = await parts.links.countStep(order.orderId);
+      if (wait !== undefined)
+        return sendStep(request, reply.code(429).header('retry-after', String(wait)), seen, step, { wait });
+      const form = formOf(request);
+      const reason = form('reason');
+      // PostgreSQL takes no NUL and no half of a surrogate pair.
+      const message = form('message').replaceAll('\0', '').trim().slice(0, messageLengthMax).toWellFormed();
+      const outcome = await parts.commit({
+        accountId: account.accountId,
+        lookups: [{ kind: 'id', id: order.orderId }],
+        command: {
+          kind: 'set_status',
+          to: step.transition.to,
+          ...(reason === '' ? {} : { reason }),
+          ...(message === '' ? {} : { message }),
+        },
+        // Decided on what the customer saw: had it moved on meanwhile, another way there might be open that is not offered.
+        circumstances: { ...circumstancesOf(seen, order), ifVersion: [order.version] },
+      });
+      if (outcome.kind !== 'refused') return reply.code(303).header('location', location).send();
+      const fresh = await see(request, token);
+      if (fresh === undefined) return sendGone(request, reply);
+      return sendStep(request, reply.code(409), fresh, stepNamed(fresh, name), { again: true });
+    });
+
+    async function sendStep(
+      request: StepRequest,
+      reply: FastifyReply,
+      { account, workflow, tracking: shown }: Seen,
+      step: Step | undefined,
+      tried: Pick<StepPage, 'again' | 'wait'> = {},
+    ): Promise<FastifyReply> {
+      const nonce = randomBytes(16).toString('base64url');
+      const page = stepPage({
+        ...{ nonce, workflow, step, token: request.params.token },
+        brand: brandFor(account),
+        speech: speechOf(brandingOf(account.settings).texts, shown.language),
+        orderName: shown.order.name,
+        statusLabel: shown.statusLabel,
+        ...tried,
+      });
+      return htmlHeaders(reply, nonce).send(page);
+    }
+
     /** Tells the version of what a token shows; where the order has not moved, its history is not read again. */
     function versionReader(request: TokenRequest, token: string): () => Promise<string | undefined> {
       let last: { readonly order: number; readonly shown: string } | undefined;
@@ -140,12 +218,12 @@ export function tracking(parts: TrackingParts) {
     }
 
     /** What a token shows now. */
-    async function see(request: TokenRequest, token: string) {
+    async function see(request: TokenRequest, token: string): Promise<Seen | undefined> {
       const link = await parts.links.resolve(token);
       if (link === undefined) return undefined;
       const wanted = { asked: textOf(request.query['lang']), accepted: request.headers['accept-language'] };
-      const shown = await readTracking(parts, link.account, link.orderId, wanted);
-      return shown === undefined ? undefined : { ...link, tracking: shown };
+      const shown = await readTracking(parts, link, wanted);
+      return shown === undefined ? undefined : { ...link, ...shown };
     }
 
     async function sendData(request: TokenRequest, reply: FastifyReply, token: string): Promise<FastifyReply> {
@@ -180,6 +258,23 @@ export function tracking(parts: TrackingParts) {
       return htmlHeaders(reply, nonce).send(lookUpPage({ ...pageSpeech(request, account), ...page, brand, nonce }));
     }
   };
+}
+
+function stepNamed({ steps }: Seen, name: string): Step | undefined {
+  return steps.find(({ transition }) => transition.name === name);
+}
+
+/** Whether the order is where the step leads, and so has no need of it. */
+function isDone({ order, workflow, account }: Seen, name: string): boolean {
+  const transition = workflow.transitions.find((candidate) => candidate.name === name);
+  return account.settings['stepsByLink'] === true && transition?.byLink === true && transition.to === order.status;
+}
+
+/** The label of the step that was taken a moment ago, where the order is where it leads. */
+function doneOf(seen: Seen, name: string | undefined): string | undefined {
+  if (name === undefined || !isDone(seen, name)) return undefined;
+  const label = seen.workflow.transitions.find((transition) => transition.name === name)?.label;
+  return label === undefined ? undefined : labelIn(label, seen.tracking.language);
 }
 
 function subscribingOf(result: unknown): Subscribing {

@@ -189,7 +189,8 @@ const dialects = new Set(['thirdwatch', 'ingram', 'wordbee', 'evreka']);
 function Who({ event: { actor, source } }: { event: EventOut }) {
   const t = useOrderTexts();
   const nameOf = useActorNames();
-  const name = actor.kind === 'system' ? t('who.system') : (nameOf(actor) ?? actor.role);
+  const name =
+    actor.kind === 'system' || actor.kind === 'link' ? t(`who.${actor.kind}`) : (nameOf(actor) ?? actor.role);
   return (
     <>
       {name}

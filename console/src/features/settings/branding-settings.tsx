@@ -7,7 +7,7 @@ import { useCan, useSession } from '../../shared/session.ts';
 import { showToast } from '../../shared/toasts.ts';
 import { Button } from '../../shared/ui/button.tsx';
 import { classes } from '../../shared/ui/classes.ts';
-import { TextArea, TextField } from '../../shared/ui/fields.tsx';
+import { CheckField, TextArea, TextField } from '../../shared/ui/fields.tsx';
 import { Panel } from '../../shared/ui/panel.tsx';
 import { ProblemNotice, Skeleton } from '../../shared/ui/states.tsx';
 import { typed } from '../../shared/ui/typed.ts';
@@ -30,6 +30,7 @@ export function BrandingSettings() {
     <Form
       key={JSON.stringify(data.branding)}
       branding={data.branding}
+      steps={data.stepsByLink}
       {...{ language, onLanguage: setLanguage, openGroups, onOpenGroups: setOpenGroups }}
     />
   );
@@ -42,17 +43,19 @@ const texts = ['intro', 'delay', 'footer'] as const;
 
 interface FormProps {
   readonly branding: Branding;
+  readonly steps: boolean;
   readonly language: string;
   readonly onLanguage: (language: string) => void;
   readonly openGroups: ReadonlySet<string>;
   readonly onOpenGroups: (groups: ReadonlySet<string>) => void;
 }
 
-function Form({ branding, language, onLanguage, openGroups, onOpenGroups }: FormProps) {
+function Form({ branding, steps, language, onLanguage, openGroups, onOpenGroups }: FormProps) {
   const t = useSettingsTexts();
   const client = useQueryClient();
   const mayChange = useCan('workflows.publish');
   const [fields, setFields] = useState<Branding>(branding);
+  const [stepsByLink, setStepsByLink] = useState(steps);
   const direction = directionOf(language);
   const said = fields.texts?.[language];
   const color = fields.color ?? usualColor;
@@ -60,7 +63,7 @@ function Form({ branding, language, onLanguage, openGroups, onOpenGroups }: Form
     setFields((before) => ({ ...before, ...part }) as Branding);
   const say = (part: object) => change({ texts: { ...fields.texts, [language]: { ...said, ...part } } });
   const save = useMutation({
-    mutationFn: () => send<AccountOut>('PATCH', '/v1/account', { branding: withoutEmpty(fields) }),
+    mutationFn: () => send<AccountOut>('PATCH', '/v1/account', { branding: withoutEmpty(fields), stepsByLink }),
     onSuccess: (saved) => {
       client.setQueryData(accountQuery.queryKey, saved);
       showToast({ text: t('branding.saved') });
@@ -110,6 +113,12 @@ function Form({ branding, language, onLanguage, openGroups, onOpenGroups }: Form
               value={fields.supportUrl ?? ''}
               fault={faultAt('supportUrl')}
               onChange={typed((supportUrl) => change({ supportUrl }))}
+            />
+            <CheckField
+              label={t('branding.steps')}
+              help={t('branding.steps.help')}
+              checked={stepsByLink}
+              onChange={({ target }) => setStepsByLink(target.checked)}
             />
             <PageLanguages
               own={Object.keys(fields.texts ?? {})}

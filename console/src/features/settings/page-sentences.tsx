@@ -1,7 +1,7 @@
 import type { Branding, TrackingTextOut } from '@milepost/contract';
 import { useQuery } from '@tanstack/react-query';
 import { useLocale } from '../../shared/i18n/locale.tsx';
-import { TextArea } from '../../shared/ui/fields.tsx';
+import { TextArea, TextField } from '../../shared/ui/fields.tsx';
 import { Panel } from '../../shared/ui/panel.tsx';
 import { ProblemNotice, Skeleton } from '../../shared/ui/states.tsx';
 import { typed } from '../../shared/ui/typed.ts';
@@ -88,12 +88,12 @@ function SentenceField({ sentence, text, language, direction, onWord }: Sentence
   const isWrong = /[{}]/.test(known.reduce((rest, fill) => rest.replaceAll(fill, ''), text));
   const usual = texts[language] ?? texts[language.split('-')[0] ?? ''] ?? texts['en'] ?? '';
   const may = known.length === 0 ? t('sentences.plain') : t('sentences.fills', { names: known.join(' ') });
+  const Input = usual.length > 80 ? TextArea : TextField;
   return (
-    <TextArea
+    <Input
       label={texts[locale] ?? texts['en'] ?? name}
       help={known.length === 0 ? undefined : may}
       fault={isWrong ? may : undefined}
-      rows={text.length > 80 || usual.length > 80 ? 2 : 1}
       maxLength={400}
       lang={text === '' ? undefined : language}
       dir={text === '' ? undefined : direction}

@@ -64,6 +64,7 @@ export interface TransitionDefinition {
   readonly approval?: { readonly roles?: readonly string[]; readonly expiresAfter?: string };
   readonly notify?: readonly string[];
   readonly mailGrace?: string;
+  readonly byLink?: boolean;
 }
 
 export interface TimerDefinition {

@@ -100,6 +100,12 @@ export function TransitionForm({ definition, name, onChange, onSelect }: Transit
         checked={found.default === true}
         onChange={({ target }) => onChange([...at, 'default'], target.checked ? true : undefined)}
       />
+      <CheckField
+        label={t('form.byLink')}
+        help={t('form.byLink.help')}
+        checked={found.byLink === true}
+        onChange={({ target }) => onChange([...at, 'byLink'], target.checked ? true : undefined)}
+      />
       <TransitionReasons definition={definition} transition={found} at={at} onChange={onChange} onSelect={onSelect} />
       <TransitionMore definition={definition} transition={found} at={at} onChange={onChange} />
       <RemoveButton
