@@ -19,7 +19,7 @@ export interface PartyPage {
 }
 
 /** Which customers or users are wanted, and in which order; without one they come by number. */
-export interface PartyQuestion {
+interface PartyQuestion {
   /** Must yield a boolean; `undefined` = all. */
   readonly where: Expression | undefined;
   readonly sort: readonly { readonly by: Expression; readonly ascending: boolean }[];
