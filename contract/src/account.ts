@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { InstantOut, ShortText, Uuid } from './common.ts';
+import { InstantOut, Money, Name, ShortText, Uuid } from './common.ts';
 import { TrackingWords } from './tracking-words.ts';
 
 /** How the tracking page and the widget look and what they say beside the order. */
@@ -121,7 +121,60 @@ const source = {
   }),
 };
 
-export const SourceIn = Type.Partial(Type.Object(source), {
+const closed = { additionalProperties: false } as const;
+
+/** A field that orders of one source may or must have. */
+const DynamicField = Type.Object(
+  {
+    key: Type.String({ pattern: '^[A-Za-z][A-Za-z0-9_]{0,99}$', description: 'Its name in `data.dynamic`.' }),
+    label: ShortText,
+    type: Type.Union([Type.Literal('text'), Type.Literal('number'), Type.Literal('dropdown')]),
+    options: Type.Optional(
+      Type.Array(ShortText, { minItems: 1, maxItems: 200, uniqueItems: true, description: 'Of a dropdown.' }),
+    ),
+    default: Type.Optional(
+      Type.Union([Type.String({ maxLength: 1000 }), Type.Number()], {
+        description: 'Taken where an order does not say it.',
+      }),
+    ),
+    required: Type.Optional(Type.Boolean({ description: 'An order without it is refused. Left out: false.' })),
+    editable: Type.Optional(Type.Boolean({ description: 'Only told to clients. Left out: true.' })),
+    displayable: Type.Optional(Type.Boolean({ description: 'Only told to clients. Left out: true.' })),
+    forCustomers: Type.Optional(Type.Boolean({ description: 'Only told to clients. Left out: false.' })),
+    workflows: Type.Optional(
+      Type.Array(Name, { maxItems: 100, uniqueItems: true, description: 'Whose orders have it. Left out: all.' }),
+    ),
+  },
+  closed,
+);
+
+const dynamicFields = Type.Optional(
+  Type.Array(DynamicField, {
+    maxItems: 200,
+    description: 'Of evreka alone: the fields of its orders, in their order. Replaces those there were.',
+  }),
+);
+
+const assetNumber = Type.Integer({ minimum: 0, maximum: 2_147_483_647, description: 'As orders name it.' });
+
+/** What only Evreka's orders have. */
+const ofEvreka = {
+  dynamicFields,
+  assetTypes: Type.Optional(
+    Type.Array(Type.Object({ number: assetNumber, name: ShortText, unitPrice: Type.Optional(Money) }, closed), {
+      maxItems: 500,
+      description: 'Of evreka alone: kinds of assets. Replaces those there were.',
+    }),
+  ),
+  assets: Type.Optional(
+    Type.Array(Type.Object({ number: assetNumber, name: ShortText }, closed), {
+      maxItems: 5000,
+      description: 'Of evreka alone: names of assets. Replaces those there were; without one the number is the name.',
+    }),
+  ),
+};
+
+export const SourceIn = Type.Partial(Type.Object({ ...source, ...ofEvreka }), {
   additionalProperties: false,
   minProperties: 1,
   $id: 'SourceSettings',
@@ -129,5 +182,5 @@ export const SourceIn = Type.Partial(Type.Object(source), {
 });
 export type SourceIn = Type.Static<typeof SourceIn>;
 
-export const SourceOut = Type.Object({ source: Type.String(), ...source }, { $id: 'Source' });
+export const SourceOut = Type.Object({ source: Type.String(), ...source, ...ofEvreka }, { $id: 'Source' });
 export type SourceOut = Type.Static<typeof SourceOut>;

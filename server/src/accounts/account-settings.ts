@@ -79,14 +79,17 @@ export function createAccountSettings(parts: AccountSettingsParts): AccountSetti
           },
         }),
       ),
-    changeSource: (accountId, source, changes, actor) =>
-      write(accountId, 'account.source_changed', { source, ...changes }, actor, (account) => {
+    changeSource: (accountId, source, settings, actor) => {
+      // Interfaces have no index signature; what settings hold is JSON all the same.
+      const changes = settings as JsonObject;
+      return write(accountId, 'account.source_changed', { source, ...changes }, actor, (account) => {
         const { sources } = account.settings;
         const own = isObject(sources) ? sources : {};
         const present = own[source];
-        const settings = { ...(isObject(present) ? present : {}), ...changes };
-        return { ...account, settings: { ...account.settings, sources: { ...own, [source]: settings } } };
-      }),
+        const next = { ...(isObject(present) ? present : {}), ...changes };
+        return { ...account, settings: { ...account.settings, sources: { ...own, [source]: next } } };
+      });
+    },
   };
 }
 

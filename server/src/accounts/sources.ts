@@ -1,4 +1,5 @@
 import type { Json } from '../core/json.ts';
+import type { Money } from '../core/order.ts';
 import type { Account } from './account.ts';
 
 /** How an account takes what comes from one source (rulings 8). */
@@ -16,6 +17,39 @@ export interface SourceSettings {
   readonly scoreEndpoint?: string;
   readonly actionPostback?: string;
   readonly actionEndpoint?: string;
+  /** What Evreka's orders may or must say beside what every order does, in the order in which it is asked for. */
+  readonly dynamicFields?: readonly DynamicField[];
+  /** What Evreka's orders pick up and drop, by the numbers that orders name them with. */
+  readonly assetTypes?: readonly AssetType[];
+  readonly assets?: readonly NumberedName[];
+}
+
+interface NumberedName {
+  readonly number: number;
+  readonly name: string;
+}
+
+/** A kind of assets, and what one of them costs. */
+export interface AssetType extends NumberedName {
+  readonly unitPrice?: Money;
+}
+
+/** A field that an account asks for in the orders of one source. */
+export interface DynamicField {
+  readonly key: string;
+  readonly label: string;
+  readonly type: 'text' | 'number' | 'dropdown';
+  /** The values of a dropdown. */
+  readonly options?: readonly string[];
+  /** Taken where an order does not say it. */
+  readonly default?: string | number;
+  readonly required?: boolean;
+  /** Told to clients, who show and offer it accordingly. */
+  readonly editable?: boolean;
+  readonly displayable?: boolean;
+  readonly forCustomers?: boolean;
+  /** The workflows whose orders have it; left out: all. */
+  readonly workflows?: readonly string[];
 }
 
 const defaults: Readonly<Record<string, SourceSettings>> = {

@@ -119,7 +119,8 @@ export function accountRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
               hint: `Use one of ${sources.join(', ')}.`,
             });
           }
-          await checkWorkflow(parts, principal.accountId, body.workflow);
+          await checkWorkflow(parts, principal.accountId, body.workflow, '/workflow');
+          await checkVendorSettings(parts, principal.accountId, source, body);
           const changed = await parts.accountSettings.changeSource(
             principal.accountId,
             source,
@@ -132,7 +133,12 @@ export function accountRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
   };
 }
 
-async function checkWorkflow(parts: ApiParts, accountId: string, workflow: string | undefined): Promise<void> {
+async function checkWorkflow(
+  parts: ApiParts,
+  accountId: string,
+  workflow: string | undefined,
+  pointer: string,
+): Promise<void> {
   if (workflow === undefined) return;
   const book = await parts.workflows(accountId);
   if (book.latest(workflow) !== undefined) return;
@@ -142,8 +148,53 @@ async function checkWorkflow(parts: ApiParts, accountId: string, workflow: strin
       .all()
       .map(({ key }) => key)
       .join(', ')}.`,
-    pointer: '/workflow',
+    pointer,
   });
+}
+
+/** Throws for settings of one vendor at another, for what is there twice, and for fields that no order could be held to. */
+async function checkVendorSettings(
+  parts: ApiParts,
+  accountId: string,
+  source: string,
+  { dynamicFields: fields = [], assetTypes = [], assets = [] }: SourceIn,
+): Promise<void> {
+  const named = {
+    dynamicFields: fields.map(({ key }) => key),
+    assetTypes: assetTypes.map(({ number }) => number),
+    assets: assets.map(({ number }) => number),
+  };
+  for (const [member, names] of Object.entries(named)) {
+    if (names.length > 0 && source !== 'evreka') {
+      refuse(`/${member}`, `Orders of ${source} have no ${member}.`, 'Leave them out; evreka has them.');
+    }
+    const seen = new Set<string | number>();
+    for (const [index, name] of names.entries()) {
+      if (seen.has(name)) refuse(`/${member}/${index}`, `${name} is there twice.`, 'Name each of them once.');
+      seen.add(name);
+    }
+  }
+  for (const [index, { type, options, default: value, workflows = [] }] of fields.entries()) {
+    const at = `/dynamicFields/${index}`;
+    if ((type === 'dropdown') !== (options !== undefined)) {
+      refuse(`${at}/options`, 'A dropdown has options, and no other field has.', 'Add or remove options.');
+    }
+    if (value !== undefined && !fits(value, type, options)) {
+      refuse(`${at}/default`, `The default is no value of a ${type} field.`, 'Give one that an order may have.');
+    }
+    for (const [place, workflow] of workflows.entries()) {
+      await checkWorkflow(parts, accountId, workflow, `${at}/workflows/${place}`);
+    }
+  }
+}
+
+function refuse(pointer: string, detail: string, hint: string): never {
+  throw new Problem('validation_failed', { detail, hint, pointer });
+}
+
+function fits(value: string | number, type: string, options: readonly string[] = []): boolean {
+  if (type === 'number') return typeof value === 'number';
+  return typeof value === 'string' && (type === 'text' || options.includes(value));
 }
 
 function toAccountOut(account: Account): AccountOut {
@@ -159,6 +210,10 @@ function toAccountOut(account: Account): AccountOut {
 }
 
 function toSourceOut(account: Account, source: string): SourceOut {
-  const { workflow, notify, authority } = sourceSettings(account, source);
-  return { source, workflow, notify, authority };
+  const { workflow, notify, authority, ...more } = sourceSettings(account, source);
+  if (source !== 'evreka') return { source, workflow, notify, authority };
+  const { dynamicFields = [], assetTypes = [], assets = [] } = more;
+  // What is kept is what this API has taken.
+  const ofEvreka = { dynamicFields, assetTypes, assets } as Pick<SourceOut, 'dynamicFields' | 'assetTypes' | 'assets'>;
+  return { source, workflow, notify, authority, ...ofEvreka };
 }

@@ -11,6 +11,8 @@ export interface WantedOrder {
   readonly entityId: string;
   readonly dueAt: string;
   readonly data: JsonObject;
+  /** The order's dynamic fields, as they were sent. */
+  readonly dynamic: JsonObject;
   readonly items: readonly { readonly id: string; readonly quantity: number }[];
 }
 
@@ -37,12 +39,12 @@ export function readNewOrder(body: unknown, timeZone: string): WantedOrder {
     entityId: needed(uuid(given, 'entity_id'), 'entity_id'),
     dueAt: toInstant(date(given, 'fulfillment_date'), timeZone).toISOString(),
     items: items(given),
+    dynamic: dynamic(given),
     data: defined({
       name: text(given, 'name'),
       note: text(given, 'note'),
       servicePointId,
       location: place,
-      dynamic: dynamic(given),
       contactIds: contacts(given),
       orderAssets: assets(given),
     }),
@@ -51,7 +53,7 @@ export function readNewOrder(body: unknown, timeZone: string): WantedOrder {
 
 /** The order to make, once its type and entity are known. */
 export function toNewOrder(
-  { dueAt, data, items: lines }: WantedOrder,
+  { dueAt, data, dynamic: fields, items: lines }: WantedOrder,
   workflow: string,
   customerId: string,
   itemNames: ReadonlyMap<string, string>,
@@ -60,7 +62,7 @@ export function toNewOrder(
   return {
     orderId: newId(),
     workflow,
-    fields: { customerId, dueAt, data },
+    fields: { customerId, dueAt, data: Object.keys(fields).length === 0 ? data : { ...data, dynamic: fields } },
     lines: lines.map(({ id, quantity }): NewLine => ({
       ...emptyLine(newId()),
       externalIds: { evreka: id },
@@ -124,14 +126,14 @@ function items(given: Body): WantedOrder['items'] {
   });
 }
 
-function dynamic(given: Body): JsonObject | undefined {
+function dynamic(given: Body): JsonObject {
   const fields = entries(given, 'dynamic_field_list').map((entry) => {
     const { key, value = null } = asObject(entry, 'dynamic_field_list');
     if (typeof key !== 'string' || key === '')
       throw malformed('dynamic_field_list', 'key: str type expected', 'type_error.str');
     return [key, value] as const;
   });
-  return fields.length === 0 ? undefined : Object.fromEntries(fields);
+  return Object.fromEntries(fields);
 }
 
 function contacts(given: Body): readonly string[] | undefined {

@@ -1,4 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { AssetType } from '../../accounts/sources.ts';
+import { sourceSettings } from '../../accounts/sources.ts';
 import type { Json } from '../../core/json.ts';
 import type { Line, Money, Order } from '../../core/order.ts';
 import { namedUuid } from '../../lib/ids.ts';
@@ -19,7 +21,8 @@ export function registerOrderRecords(app: FastifyInstance, parts: EvrekaParts): 
   app.get('/order_asset_records', async (request) => {
     const found = await orderOf(parts, request);
     // An order's own data is for those inside alone (rulings 12).
-    const records = request.evreka.audience === 'internal' ? toAssetRecords(found) : [];
+    const inside = request.evreka.audience === 'internal';
+    const records = inside ? toAssetRecords(found, await knownAssets(parts, found.order.accountId)) : [];
     return { items: pageIn(request, records) };
   });
 }
@@ -53,30 +56,47 @@ function toItemRecord(order: Order, line: Line): Record<string, unknown> {
   };
 }
 
+/** What the account says of the assets and their types, by number. */
+interface KnownAssets {
+  readonly names: ReadonlyMap<string, string>;
+  readonly types: ReadonlyMap<string, AssetType>;
+}
+
+async function knownAssets({ account }: EvrekaParts, accountId: string): Promise<KnownAssets> {
+  const { assets = [], assetTypes = [] } = sourceSettings(await account(accountId), 'evreka');
+  return {
+    names: new Map(assets.map(({ number, name }) => [String(number), name])),
+    types: new Map(assetTypes.map((type) => [String(type.number), type])),
+  };
+}
+
 /** One record for each kind of asset under each action, as the order was made with. */
-function toAssetRecords({ order, workflow }: Found): readonly Record<string, unknown>[] {
+function toAssetRecords({ order, workflow }: Found, known: KnownAssets): readonly Record<string, unknown>[] {
   const category = workflow.statuses.get(order.status)?.category ?? 'open';
   return Object.entries(object(order.data['orderAssets'])).flatMap(([action, entries]) =>
     list(entries).map((entry, index) => {
       const { asset_type: type = null, assets = [] } = object(entry);
+      const ids = list(assets);
+      const kind = known.types.get(numberIn(type));
+      const isCollected = category === 'fulfilled';
       return {
         id: namedUuid(order.accountId, `asset/${order.orderId}/${action}/${index}`),
         order: nameOf(order),
         asset_action: action,
-        order_assets: list(assets).map((id) => ({ id, name: nameOfNumber(id) })),
-        order_asset_type: type === null ? null : { id: type, name: nameOfNumber(type) },
-        is_collected: category === 'fulfilled',
-        unit_price: null,
+        order_assets: ids.map((id) => ({ id, name: known.names.get(numberIn(id)) ?? numberIn(id) })),
+        order_asset_type: type === null ? null : { id: type, name: kind?.name ?? numberIn(type) },
+        is_collected: isCollected,
+        unit_price: price(kind?.unitPrice ?? null, 1),
         ...notKept,
-        total_actual_price: null,
+        total_actual_price: price(kind?.unitPrice ?? null, isCollected ? ids.length : 0),
         ...times(order),
       };
     }),
   );
 }
 
-/** Assets and their types have numbers here and no names. */
-function nameOfNumber(id: Json): string {
+/** A number as text, which is the name of what has no other. */
+function numberIn(id: Json): string {
   return typeof id === 'number' || typeof id === 'string' ? String(id) : '';
 }
 

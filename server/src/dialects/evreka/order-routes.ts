@@ -7,6 +7,7 @@ import { labelIn } from '../../lib/label-in.ts';
 import { bookOfOrders } from '../book-of-orders.ts';
 import { bodyOf, readJson } from '../raw-body.ts';
 import type { Written } from '../written.ts';
+import { dynamicFieldsOf, fillDynamic, registerDynamicFields } from './dynamic-fields.ts';
 import { EvrekaError, malformed, orderMissing } from './errors.ts';
 import type { WantedOrder } from './new-order.ts';
 import { readNewOrder, toNewOrder } from './new-order.ts';
@@ -26,8 +27,7 @@ export function registerOrders(app: FastifyInstance, parts: EvrekaParts, written
   app.get('/orders/:orderId', (request) => readOrder(parts, request));
   app.post('/orders', (request) => createOrder(parts, request, written));
   app.delete('/orders/:orderId', (request) => deleteOrder(parts, request, written));
-  // An account here defines no dynamic fields; what comes with an order is kept on it.
-  app.get('/orders/dynamic_fields', async () => ({ items: [] }));
+  registerDynamicFields(app, parts);
   app.get('/order_settings', (request) => readSettings(parts, request));
 }
 
@@ -109,7 +109,8 @@ async function createOrder(
   const { accountId } = actor;
   const reading = readJson(bodyOf(request));
   if (reading.kind === 'faulty') throw malformed('__root__', reading.detail, 'value_error.jsondecode');
-  const wanted = readNewOrder(reading.value, (await parts.account(accountId)).timeZone);
+  const account = await parts.account(accountId);
+  const wanted = readNewOrder(reading.value, account.timeZone);
   const types = orderTypes(await parts.workflows(accountId));
   const type = types.find(({ key }) => typeId(accountId, key) === wanted.typeId);
   if (type === undefined) throw notCreated(`Order type (${wanted.typeId}) not found`);
@@ -117,10 +118,13 @@ async function createOrder(
   if (entity === undefined || actor.customerIds?.has(entity.id) === false) {
     throw notCreated(`Entity (${wanted.entityId}) not found`);
   }
+  const filled = fillDynamic(dynamicFieldsOf(account), type.key, wanted.dynamic);
+  if ('fault' in filled) throw notCreated(filled.fault);
+  const asked = { ...wanted, dynamic: filled.dynamic };
   const outcome = await parts.commit({
     accountId,
     lookups: [],
-    newOrder: toNewOrder(wanted, type.key, entity.id, await itemNames(parts, accountId, wanted), parts.newId),
+    newOrder: toNewOrder(asked, type.key, entity.id, await itemNames(parts, accountId, wanted), parts.newId),
     command: { kind: 'create_order', notify: await notifyOf(parts, accountId) },
     circumstances: circumstancesOf(actor),
   });

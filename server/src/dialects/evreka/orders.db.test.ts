@@ -334,6 +334,81 @@ describe('statuses and orders of Evreka', () => {
     assert.equal((await server.call('GET', `/v1/orders/${made.order_id}?archived=true`)).status, 200);
   });
 
+  test('dynamic fields that the account defines are listed by type, and a new order is held to those of its type', async () => {
+    const dynamicFields = [
+      { key: 'district', label: 'District', type: 'text', required: true, workflows: ['field-service'] },
+      { key: 'bins', label: 'Bins', type: 'number', default: 1 },
+      { key: 'size', label: 'Size', type: 'dropdown', options: ['small', 'large'], forCustomers: true },
+    ];
+    const changed = await server.call('PUT', '/v1/sources/evreka', { body: { dynamicFields } });
+    assert.deepEqual([changed.status, changed.body.dynamicFields], [200, dynamicFields]);
+    const [service, retail] = [types.get('Field service')!, types.get('Retail')!];
+    const { items } = (await call('GET', `/orders/dynamic_fields?type_id=${service.toUpperCase()}&template_id=x`)).json;
+    assert.deepEqual(items[0], {
+      ...{ key: 'district', label: 'District', default_value: null, field_type: 'TEXT', order: 1, options: [] },
+      ...{ required: true, editable: true, displayable: true, cp_user_allowed: false },
+      ...{ type_ids: [service], template_id: null },
+    });
+    assert.deepEqual(
+      items.map(({ key, field_type, default_value, options }: any) => [key, field_type, default_value, options]),
+      [
+        ['district', 'TEXT', null, []],
+        ['bins', 'NUMBER', 1, []],
+        ['size', 'DROPDOWN', null, ['small', 'large']],
+      ],
+    );
+    const keysOf = async (query: string) =>
+      (await call('GET', `/orders/dynamic_fields${query}`)).json.items.map(({ key }: any) => key);
+    assert.deepEqual(await keysOf(`?type_id=${retail}`), ['bins', 'size']);
+    assert.deepEqual(await keysOf('?limit=1&page=3'), ['size']);
+    assert.deepEqual(await keysOf('?template_id=1'), []);
+
+    const create = (list: object[]) => call('POST', '/orders', newOrder({ dynamic_field_list: list }));
+    for (const [list, reason] of [
+      [[{ key: 'district', value: '' }], /the dynamic field district \(District\) is required/],
+      [
+        [
+          { key: 'district', value: 'A' },
+          { key: 'bins', value: 'many' },
+        ],
+        /bins \(Bins\) must be a number/,
+      ],
+      [
+        [
+          { key: 'district', value: 'A' },
+          { key: 'size', value: 'huge' },
+        ],
+        /size \(Size\) must be one of small, large/,
+      ],
+    ] as const) {
+      const refused = await create([...list]);
+      assert.equal(refused.status, 400);
+      assert.match(refused.json.detail, /^An error occurred while creating the Order: /);
+      assert.match(refused.json.detail, reason);
+    }
+    const made = await create([
+      { key: 'district', value: 'A' },
+      { key: 'size', value: '' },
+      { key: 'own', value: [1] },
+    ]);
+    assert.equal(made.status, 200, JSON.stringify(made.json));
+    assert.deepEqual((await call('GET', `/orders/${made.json.order_id}`)).json.dynamic, {
+      ...{ district: 'A', bins: 1, own: [1] },
+    });
+    for (const [pointer, field] of [
+      ['/dynamicFields/0/options', { key: 'a', label: 'A', type: 'dropdown' }],
+      ['/dynamicFields/0/default', { key: 'a', label: 'A', type: 'number', default: 'x' }],
+      ['/dynamicFields/0/workflows/0', { key: 'a', label: 'A', type: 'text', workflows: ['none'] }],
+    ] as const) {
+      const refused = await server.call('PUT', '/v1/sources/evreka', { body: { dynamicFields: [field] } });
+      assert.deepEqual([refused.status, refused.body.pointer], [422, pointer]);
+    }
+    const other = await server.call('PUT', '/v1/sources/ingram', { body: { dynamicFields } });
+    assert.deepEqual([other.status, other.body.pointer], [422, '/dynamicFields']);
+    const none = await server.call('PUT', '/v1/sources/evreka', { body: { dynamicFields: [] } });
+    assert.deepEqual(none.body.dynamicFields, []);
+  });
+
   test('fixed paths win over an order’s id, and lists of what is not kept are empty', async () => {
     assert.deepEqual((await call('GET', '/orders/dynamic_fields?type_id=x')).json, { items: [] });
     assert.deepEqual((await call('GET', '/order_items')).json, { items: [] });

@@ -149,7 +149,7 @@ describe('what Evreka’s orders hold', () => {
     assert.equal((await call('GET', '/order_items')).json.items.length, before);
   });
 
-  test('the records of an order are its lines under the names of their items, and its assets by action', async () => {
+  test('the records of an order are its lines under the names of their items, and its assets by action, with the names and prices that the account gives them', async () => {
     const { order_item_id } = (await call('POST', '/order_items', { order_type: type, name: 'Paper' })).json;
     const made = await call('POST', '/orders', {
       ...{ type_id: type, entity_id: entity, fulfillment_date: '14.03.2024', latitude: 1, longitude: 2, name: 'Visit' },
@@ -207,6 +207,37 @@ describe('what Evreka’s orders hold', () => {
       ]),
       [['Visit', 'drop', [{ id: 9, name: '9' }], { id: 5, name: '5' }, false]],
     );
+    const named = await server.call('PUT', '/v1/sources/evreka', {
+      body: {
+        assetTypes: [{ number: 4, name: 'Container', unitPrice: { amount: '12.50', currency: 'EUR' } }],
+        assets: [{ number: 7, name: 'Bin 7' }],
+      },
+    });
+    assert.equal(named.status, 200, JSON.stringify(named.body));
+    const picked = async () => (await call('GET', `/order_asset_records?order_id=${id}&page=2&limit=1`)).json.items[0];
+    const waiting = await picked();
+    assert.deepEqual(
+      [waiting.order_assets, waiting.order_asset_type, waiting.unit_price, waiting.total_actual_price],
+      [
+        [
+          { id: 7, name: 'Bin 7' },
+          { id: 8, name: '8' },
+        ],
+        { id: 4, name: 'Container' },
+        { value: 12.5, currency: 'EUR' },
+        { value: 0, currency: 'EUR' },
+      ],
+    );
+    const status_id = 'd666a904-5739-46c0-b70a-1cd57658a3f6';
+    assert.equal((await call('PUT', `/orders/${id}/status`, { status_id })).status, 200);
+    const done = await picked();
+    assert.deepEqual([done.is_collected, done.total_actual_price], [true, { value: 25, currency: 'EUR' }]);
+    const twice = [
+      { number: 7, name: 'A' },
+      { number: 7, name: 'B' },
+    ];
+    const refused = await server.call('PUT', '/v1/sources/evreka', { body: { assets: twice } });
+    assert.deepEqual([refused.status, refused.body.pointer], [422, '/assets/1']);
     const client = await server.key({ role: 'client', customerIds: [entity] });
     assert.deepEqual((await call('GET', `/order_asset_records?order_id=${id}`, undefined, client)).json, { items: [] });
     for (const path of ['/order_item_records', '/order_asset_records']) {
