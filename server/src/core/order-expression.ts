@@ -30,6 +30,8 @@ export const orderFieldTypes = {
   lineId: 'text',
   lineName: 'text',
   lineSku: 'text',
+  /** The member `vendorPartNumber` of its data. */
+  lineVendorPart: 'text',
   lineReturned: 'number',
   /** The code by the map for lines that the question brings; all codes are numbers. */
   lineStatusNumber: 'number',

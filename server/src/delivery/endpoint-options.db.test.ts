@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
 import type { TestApp } from '../../test/app.ts';
 import { startTestApp } from '../../test/app.ts';
+import { schemaFaults } from '../../test/ingram-schema.ts';
 import type { Receiver } from '../../test/receiver.ts';
 import { startReceiver, until } from '../../test/receiver.ts';
 import { hubSignature } from '../lib/hub-signature.ts';
@@ -91,7 +92,11 @@ describe('what an endpoint may ask for', () => {
     const secret = 'made-up-webhook-secret-0001';
     await endpoint({ format: 'ingram', signature: 'ingram', secret, description: 'portal' });
     await endpoint({ format: 'ingram-schema', signature: 'ingram', secret, url: `${hook.url}/schema` });
-    const made = await order({ reference: 'ZENPO', lines: [{ sku: '5CX895', ordered: 3 }] });
+    const line = { sku: '5CX895', ordered: 3, data: { subOrderNumber: '20-RD128-21', vendorPartNumber: 'TC57HO' } };
+    const made = await order({ reference: 'ZENPO', lines: [line, { sku: '6YE881', ordered: 1 }] });
+    const data = { warehouseId: '10', warehouseName: 'New York', carrierCode: '4M', lineNumbers: ['001'] };
+    const shipment = { carrier: 'SMARTPOST-BM', shippedAt: '2019-11-06T09:00:00Z', data };
+    await call('POST', `/v1/orders/${made.id}/shipments`, shipment);
     await move(made.id, 'checked');
     const moved = await move(made.id, 'sent');
     await until('both', () => hook.received.length === 2);
@@ -100,7 +105,18 @@ describe('what an endpoint may ask for', () => {
       assert.equal(headers['x-hub-signature'], hubSignature(secret, moved.event.id));
       const [resource] = body.resource;
       assert.deepEqual([resource.eventType, resource.customerOrderNumber], ['im::order_shipped', 'ZENPO']);
+      const [first, second] = resource.lines;
+      assert.deepEqual([first.subOrderNumber, first.vendorPartNumber], ['20-RD128-21', 'TC57HO']);
+      assert.deepEqual(first.shipmentDetails, [
+        {
+          ...{ shipmentDate: '2019-11-06', shipFromWarehouseId: '10', warehouseName: 'New York' },
+          ...{ carrierCode: '4M', carrierName: 'SMARTPOST-BM', packageDetails: [] },
+        },
+      ]);
+      assert.deepEqual([second.vendorPartNumber, second.shipmentDetails], ['', []]);
     }
+    const schema = hook.received.find(({ path }) => path.endsWith('/schema'))!.body;
+    assert.deepEqual(schemaFaults('OrderStatusAsyncNotificationRequest', schema), []);
     const lineAt = (path: RegExp) => hook.received.find((one) => path.test(one.path))!.body.resource[0].lines[0];
     assert.deepEqual([lineAt(/hook$/).lineNumber, lineAt(/hook$/).backOrderedQuantity], ['001', '0']);
     assert.deepEqual([lineAt(/schema$/).LineNumber, lineAt(/schema$/).requestedQuantity], ['001', '3']);

@@ -186,6 +186,7 @@ function columnsOf(
     lineId: ofLine('lineId'),
     lineName: ofLine('name'),
     lineSku: ofLine('sku'),
+    lineVendorPart: ofLines ? `(line.member -> 'data' ->> 'vendorPartNumber')` : 'NULL::text',
     lineReturned: `${ofLine('returned')}::numeric`,
     get lineStatusNumber() {
       const ofWorkflow = `(${bind(JSON.stringify(lineCodes))}::jsonb -> l.workflow_key)`;

@@ -1,28 +1,21 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Account } from '../../accounts/account.ts';
 import type { Json, JsonObject } from '../../core/json.ts';
 import type { Line, Order } from '../../core/order.ts';
 import type { Workflow } from '../../core/workflow.ts';
 import { headerOf, requireRight } from './caller.ts';
 import { checkHeaders } from './im-headers.ts';
 import { branchOf, findOrder, workflowOf } from './order-access.ts';
-import { lineNumberOf, toAddress } from './order-details.ts';
+import { readInvoiceFilter, readInvoiceSort } from './invoice-query.ts';
+import { lineNumberOf, toAddress, toDay } from './order-details.ts';
 import { canonicalNumber, lookupsOf, shownNumber } from './order-number.ts';
 import { pageMembers, readPage, textOf } from './page-query.ts';
 import type { IngramParts } from './parts.ts';
 import { IngramProblem } from './problem.ts';
-import { spanOfDays } from './search-query.ts';
 
 type Members = Record<string, Json>;
 
-const listParameters = {
-  size: 'pageSize',
-  page: 'pageNumber',
-  notSearched: [
-    ...['paymentTermsNetDate', 'invoiceDueDate', 'orderDate', 'orderFromDate', 'orderToDate', 'DeliveryNumber'],
-    ...['invoiceType', 'endCustomerOrderNumber', 'specialBidNumber', 'invoiceFromDueDate', 'invoiceToDueDate'],
-    'serialNumber',
-  ],
-} as const;
+const listParameters = { size: 'pageSize', page: 'pageNumber' } as const;
 
 /** Invoices, which are the invoice items of orders as soon as they are in a status that this vendor has a word for. */
 export function registerInvoices(app: FastifyInstance, parts: IngramParts): void {
@@ -54,28 +47,22 @@ async function search(parts: IngramParts, request: FastifyRequest): Promise<Memb
   const number = textOf(query, 'invoiceNumber');
   const own = number === undefined ? undefined : ownNumber(number, branch);
   if (order === null || (number !== undefined && own === undefined)) return undefined;
-  const day = textOf(query, 'invoiceDate');
-  const made = spanOfDays(
-    ['invoiceFromDate', 'invoiceToDate'],
-    [day ?? textOf(query, 'invoiceFromDate'), day ?? textOf(query, 'invoiceToDate')],
-    account.timeZone,
-  );
   const { total, items } = await parts.invoices.search(
     caller.accountId,
     {
+      ...readInvoiceFilter(query, account.timeZone),
       statuses: await invoiceStatuses(parts, request, textOf(query, 'invoiceStatus')),
       customerIds: caller.customerIds,
       ...(own === undefined ? {} : { number: own }),
       ...(order === undefined ? {} : { orderId: order.orderId }),
-      ...(made === undefined ? {} : { made }),
     },
-    { offset: (page.pageNumber - 1) * page.pageSize, limit: page.pageSize },
+    { sort: readInvoiceSort(query), offset: (page.pageNumber - 1) * page.pageSize, limit: page.pageSize },
   );
   if (items.length === 0) return undefined;
   const invoices = await Promise.all(
     items.map(async (item) => {
       const [workflow, parent] = await Promise.all([workflowOf(parts, item), orderOf(parts, item)]);
-      return toListed(item, workflow, parent, branch);
+      return toListed(item, workflow, parent, account);
     }),
   );
   return { ...pageMembers(total, page, { path, query, page: listParameters.page }), invoices };
@@ -89,9 +76,14 @@ async function namedOrder(
 ): Promise<Order | null | undefined> {
   const number = textOf(query, 'orderNumber');
   const reference = textOf(query, 'customerOrderNumber');
-  if (number !== undefined) return findOrder(parts, caller, number).catch(noOrder);
-  if (reference === undefined) return undefined;
-  return (await parts.views.order(caller.accountId, { kind: 'reference', reference })) ?? null;
+  if (number === undefined && reference === undefined) return undefined;
+  const referred =
+    reference === undefined
+      ? undefined
+      : ((await parts.views.order(caller.accountId, { kind: 'reference', reference })) ?? null);
+  if (number === undefined || referred === null) return referred;
+  const order = await findOrder(parts, caller, number).catch(noOrder);
+  return referred === undefined || referred.orderId === order?.orderId ? order : null;
 }
 
 function noOrder(error: unknown): null {
@@ -121,37 +113,68 @@ async function invoiceStatuses(
   );
 }
 
+/** The invoice with a number, if the caller may know of it. */
+async function findInvoice(parts: IngramParts, request: FastifyRequest, number: string): Promise<Order | undefined> {
+  const { ingramCaller: caller } = request;
+  const own = ownNumber(number, branchOf(await parts.account(caller.accountId)));
+  if (own === undefined) return undefined;
+  const { items } = await parts.invoices.search(
+    caller.accountId,
+    { statuses: await invoiceStatuses(parts, request, undefined), customerIds: caller.customerIds, number: own },
+    { sort: { by: 'number', ascending: false }, offset: 0, limit: 1 },
+  );
+  return items[0];
+}
+
+/** The order that an invoice is of; `null` when there is no such invoice. */
+export async function orderOfInvoice(
+  parts: IngramParts,
+  request: FastifyRequest,
+  number: string,
+): Promise<Order | null> {
+  const item = await findInvoice(parts, request, number);
+  return (item === undefined ? undefined : await orderOf(parts, item)) ?? null;
+}
+
 async function orderOf({ views }: IngramParts, { accountId, data }: Order): Promise<Order | undefined> {
   const id = data['invoiceOf'];
   return typeof id === 'string' ? views.order(accountId, { kind: 'id', id }) : undefined;
 }
 
-function toListed(item: Order, workflow: Workflow, order: Order | undefined, branch: string): Members {
+function toListed(item: Order, workflow: Workflow, order: Order | undefined, account: Account): Members {
+  const branch = branchOf(account);
+  const day = (instant: string | null) => (instant === null ? undefined : toDay(instant, account.timeZone));
   const amount = item.total === null ? undefined : Number(item.total.amount);
   return defined({
+    paymentTermsDueDate: day(item.dueAt),
+    specialBidNumbers: order === undefined ? undefined : bidsOf(order),
     erpOrderNumber: order === undefined ? undefined : shownNumber(order, branch),
     invoiceNumber: shownNumber(item, branch),
     invoiceStatus: wordOf(item, workflow),
-    invoiceDate: dayOf(item.createdAt.toISOString()),
-    invoiceDueDate: dayOf(item.dueAt),
+    invoiceDate: day(item.createdAt.toISOString()),
+    invoiceDueDate: day(item.dueAt),
     invoicedAmountDue: dueAmount(item, workflow),
     customerOrderNumber: order?.reference,
     endCustomerOrderNumber: order?.data['endCustomerOrderNumber'],
-    orderCreateDate: dayOf(order?.orderedAt ?? order?.createdAt.toISOString() ?? null),
+    orderCreateDate: day(order?.orderedAt ?? order?.createdAt.toISOString() ?? null),
     invoiceAmountInclTax: amount,
   });
 }
 
+/** The special bids of an order and of its lines, each once. */
+function bidsOf({ data, lines }: Order): string[] | undefined {
+  const bids = [data, ...lines.map((line) => line.data)].flatMap(({ specialBidNumber: bid }) =>
+    typeof bid === 'string' && bid !== '' ? [bid] : [],
+  );
+  return bids.length === 0 ? undefined : [...new Set(bids)];
+}
+
 async function details(parts: IngramParts, request: FastifyRequest, number: string): Promise<Members> {
   const { ingramCaller: caller } = request;
-  const branch = branchOf(await parts.account(caller.accountId));
-  const own = ownNumber(number, branch);
-  const statuses = await invoiceStatuses(parts, request, undefined);
-  const question = { statuses, customerIds: caller.customerIds };
-  const [item] =
-    own === undefined
-      ? []
-      : (await parts.invoices.search(caller.accountId, { ...question, number: own }, { offset: 0, limit: 1 })).items;
+  const account = await parts.account(caller.accountId);
+  const branch = branchOf(account);
+  const day = (instant: string | null) => (instant === null ? undefined : toDay(instant, account.timeZone));
+  const item = await findInvoice(parts, request, number);
   if (item === undefined) {
     throw new IngramProblem(404, '/errors/validation-error', 'There is no invoice with this number.', {
       fields: [
@@ -166,13 +189,13 @@ async function details(parts: IngramParts, request: FastifyRequest, number: stri
   return defined({
     invoiceNumber: shownNumber(item, branch),
     invoiceStatus: wordOf(item, workflow),
-    invoiceDate: dayOf(item.createdAt.toISOString()),
+    invoiceDate: day(item.createdAt.toISOString()),
     customerOrderNumber: order?.reference,
     endCustomerOrderNumber: order?.data['endCustomerOrderNumber'],
     orderNumber: order === undefined ? undefined : shownNumber(order, branch),
-    orderDate: dayOf(order?.orderedAt ?? order?.createdAt.toISOString() ?? null),
+    orderDate: day(order?.orderedAt ?? order?.createdAt.toISOString() ?? null),
     invoiceType: 'Invoice',
-    invoiceDueDate: dayOf(item.dueAt),
+    invoiceDueDate: day(item.dueAt),
     customerCountryCode: headerOf(request, 'IM-CountryCode'),
     customerNumber: headerOf(request, 'IM-CustomerNumber'),
     ingramOrderNumber: order === undefined ? undefined : shownNumber(order, branch),
@@ -194,13 +217,15 @@ function billTo(addresses: ReadonlyMap<string, JsonObject>, order: Order | undef
 }
 
 function toLine(line: Line, index: number): Members {
+  const price = line.unitPrice === null ? undefined : Number(line.unitPrice.amount);
   return defined({
     ingramLineNumber: lineNumberOf(line, index),
     ingramPartNumber: line.sku,
     productDescription: line.name,
     quantity: line.ordered,
-    unitPrice: line.unitPrice === null ? undefined : Number(line.unitPrice.amount),
+    unitPrice: price,
     currencyCode: line.unitPrice?.currency,
+    extendedPrice: price === undefined ? undefined : Number((price * line.ordered).toFixed(6)),
   });
 }
 
@@ -212,10 +237,6 @@ function wordOf({ status }: Order, { statuses }: Workflow): string | undefined {
 function dueAmount({ status, total }: Order, { statuses }: Workflow): number | undefined {
   if (total === null) return undefined;
   return statuses.get(status)?.category === 'fulfilled' ? 0 : Number(total.amount);
-}
-
-function dayOf(instant: string | null): string | undefined {
-  return instant?.slice(0, 10);
 }
 
 function defined(members: Readonly<Record<string, Json | undefined>>): Members {

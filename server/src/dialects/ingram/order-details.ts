@@ -42,10 +42,17 @@ export function toOrderDetail(order: Order, context: DetailContext): Members {
     notes: internal ? textAt(order.data, 'notes') : undefined,
     billToInfo: toAddress(addresses.get(order.billingAddressId ?? '')),
     shipToInfo: toAddress(addresses.get(order.shippingAddressId ?? '')),
+    endUserInfo: toEndUser(order),
     lines: order.lines.map((line, index) => toLine(line, index, number, order, context)),
     miscellaneousCharges: [],
     additionalAttributes: [],
   });
+}
+
+/** Of the end user only the company is kept. */
+function toEndUser({ data }: Order): Members | undefined {
+  const companyName = textAt(data, 'endUserCompanyName');
+  return companyName === undefined ? undefined : { companyName };
 }
 
 /** The number by which a line is named: the vendor's, else its place. */
@@ -86,7 +93,7 @@ function toLine(line: Line, index: number, number: string, order: Order, context
 }
 
 /** A shipment that does not say what is in it is shown with every line. */
-function carries(shipment: Shipment, line: Line, lineNumber: string): boolean {
+export function carries(shipment: Shipment, line: Line, lineNumber: string): boolean {
   const numbers = lineNumbersOf(shipment);
   if (numbers.length > 0) return numbers.includes(lineNumber) || (line.sku !== null && numbers.includes(line.sku));
   const inside = shipment.packages.flatMap(({ quantities }) => Object.keys(quantities));
@@ -101,6 +108,7 @@ function toShipment(shipment: Shipment, line: Line, timeZone: string): Members {
   const quantity = units === 0 ? line.shipped : units;
   return defined({
     quantity,
+    deliveryNumber: textAt(data, 'deliveryNumber'),
     estimatedDeliveryDate: day(expectedAt),
     shippedDate: day(shippedAt),
     shipFromWarehouseId: textAt(data, 'warehouseId'),
@@ -158,7 +166,7 @@ function textAt(data: JsonObject, member: string): string | undefined {
 }
 
 /** The day of an instant in the account's zone: `2019-11-06`. */
-function toDay(instant: string, timeZone: string): string {
+export function toDay(instant: string, timeZone: string): string {
   return Temporal.Instant.from(instant).toZonedDateTimeISO(timeZone).toPlainDate().toString();
 }
 

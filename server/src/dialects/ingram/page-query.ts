@@ -7,22 +7,15 @@ export interface AskedPage {
   readonly pageNumber: number;
 }
 
-/** The names under which a list takes its parameters, and those of the vendor by which it cannot search here. */
+/** The names under which a list takes its page. */
 export interface ListParameters {
   readonly size: string;
   readonly page: string;
-  readonly notSearched: readonly string[];
 }
 
-/** Reads the page, and refuses what would narrow the list if it were understood: an unfiltered list is a wrong answer. */
-export function readPage(query: URLSearchParams, { size, page, notSearched }: ListParameters): AskedPage {
-  const faults: FieldFault[] = notSearched
-    .filter((name) => (query.get(name) ?? '') !== '')
-    .map((field) => ({
-      field,
-      value: query.get(field)!.slice(0, 100),
-      message: 'This list cannot be searched by it here.',
-    }));
+/** Reads the page; throws 400 with each parameter that is none. */
+export function readPage(query: URLSearchParams, { size, page }: ListParameters): AskedPage {
+  const faults: FieldFault[] = [];
   const whole = (name: string, fallback: number, max: number) => {
     const value = query.get(name)?.trim() || String(fallback);
     const number = /^\d{1,6}$/.test(value) ? Number(value) : 0;
@@ -41,18 +34,27 @@ export function textOf(query: URLSearchParams, name: string): string | undefined
   return value === '' ? undefined : value.slice(0, 200);
 }
 
-/** `recordsFound` and the rest of a page; `nextPage` is a path, where there is one. */
+/** `recordsFound` and the rest of a page; the next and, where the list has one, the previous page are paths. */
 export function pageMembers(
   total: number,
   { pageSize, pageNumber }: AskedPage,
-  { path, query, page }: { readonly path: string; readonly query: URLSearchParams; readonly page: string },
+  {
+    path,
+    query,
+    page,
+    previous = false,
+  }: { readonly path: string; readonly query: URLSearchParams; readonly page: string; readonly previous?: boolean },
 ): Record<string, number | string> {
-  const next = new URLSearchParams(query);
-  next.set(page, String(pageNumber + 1));
+  const link = (number: number) => {
+    const asked = new URLSearchParams(query);
+    asked.set(page, String(number));
+    return `${path}?${asked.toString()}`;
+  };
   return {
     recordsFound: total,
     pageSize,
     pageNumber,
-    ...(pageNumber * pageSize < total ? { nextPage: `${path}?${next.toString()}` } : {}),
+    ...(pageNumber * pageSize < total ? { nextPage: link(pageNumber + 1) } : {}),
+    ...(previous && pageNumber > 1 ? { previousPage: link(pageNumber - 1) } : {}),
   };
 }

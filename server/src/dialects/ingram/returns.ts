@@ -1,33 +1,20 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Json } from '../../core/json.ts';
 import type { Line, Order } from '../../core/order.ts';
-import type { Expression } from '../../core/order-expression.ts';
 import { requireRight } from './caller.ts';
 import { checkHeaders } from './im-headers.ts';
+import { orderOfInvoice } from './invoices.ts';
 import { branchOf, findOrder } from './order-access.ts';
 import { lineNumberOf } from './order-details.ts';
 import { shownNumber } from './order-number.ts';
 import { pageMembers, readPage, textOf } from './page-query.ts';
 import type { IngramParts } from './parts.ts';
 import { IngramProblem } from './problem.ts';
+import { readReturnFilter, readReturnSort, returnStatus } from './returns-query.ts';
 
 type Members = Record<string, Json>;
 
-const listParameters = {
-  size: 'size',
-  page: 'page',
-  notSearched: [
-    ...['invoiceNumber', 'vendorPartNumber', 'claimStatus-in', 'createdOn-bt', 'modifiedOn-bt', 'returnReason-in'],
-    'returnStatus-in',
-  ],
-} as const;
-
-const returned: Expression = {
-  kind: 'compare',
-  op: '>',
-  left: { kind: 'field', field: 'lineReturned' },
-  right: { kind: 'value', type: 'number', value: 0 },
-};
+const listParameters = { size: 'size', page: 'page' } as const;
 
 /** Returns, one for each line of an order of which something came back. They are reported here, and asked for elsewhere. */
 export function registerReturns(app: FastifyInstance, parts: IngramParts): void {
@@ -55,21 +42,18 @@ async function search(parts: IngramParts, request: FastifyRequest): Promise<Memb
   const [path = '', rest = ''] = url.split('?');
   const query = new URLSearchParams(rest);
   const page = readPage(query, listParameters);
-  const branch = branchOf(await parts.account(caller.accountId));
+  const account = await parts.account(caller.accountId);
+  const branch = branchOf(account);
   const number = textOf(query, 'caseRequestNumber');
   const one = number === undefined ? undefined : await findReturn(parts, request, number).catch(none);
-  const claim = textOf(query, 'returnClaimId');
-  const reference = textOf(query, 'referenceNumber');
-  const part = textOf(query, 'ingramPartNumber');
-  if (one === null) return undefined;
-  const lineId = one?.line.lineId ?? claim;
-  const where = [
-    ...(lineId === undefined ? [] : [equals('lineId', lineId)]),
-    ...(reference === undefined ? [] : [equals('reference', reference)]),
-    ...(part === undefined ? [] : [equals('lineSku', part)]),
-  ].reduce((left, right): Expression => ({ kind: 'and', left, right }), returned);
+  const invoiceNumber = textOf(query, 'invoiceNumber');
+  const invoiced = invoiceNumber === undefined ? undefined : await orderOfInvoice(parts, request, invoiceNumber);
+  const found = { lineId: one?.line.lineId, orderId: invoiced?.orderId };
+  const where = readReturnFilter(query, account.timeZone, found);
+  const sort = readReturnSort(query);
+  if (one === null || invoiced === null || where === undefined) return undefined;
   const { total, rows } = await parts.queries.lines(caller.accountId, {
-    ...{ where, sort: [], skip: (page.pageNumber - 1) * page.pageSize, take: page.pageSize },
+    ...{ where, sort, skip: (page.pageNumber - 1) * page.pageSize, take: page.pageSize },
     ...{ dialect: 'ingram', codes: {}, viewer: { audience: caller.audience, customerIds: caller.customerIds } },
   });
   if (rows.length === 0) return undefined;
@@ -77,16 +61,7 @@ async function search(parts: IngramParts, request: FastifyRequest): Promise<Memb
     const place = order.lines.findIndex((line) => line.lineId === id);
     return place < 0 ? [] : [toClaim(order, order.lines[place]!, place, branch)];
   });
-  return { ...pageMembers(total, page, { path, query, page: listParameters.page }), returnsClaims };
-}
-
-function equals(field: 'lineId' | 'reference' | 'lineSku', value: string): Expression {
-  return {
-    kind: 'compare',
-    op: '=',
-    left: { kind: 'field', field },
-    right: { kind: 'value', type: 'text', value },
-  };
+  return { ...pageMembers(total, page, { path, query, page: listParameters.page, previous: true }), returnsClaims };
 }
 
 function none(error: unknown): null {
@@ -116,9 +91,6 @@ function numberOf(order: Order, line: Line, place: number, branch: string): stri
   return `${shownNumber(order, branch)}-${lineNumberOf(line, place)}`;
 }
 
-/** What came back is back: nothing is asked for here, and nothing is denied. */
-const status = 'Approved';
-
 function toClaim(order: Order, line: Line, place: number, branch: string): Members {
   const number = numberOf(order, line, place, branch);
   const value = valueOf(line);
@@ -130,7 +102,7 @@ function toClaim(order: Order, line: Line, place: number, branch: string): Membe
     ...(order.reference === null ? {} : { referenceNumber: order.reference }),
     ...(value === undefined ? {} : { estimatedTotalValue: value }),
     modifiedOn: order.updatedAt.toISOString(),
-    status,
+    status: returnStatus,
     links: [{ topic: 'returns', href: `/resellers/v6/returns/${number}`, type: 'GET' }],
   };
 }
@@ -143,17 +115,20 @@ function toDetails(order: Order, line: Line, place: number, branch: string): Mem
     caseRequestNumber: numberOf(order, line, place, branch),
     createdOn: order.updatedAt.toISOString(),
     ...(order.reference === null ? {} : { referenceNumber: order.reference }),
-    status,
+    status: returnStatus,
     products: [
       {
         ingramLineNumber: Number(lineNumberOf(line, place).replace(/\D/g, '') || place + 1),
         ...(line.name === null ? {} : { description: line.name }),
         ...(line.sku === null ? {} : { ingramPartNumber: line.sku }),
+        ...(typeof line.data['vendorPartNumber'] === 'string'
+          ? { vendorPartNumber: line.data['vendorPartNumber'] }
+          : {}),
         ...(order.reference === null ? {} : { customerOrderNumber: order.reference }),
         quantity: line.returned,
         ...(line.unitPrice === null ? {} : { unitPrice: Number(line.unitPrice.amount) }),
         ...(value === undefined ? {} : { extendedPrice: value }),
-        status,
+        status: returnStatus,
       },
     ],
     ...(value === undefined ? {} : { subTotal: value, estimatedTotal: value }),

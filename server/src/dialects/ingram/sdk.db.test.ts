@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { schemaFaults } from '../../../test/ingram-schema.ts';
 import type { IngramTestApp } from '../../../test/ingram.ts';
 import { callSdk, resellerSdk, seedEvent, signature, startIngramApp, targetUrl } from '../../../test/ingram.ts';
 
@@ -83,6 +84,7 @@ describe('the vendor’s own package xi_sdk_resellers, unmodified', () => {
     const opts = { iMSenderID: 'MyCompany', ingramOrderDate: new Date('2020-04-03T15:54:39Z') };
     const { error, data, response } = await callSdk(api, 'getOrderdetailsV61', '20-RD128', ...customer, opts);
     assert.equal(error, null);
+    assert.deepEqual(schemaFaults('OrderDetailB2B', response.body), []);
     assert.deepEqual(
       [data.ingramOrderNumber, data.customerOrderNumber, data.orderStatus, data.ingramOrderDate],
       ['20-RD128', 'ZENPO', 'Shipped', '2020-04-03T15:54:39+00:00'],
@@ -114,6 +116,7 @@ describe('the vendor’s own package xi_sdk_resellers, unmodified', () => {
     assert.deepEqual([all.data.recordsFound, all.data.pageSize, all.data.orders.length], [2, 1, 1]);
     assert.match(all.data.nextPage, /pageNumber=2/);
 
+    assert.deepEqual(schemaFaults('OrderSearchResponse', all.response.body), []);
     const shipped = await search({ orderStatusIn: ['SHIPPED', 'BACKORDERED'], serialNumber: '123123123' });
     const [found] = shipped.data.orders;
     assert.deepEqual(

@@ -118,19 +118,30 @@ function daysOf(
   return undefined;
 }
 
-/** The days from the first to the second as a span; one of them alone is the day itself, and neither is no span. */
+/** The days from the first to the second as a span, open at the end that is missing; neither is no span. `names` are the parameters. */
 export function spanOfDays(
-  [fromName, toName]: readonly [string, string],
+  names: readonly string[],
   [first, last]: readonly [string | undefined, string | undefined],
   timeZone: string,
 ): Span | undefined {
-  const days = [first ?? last, last ?? first].filter((day) => day !== undefined);
-  if (days.length === 0) return undefined;
+  if (first === undefined && last === undefined) return undefined;
   const faults: FieldFault[] = [];
-  const span = spanOf(`${fromName}, ${toName}`, days, timeZone, faults);
-  if (faults.length > 0) throw invalid(`Check ${fromName}, ${toName}.`, ...faults);
+  const span = spanOf(names.join(', '), [first ?? firstDay, last ?? lastDay], timeZone, faults);
+  if (faults.length > 0) throw invalid(`Check ${names.join(', ')}.`, ...faults);
   return span;
 }
+
+/** The span of a parameter that has both days, repeated or joined by a comma; `undefined` when it was not sent. */
+export function spanOfPair(query: URLSearchParams, name: string, timeZone: string): Span | undefined {
+  const faults: FieldFault[] = [];
+  const values = query.getAll(name).filter((value) => value.trim() !== '');
+  const span = spanOf(name, values, timeZone, faults);
+  if (faults.length > 0) throw invalid(`Check ${name}.`, ...faults);
+  return span;
+}
+
+/** No order of anybody's is older or younger. */
+const [firstDay, lastDay] = ['1900-01-01', '2999-12-31'] as const;
 
 function spanOf(name: string, values: readonly string[], timeZone: string, faults: FieldFault[]): Span | undefined {
   const days = daysOf(name, values, faults);

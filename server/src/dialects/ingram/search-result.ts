@@ -49,10 +49,13 @@ function toOrder({ order, workflow }: ShownOrder, { branch, timeZone, audience }
   const number = shownNumber(order, branch);
   const link = { topic: 'orders', href: `/resellers/v6.1/orders/${number}`, type: 'GET' };
   const customerOrderNumber = order.reference ?? order.data['reference'];
+  const { endUserCompanyName } = order.data;
   return {
     ingramOrderNumber: number,
     ingramOrderDate: withOffset(order.orderedAt ?? order.createdAt.toISOString(), timeZone),
     ...(typeof customerOrderNumber === 'string' ? { customerOrderNumber } : {}),
+    ...vendorOf(order),
+    ...(typeof endUserCompanyName === 'string' ? { endUserCompanyName } : {}),
     ...(order.total === null ? {} : { orderTotal: Number(order.total.amount) }),
     orderStatus: searchWord(order, workflow, audience),
     subOrders: subOrders(order, workflow, audience, number).map(([subOrderNumber, subOrderStatus]) => ({
@@ -62,6 +65,13 @@ function toOrder({ order, workflow }: ShownOrder, { branch, timeZone, audience }
     })),
     links: link,
   };
+}
+
+/** The vendor of an order: its own, else the one that its lines agree on. */
+function vendorOf({ data, lines }: Order): Members {
+  const names = new Set([data['vendorName'] ?? lines.map((line) => line.data['vendorName'] ?? null)].flat());
+  const [vendorName] = names;
+  return names.size === 1 && typeof vendorName === 'string' ? { vendorName } : {};
 }
 
 /** The sub-orders by the numbers that lines name; an order whose lines name none is one sub-order of its own. */

@@ -1,10 +1,10 @@
-import type { Telling, WebhookFormat } from '../../core/endpoint.ts';
+import type { Telling, TellingAccount, WebhookFormat } from '../../core/endpoint.ts';
 import type { Json, JsonObject } from '../../core/json.ts';
 import { lineStatus } from '../../core/line.ts';
 import type { Line, Order, Shipment } from '../../core/order.ts';
 import type { Workflow } from '../../core/workflow.ts';
 import { sourceSettings } from '../../accounts/sources.ts';
-import { lineNumberOf } from './order-details.ts';
+import { carries, lineNumberOf, toDay } from './order-details.ts';
 import { shownNumber } from './order-number.ts';
 import { asyncMark, toAsyncCreated } from './written-order.ts';
 
@@ -40,9 +40,7 @@ function toEvent(telling: Telling, spelling: Spelling) {
   const created = toCreatedEvent(telling, spelling);
   if (created !== undefined) return created;
   const resource =
-    order === undefined || workflow === undefined
-      ? example
-      : toResource(event?.to, order, workflow, sourceSettings(account, 'ingram').branch ?? '20', spelling);
+    order === undefined || workflow === undefined ? example : toResource(event?.to, order, workflow, account, spelling);
   if (resource === undefined) return undefined;
   const body = {
     topic: 'resellers/orders',
@@ -81,56 +79,63 @@ function toResource(
   to: string | null | undefined,
   order: Order,
   workflow: Workflow,
-  branch: string,
+  account: TellingAccount,
   spelling: Spelling,
 ): JsonObject | undefined {
   const eventType = workflow.statuses.get(to ?? '')?.codes['ingram']?.shows;
   if (eventType === undefined) return undefined;
-  const number = shownNumber(order, branch);
+  const number = shownNumber(order, sourceSettings(account, 'ingram').branch ?? '20');
+  const context = { order, workflow, number, timeZone: account.timeZone };
   return {
     eventType,
     orderNumber: number,
-    customerOrderNumber: order.reference ?? '',
+    customerOrderNumber: order.reference ?? textIn(order.data, 'reference'),
     orderEntryTimeStamp: order.orderedAt ?? order.createdAt.toISOString(),
-    lines: order.lines.map((line, index) => toLine(line, index, number, order, workflow, spelling)),
+    lines: order.lines.map((line, index) => toLine(line, index, context, spelling)),
     links: [{ topic: 'orders', href: `/resellers/v6.1/orders/${number}`, type: 'GET' }],
   };
+}
+
+interface LineContext {
+  readonly order: Order;
+  readonly workflow: Workflow;
+  /** The order's, as it is shown. */
+  readonly number: string;
+  readonly timeZone: string;
 }
 
 /** Quantities are texts here: the stricter SDKs refuse numbers. */
 function toLine(
   line: Line,
   index: number,
-  number: string,
-  order: Order,
-  workflow: Workflow,
+  { order, workflow, number, timeZone }: LineContext,
   { lineNumber, backordered }: Spelling,
 ): JsonObject {
   const key = lineStatus(line);
   const shows = workflow.lineStatuses.get(key)?.codes['ingram']?.shows;
+  const ownNumber = lineNumberOf(line, index);
   return {
-    [lineNumber]: lineNumberOf(line, index),
-    subOrderNumber: `${number}-11`,
+    [lineNumber]: ownNumber,
+    subOrderNumber: textIn(line.data, 'subOrderNumber') || `${number}-11`,
     lineStatus: shows?.startsWith('IM::') === true ? shows : (byLineStatus[key] ?? 'IM::OPEN'),
     ingramPartNumber: line.sku ?? '',
+    vendorPartNumber: textIn(line.data, 'vendorPartNumber'),
     requestedQuantity: String(line.ordered),
     shippedQuantity: String(line.shipped),
     [backordered]: String(line.backordered),
     shipmentDetails: order.shipments
-      .filter((shipment) => holds(shipment, line))
-      .map((shipment) => toShipment(shipment, line)),
+      .filter((shipment) => carries(shipment, line, ownNumber))
+      .map((shipment) => toShipment(shipment, line, timeZone)),
     serialNumberDetails: line.serialNumbers.map((serialNumber) => ({ serialNumber })),
   };
 }
 
-function holds({ packages }: Shipment, { lineId }: Line): boolean {
-  const inside = packages.flatMap(({ quantities }) => Object.keys(quantities));
-  return inside.length === 0 || inside.includes(lineId);
-}
-
-function toShipment({ carrier, packages, shippedAt }: Shipment, { lineId }: Line): Json {
+function toShipment({ carrier, packages, shippedAt, data }: Shipment, { lineId }: Line, timeZone: string): Json {
   return {
-    shipmentDate: shippedAt?.slice(0, 10) ?? '',
+    shipmentDate: shippedAt === null ? '' : toDay(shippedAt, timeZone),
+    shipFromWarehouseId: textIn(data, 'warehouseId'),
+    warehouseName: textIn(data, 'warehouseName'),
+    carrierCode: textIn(data, 'carrierCode'),
     carrierName: carrier ?? '',
     packageDetails: packages.map(({ carton, trackingNumber, quantities }) => ({
       cartonNumber: carton ?? '',
@@ -138,6 +143,12 @@ function toShipment({ carrier, packages, shippedAt }: Shipment, { lineId }: Line
       trackingNumber: trackingNumber ?? '',
     })),
   };
+}
+
+/** The vendor's samples have an empty text where there is none. */
+function textIn(data: JsonObject, member: string): string {
+  const value = data[member];
+  return typeof value === 'string' ? value : '';
 }
 
 /** What a test of an endpoint sends. */

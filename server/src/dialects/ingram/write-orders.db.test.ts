@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { IngramTestApp } from '../../../test/ingram.ts';
+import { schemaFaults } from '../../../test/ingram-schema.ts';
 import { startReceiver, until } from '../../../test/receiver.ts';
 import { callSdk, orderEvent, resellerSdk, startIngramApp } from '../../../test/ingram.ts';
 import { hubSignature } from '../../lib/hub-signature.ts';
@@ -157,11 +158,47 @@ describe('orders made, changed and released by the vendor’s clients', () => {
     assert.deepEqual([refused.status, refused.body.errors.length], [403, 1]);
   });
 
+  test('every answer has only what the vendor’s schemas have, in their types', async () => {
+    const lines = [{ ingramPartNumber: '5CX895', quantity: 1, vendorPartNumber: 'TC57HO', specialBidNumber: 'B1' }, {}];
+    const additionalAttributes = ['allowPartialOrder', 'allowOrderOnCustomerHold'].map((attributeName) => ({
+      ...{ attributeName, attributeValue: 'true' },
+    }));
+    const endUserInfo = { companyName: 'Difference Engines' };
+    const made = await create(
+      wanted('PO-107', { lines, additionalAttributes, endUserInfo, endCustomerOrderNumber: 'E1' }),
+    );
+    assert.deepEqual(schemaFaults('OrderCreateResponse', made.response.body), []);
+    const number = made.data.orders[0].ingramOrderNumber;
+    const change = {
+      lines: ['1', '9'].map((ingramLineNumber) => ({ ingramLineNumber, addUpdateDeleteLine: 'UPDATE', quantity: 2 })),
+      notes: 'Ring',
+    };
+    const changed = await callSdk(api, 'putOrdermodify', number, ...customer, change, {});
+    assert.equal(changed.response.status, 207);
+    assert.deepEqual(schemaFaults('OrderModifyResponse', changed.response.body), []);
+    const read = await callSdk(api, 'getOrderdetailsV61', number, ...customer, {});
+    assert.deepEqual(schemaFaults('OrderDetailB2B', read.response.body), []);
+    assert.deepEqual(read.response.body.endUserInfo, endUserInfo);
+    let found: any;
+    await until('the order in the search', async () => {
+      const opts = { customerOrderNumber: 'PO-107' };
+      const { response } = await callSdk(api, 'getResellersV6Ordersearch', ...customer, opts);
+      found = response.body;
+      return response.status === 200;
+    });
+    assert.deepEqual(schemaFaults('OrderSearchResponse', found), []);
+    assert.equal(found.orders[0].endUserCompanyName, 'Difference Engines');
+    const later = await callSdk(api, 'postCreateorderV7', ...customer, wanted('PO-108'), {});
+    assert.deepEqual(schemaFaults('OrderCreateV7Response201', later.response.body), []);
+    const refused = await create({ lines: [] });
+    assert.deepEqual(schemaFaults('ErrorResponse', refused.error.response.body), []);
+  });
+
   test('version 7 tells its errors with `traceid`, at the top as its schema has it and in the list of its samples', async () => {
     const refused = await callSdk(api, 'postCreateorderV7', ...customer, { lines: [] }, {});
     const { errors, ...top } = refused.response.body;
     assert.equal(refused.error.status, 400);
-    assert.deepEqual(Object.keys(top), ['traceid', 'type', 'message', 'fields']);
+    assert.deepEqual(schemaFaults('PostCreateorderV7400Response', top), []);
     assert.deepEqual(
       [top.type, top.fields.map(({ field }: any) => field), errors],
       ['/errors/validation-failed', ['customerOrderNumber', 'lines'], [top]],
@@ -195,6 +232,10 @@ describe('orders made, changed and released by the vendor’s clients', () => {
       assert.match(confirmationNumber, /^20-0000[0-9A-Z]$/);
       await until('the details', () => receiver.received.length === 1);
       const { body, headers } = receiver.received[0]!;
+      // The vendor's sample has the type inside, where its schema has none.
+      assert.deepEqual(schemaFaults('OrderCreateV7Response', body), [
+        'OrderCreateV7Response.resource.eventType is not in the schema',
+      ]);
       assert.deepEqual(
         [body.topic, body.event, body.resource.eventType, body.resource.customerOrderNumber],
         ['resellers/orders', 'IM::created', 'IM::async_order_create', 'PO-700'],

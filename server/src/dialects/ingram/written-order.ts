@@ -63,14 +63,17 @@ export function toAsyncCreated(order: Order, context: WrittenContext): Members {
   const { specialBidNumber: _, orders, ...head } = toCreated(order, [], context);
   return {
     ...head,
-    orders: (orders as Members[]).map(({ rejectedLineItems: _r, additionalAttributes: _a, lines, ...made }) => ({
-      ...made,
-      freightCharges: 0,
-      totalTax: 0,
-      lines: (lines as Members[]).map(
-        ({ vendorPartNumber: _v, specialBidNumber: _s, additionalAttributes: _l, ...line }) => line,
-      ),
-    })),
+    // Empty lists that the schema of this event does not have would break the stricter packages.
+    orders: (orders as Members[]).map(
+      ({ rejectedLineItems: _r, additionalAttributes: _a, miscellaneousCharges: _m, lines, ...made }) => ({
+        ...made,
+        freightCharges: 0,
+        totalTax: 0,
+        lines: (lines as Members[]).map(
+          ({ vendorPartNumber: _v, specialBidNumber: _s, additionalAttributes: _l, ...line }) => line,
+        ),
+      }),
+    ),
   };
 }
 
@@ -105,7 +108,7 @@ function toModifiedLine(line: Line, index: number, number: string): Members {
     ingramPartNumber: line.sku,
     vendorPartNumber: line.data['vendorPartNumber'],
     quantityOrdered: line.ordered,
-    quantityConfirmed: Math.max(line.ordered - line.backordered, 0),
+    quantityConfirmed: Math.max(line.ordered - line.backordered - line.canceled, 0),
     quantityBackOrdered: line.backordered,
     additionalAttributes: [],
     notes: line.data['notes'],
