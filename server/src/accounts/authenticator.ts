@@ -99,7 +99,7 @@ export function createAuthenticator(parts: AuthenticatorParts): Authenticator {
 
   function note({ accountId, keyId }: ApiKey, usedAt: Date): void {
     const last = noted.get(keyId);
-    if (last !== undefined && usedAt.getTime() - last < noteEveryMs) return;
+    if (last !== undefined && Math.abs(usedAt.getTime() - last) < noteEveryMs) return;
     noted.set(keyId, usedAt.getTime());
     unwritten.set(keyId, { accountId, keyId, usedAt });
     writing = writing.then(write);

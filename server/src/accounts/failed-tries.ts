@@ -1,6 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { Database } from '../store/database.ts';
-import { countTry, forgetTries, removeTries, restartTries, takeBackTry } from '../store/failed-try-store.ts';
+import {
+  countTry,
+  forgetTries,
+  removeTries,
+  restartTries,
+  takeBackTry,
+  triesWindow,
+} from '../store/failed-try-store.ts';
 
 export interface FailedTriesParts {
   readonly database: Database;
@@ -45,7 +52,9 @@ export function createFailedTries(parts: FailedTriesParts): FailedTries {
   function secondsLeft(key: string, time: number): number | undefined {
     const until = heldUntil.get(key);
     if (until === undefined) return undefined;
-    if (until > time) return Math.max(1, Math.ceil((until - time) / 1000));
+    // Nobody waits longer than this; who would, was told so before the clock was put back.
+    if (until > time && until - time <= Math.max(addressWindowMs, nameWaitMs))
+      return Math.max(1, Math.ceil((until - time) / 1000));
     heldUntil.delete(key);
     return undefined;
   }
@@ -57,7 +66,7 @@ export function createFailedTries(parts: FailedTriesParts): FailedTries {
   }
 
   function clean(time: number): void {
-    if (time - cleanedAt < cleanEveryMs) return;
+    if (Math.abs(time - cleanedAt) < cleanEveryMs) return;
     cleanedAt = time;
     // Housekeeping must not fail a request; what is left is removed ten minutes later.
     removeTries(database, new Date(time - rowMs - nameWaitMs)).catch(() => {});
@@ -70,7 +79,7 @@ export function createFailedTries(parts: FailedTriesParts): FailedTries {
     const left = secondsLeft(key, time);
     if (left !== undefined) return left;
     clean(time);
-    const window = { now: new Date(time), windowBefore: new Date(time - addressWindowMs) };
+    const window = triesWindow(time, addressWindowMs);
     const { count, beganAt } = await countTry(database, 'address', hashOf(address), window);
     return count <= addressLimit ? undefined : hold(key, beganAt.getTime() + addressWindowMs, time);
   }
@@ -82,7 +91,7 @@ export function createFailedTries(parts: FailedTriesParts): FailedTries {
     if (left !== undefined) return left;
     const hash = hashOf(`${address}\n${name}`);
     const { count, beganAt } = await countTry(database, 'name', hash, {
-      ...{ now: new Date(time), windowBefore: new Date(time - rowMs) },
+      ...triesWindow(time, rowMs),
     });
     if (count < nameLimit) return undefined;
     if (count === nameLimit) {

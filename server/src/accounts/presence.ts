@@ -24,7 +24,7 @@ export function createPresenceService(database: Database, now: () => Date): Pres
 
   function clean(accountId: string): void {
     const time = now().getTime();
-    if (time - (cleaned.get(accountId) ?? 0) < cleanEveryMs) return;
+    if (Math.abs(time - (cleaned.get(accountId) ?? 0)) < cleanEveryMs) return;
     cleaned.set(accountId, time);
     // Housekeeping must not fail a request; what is left is removed ten minutes later.
     forgetAbsent(database, accountId, staleBefore()).catch(() => {});

@@ -21,7 +21,7 @@ describe('tokens of vendors’ log-ins', () => {
   const accountId = newUuid();
   before(async () => {
     place = await createTestDatabase();
-    database = openDatabase({ ...place, poolCountMax: 3, connectTimeoutMs: 5000, onError: () => {} });
+    database = openDatabase({ ...place, poolCountMax: 3, connectTimeoutMs: 60_000, onError: () => {} });
   });
   after(async () => {
     await database.close();

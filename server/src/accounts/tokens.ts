@@ -154,7 +154,7 @@ export function createTokenService(parts: TokenServiceParts): TokenService {
     if (session.idleSeconds === null) return;
     const name = nameOf(session.hash);
     const last = noted.get(name);
-    if (last !== undefined && time.getTime() - last < noteEveryMs) return;
+    if (last !== undefined && Math.abs(time.getTime() - last) < noteEveryMs) return;
     noted.set(name, time.getTime());
     const endsAt = earlier(after(time, session.idleSeconds * 1000 + noteEveryMs), session.latestEndAt);
     if (endsAt <= session.endsAt) return;
@@ -163,7 +163,7 @@ export function createTokenService(parts: TokenServiceParts): TokenService {
   }
 
   function clean(accountId: string, time: Date): void {
-    if (time.getTime() - (cleaned.get(accountId) ?? 0) < noteEveryMs) return;
+    if (Math.abs(time.getTime() - (cleaned.get(accountId) ?? 0)) < noteEveryMs) return;
     cleaned.set(accountId, time.getTime());
     inBackground(() => deleteEndedSessions(database, accountId, time));
   }

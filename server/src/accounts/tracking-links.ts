@@ -4,7 +4,7 @@ import { systemPrincipal, toActor } from '../core/principal.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { Database, Tx } from '../store/database.ts';
 import { findAccount, findAccountByCode, writeAccountEvent } from '../store/account-store.ts';
-import { countTry, takeBackTry } from '../store/failed-try-store.ts';
+import { countTry, takeBackTry, triesWindow } from '../store/failed-try-store.ts';
 import type { LinkPurpose, TrackingLink } from '../store/tracking-link-store.ts';
 import {
   findTrackedOrder,
@@ -119,9 +119,7 @@ export function createTrackingLinks({ database, now, newId, triesMax }: Tracking
   /** Counts a try before it is made, so that many at once are not let through; gives the seconds to wait. */
   async function count(kind: string, hash: Buffer): Promise<number | undefined> {
     const time = now();
-    const { count, beganAt } = await countTry(database, kind, hash, {
-      ...{ now: time, windowBefore: new Date(time.getTime() - windowMs) },
-    });
+    const { count, beganAt } = await countTry(database, kind, hash, triesWindow(time.getTime(), windowMs));
     if (count <= triesMax) return undefined;
     return Math.max(1, Math.ceil((beganAt.getTime() + windowMs - time.getTime()) / 1000));
   }

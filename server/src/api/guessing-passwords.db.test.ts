@@ -76,4 +76,14 @@ describe('guessing passwords', () => {
     assert.equal((await guess('wrong password', '192.0.2.5', 'other@example.com')).status, 429);
     assert.equal((await guess('wrong password', '192.0.2.6', 'other@example.com')).status, 401);
   });
+
+  test('a clock that is put back keeps an address waiting no longer than the limit says', async () => {
+    const ask = async () =>
+      (await nodes[0]!.call('GET', '/v1/orders', { key: 'no-key', headers: { 'x-forwarded-for': '192.0.2.7' } }))
+        .status;
+    for (let n = 0; n < 12; n += 1) assert.equal(await ask(), 401);
+    assert.equal(await ask(), 429);
+    clock -= 3_600_000;
+    assert.equal(await ask(), 401);
+  });
 });

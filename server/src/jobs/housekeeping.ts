@@ -34,7 +34,7 @@ export function startHousekeeping(parts: HousekeepingParts): BackgroundLoop {
   return startBackgroundLoop({
     turn: async (signal) => {
       const now = parts.now().getTime();
-      if (doneAt !== undefined && now - doneAt < dayMs) return false;
+      if (doneAt !== undefined && Math.abs(now - doneAt) < dayMs) return false;
       await keepHouse(parts, signal);
       doneAt = now;
       return false;

@@ -13,6 +13,14 @@ test('as many as the limit pass in a window, the next one is told when to come a
   assert.equal(counter.count('a'), undefined);
 });
 
+test('a clock that is put back keeps nobody waiting longer than a window', () => {
+  let time = 3_600_000;
+  const counter = createWindowCounter(1, 1000, () => new Date(time));
+  assert.deepEqual([counter.count('a'), counter.count('a')], [undefined, 1]);
+  time = 0;
+  assert.deepEqual([counter.count('a'), counter.count('a')], [undefined, 1]);
+});
+
 test('a limit of 0 is none', () => {
   const counter = createWindowCounter(0, 1000, () => new Date(0));
   assert.ok(Array.from({ length: 1000 }, () => counter.count('a')).every((wait) => wait === undefined));

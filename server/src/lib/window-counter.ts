@@ -9,6 +9,9 @@ export interface WindowCounter {
 /** Names that are remembered at most; beyond that the windows that are over are thrown away. */
 const namesMax = 10_000;
 
+/** A window is over in its time; one that begins later than now was begun before the clock was put back. */
+const isOver = (begin: number, time: number, windowMs: number): boolean => time - begin >= windowMs || begin > time;
+
 /**
  * A counter that lets `limit` happen per name and window; 0 = no limit. It counts in this process: with several nodes each
  * has its own windows.
@@ -17,7 +20,7 @@ export function createWindowCounter(limit: number, windowMs: number, now: () => 
   const windows = new Map<string, { begin: number; count: number }>();
 
   function forget(time: number): void {
-    for (const [name, { begin }] of windows) if (time - begin >= windowMs) windows.delete(name);
+    for (const [name, { begin }] of windows) if (isOver(begin, time, windowMs)) windows.delete(name);
     if (windows.size >= namesMax) windows.clear();
   }
 
@@ -27,7 +30,7 @@ export function createWindowCounter(limit: number, windowMs: number, now: () => 
       const time = now().getTime();
       if (windows.size >= namesMax) forget(time);
       const known = windows.get(name);
-      const current = known === undefined || time - known.begin >= windowMs ? { begin: time, count: 0 } : known;
+      const current = known === undefined || isOver(known.begin, time, windowMs) ? { begin: time, count: 0 } : known;
       current.count += 1;
       windows.set(name, current);
       return current.count <= limit ? undefined : Math.max(1, Math.ceil((current.begin + windowMs - time) / 1000));

@@ -9,21 +9,34 @@ export interface CountedTries {
   readonly beganAt: Date;
 }
 
-/** Counts one more try; a window that began before `windowBefore` is over, and a new one begins. */
+interface TriesWindow {
+  readonly now: Date;
+  /** What began until then is over. */
+  readonly windowBefore: Date;
+  /** What began after this did so before the clock was put back; clocks of several nodes are not so far apart. */
+  readonly windowAfter: Date;
+}
+
+/** The window of so long in which a try at this time counts. */
+export function triesWindow(time: number, windowMs: number): TriesWindow {
+  return { now: new Date(time), windowBefore: new Date(time - windowMs), windowAfter: new Date(time + windowMs) };
+}
+
+/** Counts one more try; where the window is over, a new one begins. */
 export async function countTry(
   db: Db,
   kind: string,
   name: Uint8Array,
-  { now, windowBefore }: { readonly now: Date; readonly windowBefore: Date },
+  { now, windowBefore, windowAfter }: TriesWindow,
 ): Promise<CountedTries> {
   const { rows } = await db.query<CountedTries>({
     name: 'count_try',
     text: `INSERT INTO failed_tries AS t (account_id, kind, name, began_at, count) VALUES ($1, $2, $3, $4, 1)
       ON CONFLICT (account_id, kind, name) DO UPDATE SET
-        count = CASE WHEN t.began_at <= $5 THEN 1 ELSE t.count + 1 END,
-        began_at = CASE WHEN t.began_at <= $5 THEN excluded.began_at ELSE t.began_at END
+        count = CASE WHEN t.began_at <= $5 OR t.began_at > $6 THEN 1 ELSE t.count + 1 END,
+        began_at = CASE WHEN t.began_at <= $5 OR t.began_at > $6 THEN excluded.began_at ELSE t.began_at END
       RETURNING t.count, t.began_at AS "beganAt"`,
-    values: [nobodysAccount, kind, name, now, windowBefore],
+    values: [nobodysAccount, kind, name, now, windowBefore, windowAfter],
   });
   return rows[0]!;
 }

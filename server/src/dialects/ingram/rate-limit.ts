@@ -21,7 +21,8 @@ export function registerGetLimit(app: FastifyInstance, { getLimit, now }: Ingram
 
   function windowOf(key: string, time: number): Window {
     const known = windows.get(key);
-    if (known !== undefined && known.endsAt > time) return known;
+    // One that ends later than it could was begun before the clock was put back.
+    if (known !== undefined && known.endsAt > time && known.endsAt <= time + windowMs) return known;
     if (windows.size >= callersMax) windows.clear();
     const begun = { used: 0, endsAt: time + windowMs };
     windows.set(key, begun);
