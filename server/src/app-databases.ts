@@ -27,6 +27,7 @@ export function openDatabases({
       connectionString,
       poolCountMax,
       connectTimeoutMs: settings.databaseConnectTimeoutMs,
+      statementTimeoutMs: settings.databaseStatementTimeoutMs,
       byIndexOnly,
       onError: (error) => logger.warn({ err: error }, 'a database connection failed'),
     });

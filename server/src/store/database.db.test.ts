@@ -7,6 +7,7 @@ import { StorageUnavailable } from '../core/outcome.ts';
 import type { Database } from './database.ts';
 import { openDatabase } from './database.ts';
 import { ensurePartitions } from './housekeeping-store.ts';
+import { migrate, migrationLock } from './migrate.ts';
 
 describe('the database', () => {
   let made: TestDatabase;
@@ -16,7 +17,7 @@ describe('the database', () => {
     database = openDatabase({
       connectionString: made.connectionString,
       poolCountMax: 4,
-      connectTimeoutMs: 5000,
+      connectTimeoutMs: 60_000,
       onError: () => {},
     });
   });
@@ -41,6 +42,33 @@ describe('the database', () => {
     );
     const { rows } = await database.query<{ one: number }>({ text: 'SELECT 1 AS one' });
     assert.deepEqual(rows, [{ one: 1 }]);
+  });
+
+  test('a statement that takes longer than it may is ended, its transaction undone, and the connection goes on', async () => {
+    const hasty = openDatabase({
+      ...{ connectionString: made.connectionString, poolCountMax: 1, connectTimeoutMs: 60_000 },
+      ...{ statementTimeoutMs: 50, onError: () => {} },
+    });
+    try {
+      await assert.rejects(hasty.query({ text: 'SELECT pg_sleep(60)' }), (error) => {
+        assert.ok(error instanceof StorageUnavailable);
+        assert.match(error.message, /took too long/);
+        return true;
+      });
+      const { rows } = await hasty.query<{ one: number }>({ text: 'SELECT 1 AS one' });
+      assert.deepEqual(rows, [{ one: 1 }]);
+      const migrated = await database.transaction(async (tx) => {
+        await tx.query({ text: 'SELECT pg_advisory_xact_lock($1)', values: [migrationLock] });
+        const migrating = migrate(hasty, new Date());
+        const late = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
+          AND clock_timestamp() - query_start > interval '100 ms'`;
+        await until(async () => (await tx.query({ text: late })).rowCount === 1);
+        return { migrating };
+      });
+      assert.deepEqual((await migrated.migrating).applied, [], 'migrations may take as long as they take');
+    } finally {
+      await hasty.close();
+    }
   });
 
   test('months of the log that several nodes make at once are made once', async () => {

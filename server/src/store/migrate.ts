@@ -5,7 +5,7 @@ import type { Database } from './database.ts';
 const folder = new URL('../../migrations/', import.meta.url);
 
 /** Any number will do, as long as every node uses the same. */
-const lockId = 7_164_011;
+export const migrationLock = 7_164_011;
 
 export interface Migrated {
   readonly applied: readonly string[];
@@ -21,7 +21,9 @@ export interface Migrated {
 export async function migrate(database: Database, now: Date): Promise<Migrated> {
   const files = (await readdir(folder)).filter((name) => name.endsWith('.sql')).sort();
   return database.transaction(async (tx) => {
-    await tx.query({ text: 'SELECT pg_advisory_xact_lock($1)', values: [lockId] });
+    // However long it takes, and however long another node takes for it.
+    await tx.query({ text: 'SET LOCAL statement_timeout = 0' });
+    await tx.query({ text: 'SELECT pg_advisory_xact_lock($1)', values: [migrationLock] });
     await tx.query({
       text: 'CREATE TABLE IF NOT EXISTS migrations (version int PRIMARY KEY, name text NOT NULL, applied_at timestamptz NOT NULL)',
     });
