@@ -49,6 +49,14 @@ export interface TestAppOptions {
   readonly logger?: pino.Logger;
 }
 
+/** How long a server bears with a machine that is slower than any it is made for: what tests promise is not how fast. */
+const patience: Partial<Settings> = {
+  atLeastWaitSeconds: 60,
+  commitQueueAgeMaxMs: 600_000,
+  databaseConnectTimeoutMs: 60_000,
+  databaseStatementTimeoutMs: 120_000,
+};
+
 const systemActor = { kind: 'system', id: 'test', userId: null, role: 'system' } as const;
 
 /** Starts a server for tests. Stop it in `after()`. */
@@ -65,7 +73,7 @@ export async function startTestApp({
     connectionString === undefined ? await createTestDatabase() : { connectionString, drop: async () => {} };
   const logger = options.logger ?? pino({ level: process.env['MILEPOST_TEST_LOG'] ?? 'silent' });
   const app = await startApp({
-    settings: { ...reading.settings, ...settings },
+    settings: { ...reading.settings, ...patience, ...settings },
     connectionString: database.connectionString,
     shownSettings: describeSettings(reading),
     logger,

@@ -87,7 +87,8 @@ async function openContext(browser: Browser, options: PageOptions): Promise<Brow
     javaScriptEnabled: options.javaScript ?? true,
     ...options.context,
   });
-  context.setDefaultTimeout(20_000);
+  // What a test waits for comes long before, on any machine.
+  context.setDefaultTimeout(60_000);
   return context;
 }
 

@@ -20,7 +20,7 @@ export function startCommitNode(
   workflows: () => readonly Workflow[],
   batchCountMax = 512,
 ): CommitNode {
-  const database = openDatabase({ connectionString, poolCountMax: 4, connectTimeoutMs: 5000, onError: () => {} });
+  const database = openDatabase({ connectionString, poolCountMax: 4, connectTimeoutMs: 60_000, onError: () => {} });
   const store = createBatchStore(database);
   const committer = createCommitter({
     ...store,

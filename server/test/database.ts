@@ -36,7 +36,7 @@ async function makeTemplate(client: pg.Client): Promise<void> {
   const database = openDatabase({
     connectionString: urlOf('milepost_making'),
     poolCountMax: 1,
-    connectTimeoutMs: 5000,
+    connectTimeoutMs: 60_000,
     onError: () => {},
   });
   await migrate(database, new Date());

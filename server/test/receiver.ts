@@ -58,7 +58,7 @@ export async function startReceiver(answer: Receiver['answer'] = 204): Promise<R
 }
 
 /** Waits until the condition holds; fails after `seconds` with what it was. */
-export async function until(what: string, holds: () => boolean | Promise<boolean>, seconds = 15): Promise<void> {
+export async function until(what: string, holds: () => boolean | Promise<boolean>, seconds = 60): Promise<void> {
   const deadline = performance.now() + seconds * 1000;
   while (!(await holds())) {
     if (performance.now() > deadline) throw new Error(`It did not come to this in ${seconds} s: ${what}`);

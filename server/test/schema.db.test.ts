@@ -29,7 +29,7 @@ describe('the schema', () => {
     database = openDatabase({
       connectionString: made.connectionString,
       poolCountMax: 1,
-      connectTimeoutMs: 5000,
+      connectTimeoutMs: 60_000,
       onError: () => {},
     });
   });

@@ -23,6 +23,11 @@ describe('milepost import and export', () => {
     await rm(cwd, { recursive: true });
   });
 
+  /** Waits until the lists, which an export reads, show what was imported. */
+  const listed = async (accountId = server.accountId, key = server.manager) => {
+    const position = await server.app.api.deliveries.endOfLog(accountId);
+    await server.call('GET', `/v1/orders?limit=1&atLeast=${position}`, { key });
+  };
   const cli = (...args: string[]) => runCli(args, { env, cwd });
   const countsOf = (stdout: string) => JSON.parse(stdout) as Record<string, number | string>;
 
@@ -86,6 +91,7 @@ describe('milepost import and export', () => {
 
   test('what is exported can be imported elsewhere, and is the same there', async () => {
     await cli('demo', '--count', '60');
+    await listed();
     const exported = await cli('export', '--workflow', 'distribution');
     assert.equal(exported.code, 0, exported.stderr);
     await writeFile(join(cwd, 'moved.ndjson'), exported.stdout);
@@ -94,6 +100,7 @@ describe('milepost import and export', () => {
     const done = await runCli(['import', 'moved.ndjson', '--json'], { env: there, cwd });
     assert.equal(done.code, 0, done.stderr + done.stdout);
 
+    await listed(other.accountId, other.manager);
     const again = await runCli(['export', '--workflow', 'distribution'], { env: there, cwd });
     const byNumber = (text: string) =>
       text

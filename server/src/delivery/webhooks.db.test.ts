@@ -14,11 +14,14 @@ describe('webhooks', () => {
   /** What the server has logged as an error. */
   const faults: string[] = [];
   let aheadMs = 0;
+  /** Where the clock stands still, if it does. */
+  let stillMs: number | undefined;
+  const now = () => new Date((stillMs ?? Date.now()) + aheadMs);
   const passSeconds = (seconds: number) => (aheadMs += seconds * 1000);
   before(async () => {
     server = await startTestApp({
       settings: { allowTargets: ['127.0.0.1/32'], webhookFailuresMax: 4 },
-      now: () => new Date(Date.now() + aheadMs),
+      now,
       logger: pino({ level: 'error' }, { write: (line: string) => void faults.push(line) }),
     });
   });
@@ -27,6 +30,7 @@ describe('webhooks', () => {
     const { body } = await server.call('GET', '/v1/endpoints');
     for (const { id } of body.data) await server.call('DELETE', `/v1/endpoints/${id}`);
     aheadMs = 0;
+    stillMs = undefined;
     for (const receiver of receivers) await receiver.close();
     receivers = [];
   });
@@ -198,10 +202,8 @@ describe('webhooks', () => {
       passSeconds(1);
       return new Set(hook.received.map(({ body }) => body.data.orderId)).size === 7;
     });
-    assert.deepEqual(
-      [...orders, later].map(({ id: orderId }) => seqs(hook, orderId)),
-      Array(7).fill([1]),
-    );
+    // The clock runs faster than an attempt may last, so that one that is under way is made again by then.
+    for (const { id: orderId } of [...orders, later]) assert.deepEqual([...new Set(seqs(hook, orderId))], [1]);
     await until('active', async () => (await read(id)).status === 'active');
   });
 
@@ -260,7 +262,7 @@ describe('webhooks', () => {
     await endpoint(quick.url);
     for (let i = 0; i < 30; i++) await order();
     await until('all at the quick one', () => quick.received.length === 30, 50);
-    assert.ok(hanging.received.length > 0);
+    await until('one that hangs', () => hanging.received.length > 0);
     for (const id of slow)
       assert.ok(
         (await deliveries(id)).every(({ attempts }: { attempts: number }) => attempts === 0),
@@ -343,7 +345,7 @@ describe('webhooks', () => {
 
   test('with latest-per-order, what waits is replaced by what came later, and connects to what was told', async () => {
     const hook = await receiver();
-    const { id } = await endpoint(hook.url, { compaction: 'latest-per-order' });
+    const { id } = await endpoint(hook.url, { compaction: 'latest-per-order', retrySchedule: [600] });
     const made = await order();
     await until('the creation', () => hook.received.length === 1);
     await until('its record', async () => (await deliveries(id, '?state=delivered')).length === 1);
@@ -354,7 +356,7 @@ describe('webhooks', () => {
     await until('the later event in its place', async () => (await deliveries(id, '?state=pending'))[0]?.seq === 3);
     hook.answer = 200;
     hook.received.length = 0;
-    passSeconds(10);
+    passSeconds(800);
     await until('the latest', () => hook.received.length === 1);
     const { data } = hook.received[0]!.body;
     assert.deepEqual([data.seq, data.previousSeq, data.from, data.to], [3, 1, 'placed', 'shipped']);
@@ -409,7 +411,7 @@ describe('webhooks', () => {
     for (let i = 0; i < 20; i++) await order();
     await until('all', () => hook.received.length === 21);
     hook.received.length = 0;
-    await server.call('POST', `/v1/endpoints/${id}/replays`, { body: { kind: 'since', position, perSecond: 2 } });
+    await server.call('POST', `/v1/endpoints/${id}/replays`, { body: { kind: 'since', position, perSecond: 1 } });
     await until('the replay has begun', () => hook.received.length > 0);
     const live = await order();
     await until('the live one', () => seqs(hook, live.id).length === 1);
@@ -502,10 +504,12 @@ describe('webhooks', () => {
     const second = await startTestApp({
       connectionString: server.connectionString,
       settings: { allowTargets: ['127.0.0.1/32'] },
-      now: () => new Date(Date.now() + aheadMs),
+      now,
     });
     const hook = await receiver();
     await endpoint(hook.url);
+    // On a machine that stands still for seconds, a node that lives may look dead to the other.
+    stillMs = Date.now();
     for (let i = 0; i < 60; i++) await order();
     await until('all', () => hook.received.length >= 60);
     assert.equal(new Set(hook.received.map(({ headers }) => headers['webhook-id'])).size, 60);

@@ -29,7 +29,7 @@ describe('jobs on many orders', () => {
       settings: { jobOrdersInFlightMax: 4 },
     });
     const { connectionString } = server;
-    database = openDatabase({ connectionString, poolCountMax: 2, connectTimeoutMs: 5000, onError: () => {} });
+    database = openDatabase({ connectionString, poolCountMax: 2, connectTimeoutMs: 60_000, onError: () => {} });
   });
   after(async () => {
     await database.close();
@@ -143,9 +143,14 @@ describe('jobs on many orders', () => {
     assert.equal((await server.call('POST', `/v1/jobs/${paused}/pause`)).body.state, 'paused');
     const canceled = await job(two);
     assert.equal((await server.call('POST', `/v1/jobs/${canceled}/cancel`)).body.state, 'canceled');
-    // A later job that ends shows that the runners have been through.
-    await ended(await start({ kind: 'move_orders', filter: { reference: 'NONE' }, to: 'approved' }));
+    // What was under way when they were stopped is still written down.
+    const query = {
+      text: 'SELECT FROM jobs WHERE job_id = ANY ($1::uuid[]) AND lease_by IS NOT NULL',
+      values: [[paused, canceled]],
+    };
+    await until(async () => (await database.query(query)).rowCount === 0);
     const before = (await server.call('GET', `/v1/jobs/${paused}`)).body;
+    // A later job that ends shows that a runner has been through.
     await ended(await start({ kind: 'move_orders', filter: { reference: 'NONE' }, to: 'approved' }));
     const later = (await server.call('GET', `/v1/jobs/${paused}`)).body;
     assert.equal(later.state, 'paused');

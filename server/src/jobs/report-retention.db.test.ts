@@ -14,7 +14,7 @@ describe('how long bodies of reports are kept', () => {
   before(async () => {
     server = await startTestApp();
     const { connectionString } = server;
-    database = openDatabase({ connectionString, poolCountMax: 1, connectTimeoutMs: 5000, onError: () => {} });
+    database = openDatabase({ connectionString, poolCountMax: 1, connectTimeoutMs: 60_000, onError: () => {} });
   });
   after(async () => {
     await database.close();

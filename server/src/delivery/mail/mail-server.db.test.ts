@@ -5,6 +5,7 @@ import { startTestApp } from '../../../test/app.ts';
 import type { Mailbox } from '../../../test/mailbox.ts';
 import { startMailbox } from '../../../test/mailbox.ts';
 import { createTestDatabase } from '../../../test/database.ts';
+import { freePort } from '../../../test/free-port.ts';
 import { until } from '../../../test/until.ts';
 
 const user = { name: 'post@example.com', password: 'p@ss:word/1' };
@@ -77,8 +78,8 @@ test('while no mail server is set mails are kept; while it is away or refuses th
   await until(async () => (await mails(keeping, 'kept')).length === 1);
   const { body } = await keeping.call('GET', `/v1/orders/${id}/mails`);
   assert.deepEqual([body.data[0].state, body.data[0].attempts], ['kept', 0]);
-  const wrong = await startMailbox({ user });
-  const { port } = new URL(wrong.url);
+  const port = await freePort();
+  const wrong = await startMailbox({ user, port });
   const sending = await startTestApp({
     settings: { smtpUrl: `smtp://nobody:wrong@127.0.0.1:${port}`, mailFrom: 'shop@example.com' },
     connectionString,
@@ -91,7 +92,7 @@ test('while no mail server is set mails are kept; while it is away or refuses th
   await wrong.close();
   aheadMs += 90_000;
   await until(async () => /ECONNREFUSED|connect/i.test((await mails(sending, 'waiting'))[0]?.words ?? ''));
-  const back = await startMailbox({ port: Number(port), user: { name: 'nobody', password: 'wrong' } });
+  const back = await startMailbox({ port, user: { name: 'nobody', password: 'wrong' } });
   aheadMs += 90_000;
   const [{ mail }] = (await back.count('waits@example.org', 1)) as [Mailbox['arrived'][0]];
   assert.match(mail.subject ?? '', /Approved/);
