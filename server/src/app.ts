@@ -20,6 +20,7 @@ import { startBackground } from './jobs/background.ts';
 import { newUuid } from './lib/ids.ts';
 import type { Settings } from './settings.ts';
 import { createBatchStore } from './store/batch-store.ts';
+import { clockAhead } from './store/clock.ts';
 import { migrate } from './store/migrate.ts';
 import { listen, sendNotice } from './store/notices.ts';
 import { createApiParts } from './app-api-parts.ts';
@@ -58,6 +59,9 @@ export interface App {
 /** So many moves of this node are kept for those who follow its log: some seconds of a busy one. */
 const recentMovesMax = 4096;
 
+/** Nodes hold what they work on for some seconds, each by its own clock: one that is further off takes it from the others. */
+const clockAheadMsMax = 2000;
+
 /** Other nodes are told of commits at most this often: a hint for their lists, not one notice per batch. */
 const noticeEveryMs = 50;
 
@@ -77,6 +81,13 @@ export async function startApp({
   const { writes, reads, work, deliveries } = databases;
   const { applied } = await migrate(work, now());
   if (applied.length > 0) logger.info({ applied }, 'database migrated');
+  const aheadMs = await clockAhead(work, Date.now);
+  if (Math.abs(aheadMs) > clockAheadMsMax) {
+    logger.warn(
+      { aheadMs },
+      'the clock of this machine differs from the database’s: nodes whose clocks differ do work twice',
+    );
+  }
 
   const builtIns = await readBuiltIns();
   const builtInWorkflows = builtIns.map(({ workflow }) => workflow);

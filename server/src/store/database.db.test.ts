@@ -4,6 +4,7 @@ import type { TestDatabase } from '../../test/database.ts';
 import { createTestDatabase } from '../../test/database.ts';
 import { until } from '../../test/until.ts';
 import { StorageUnavailable } from '../core/outcome.ts';
+import { clockAhead } from './clock.ts';
 import type { Database } from './database.ts';
 import { openDatabase } from './database.ts';
 import { ensurePartitions } from './housekeeping-store.ts';
@@ -69,6 +70,14 @@ describe('the database', () => {
     } finally {
       await hasty.close();
     }
+  });
+
+  test('a clock that is ahead of the database’s, or behind it, is known; one that agrees is neither', async () => {
+    assert.equal(await clockAhead(database, Date.now), 0);
+    const ahead = await clockAhead(database, () => Date.now() + 600_000);
+    const behind = await clockAhead(database, () => Date.now() - 600_000);
+    assert.ok(ahead > 0 && ahead <= 600_001, String(ahead));
+    assert.ok(behind < 0 && behind >= -600_001, String(behind));
   });
 
   test('months of the log that several nodes make at once are made once', async () => {
