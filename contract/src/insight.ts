@@ -8,7 +8,12 @@ const Day = Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\d$', description: "A day
 const span = {
   from: Type.Optional(Day),
   to: Type.Optional(Day),
-  atLeast: Type.Optional(Type.String({ pattern: '^\\d{1,18}$', description: 'Waits until this position is counted.' })),
+  atLeast: Type.Optional(
+    Type.String({
+      pattern: '^\\d{1,18}$',
+      description: 'The position of a change, as its answer gave it: waits until that is counted.',
+    }),
+  ),
 };
 
 /** Which figures are wanted: the last 30 days unless days are named, both included. */

@@ -272,6 +272,44 @@ describe('bad input', () => {
     assert.ok([400, 415, 422].includes((await bare).status));
   });
 
+  test('a body that does not come is said to be missing, of one order and of a stream', async () => {
+    const missing = /^The body is missing/;
+    for (const path of ['/v1/orders', `${orderPath}/undo`]) {
+      assert.match((await refused(server.call('POST', path), 422, 'validation_failed', '')).body.detail, missing);
+    }
+    assert.match((await refused(create('null'), 422, 'validation_failed', '')).body.detail, /^The body is null/);
+    for (const path of ['/v1/status-changes', '/v1/orders/import']) {
+      assert.match((await refused(server.call('POST', path), 400, 'json_malformed')).body.detail, missing);
+    }
+  });
+
+  test('a customer and users that the account does not have are not given to an order', async () => {
+    const id = '0192f0c1-7d7e-7b3c-9d53-0a4b6a0c1d2e';
+    await refused(create({ customer: { id } }), 422, 'customer_unknown', '/customer/id');
+    await refused(patch({ customerId: id }), 422, 'customer_unknown', '/customerId');
+    for (const send of [create, patch]) {
+      await refused(send({ ownerId: id }), 422, 'validation_failed', '/ownerId');
+      await refused(send({ watcherIds: [id] }), 422, 'validation_failed', '/watcherIds');
+    }
+    const { manager } = await server.account('elsewhere');
+    const theirs = await server.call('POST', '/v1/customers', { key: manager, body: { name: 'Ada' } });
+    await refused(create({ customer: { id: theirs.body.id } }), 422, 'customer_unknown', '/customer/id');
+  });
+
+  test('a type of event that there is not is refused by feed and stream, as it is of an endpoint', async () => {
+    for (const path of ['/v1/events', '/v1/events/stream']) {
+      const asked = server.call('GET', `${path}?types=order.created&types=order.craeted`);
+      assert.match((await refused(asked, 422, 'validation_failed', '/types')).body.detail, /order\.craeted/);
+    }
+  });
+
+  test('what is not below a path with anything below it is not there, and monitors may ask by HEAD', async () => {
+    await refused(server.call('GET', '/console/assets/nothing.js', { key: null }), 404, 'route_not_found');
+    await refused(server.call('GET', `/v1/orders/${'x'.repeat(600)}`), 400, 'path_invalid');
+    for (const path of ['/healthz', '/readyz'])
+      assert.equal((await server.call('HEAD', path, { key: null })).status, 200);
+  });
+
   test('methods that a path has not are answered with those it has', async () => {
     const { headers } = await refused(server.call('PUT', '/v1/orders', { body: {} }), 405, 'method_not_allowed');
     assert.equal(headers.get('allow'), 'GET, POST');

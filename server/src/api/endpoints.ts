@@ -20,7 +20,7 @@ import { renderLiquid, TemplateError } from '../lib/liquid.ts';
 import type { EndpointView } from '../store/delivery-views.ts';
 import { requireRight } from './caller.ts';
 import { once } from './once.ts';
-import { exampleData, isEventType } from './event-types.ts';
+import { exampleData, requireEventTypes } from './event-types.ts';
 import { defined } from './orders.ts';
 import { pageSize } from './paging.ts';
 import type { ApiParts } from './parts.ts';
@@ -221,7 +221,7 @@ export function endpointRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
           requireRight(request, 'endpoints.manage');
           const { endpoint } = await viewOf(request, parts);
           const { type = 'order.status_changed' } = request.body;
-          checkTypes([type]);
+          requireEventTypes([type]);
           const deliveryId = await endpoints.sendTest(request.principal.accountId, endpoint.endpointId, type);
           if (deliveryId === undefined) {
             throw new Problem('conflict', {
@@ -243,7 +243,7 @@ export function endpointRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
 
   function checkConfig(request: FastifyRequest, config: EndpointConfig): void {
     const { types, filters, format, headers } = config;
-    checkTypes(types ?? []);
+    requireEventTypes(types ?? []);
     // The audit of administrators is for those who may read it.
     if (types?.some((type) => type.startsWith('account.')) === true) requireRight(request, 'keys.manage');
     if (!parts.webhooks.formats.includes(format)) {
@@ -299,12 +299,6 @@ function checkTemplate({ format, template, types }: EndpointConfig): void {
 
 const reservedHeaders =
   /^(webhook-.*|x-hub-signature|host|content-.*|connection|transfer-encoding|keep-alive|upgrade|te|trailer|expect|proxy-.*)$/i;
-
-function checkTypes(types: readonly string[]): void {
-  const unknown = types.find((type) => !isEventType(type));
-  if (unknown !== undefined)
-    throw invalid('/types', `There is no type of event ${unknown}.`, 'See GET /v1/event-types.');
-}
 
 function invalid(pointer: string, detail: string, hint: string): Problem {
   return new Problem('validation_failed', { detail, hint, pointer, errors: [{ pointer, detail }] });

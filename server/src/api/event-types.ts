@@ -4,6 +4,7 @@ import Type from 'typebox';
 import type { OrderEventType } from '../core/event.ts';
 import { orderEventTypes } from '../core/event.ts';
 import type { JsonObject } from '../core/json.ts';
+import { Problem } from './problems.ts';
 
 /** What each type of event says, and what is special in its example. */
 const ofOrders: Readonly<Record<OrderEventType, { readonly description: string; readonly example?: JsonObject }>> = {
@@ -113,6 +114,19 @@ const sentOnly: Readonly<Record<string, string>> = {
 /** Whether an endpoint may name this type. `account.*` types grow with what administrators can do. */
 export function isEventType(type: string): boolean {
   return (orderEventTypes as readonly string[]).includes(type) || /^account\.[a-z_]{1,60}$/.test(type);
+}
+
+/** @throws Problem that names the first of these types that there is not */
+export function requireEventTypes(types: readonly string[]): void {
+  const unknown = types.find((type) => !isEventType(type));
+  if (unknown === undefined) return;
+  const detail = `There is no type of event ${unknown}.`;
+  throw new Problem('validation_failed', {
+    detail,
+    hint: 'See GET /v1/event-types.',
+    pointer: '/types',
+    errors: [{ pointer: '/types', detail }],
+  });
 }
 
 const orderId = '0192f0c1-7d7e-7b3c-9d53-0a4b6a0c1d2e';

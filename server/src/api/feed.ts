@@ -3,6 +3,7 @@ import { EventOut, OrderOut, Page } from '@milepost/contract';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import { isStillSame, requireRight } from './caller.ts';
+import { requireEventTypes } from './event-types.ts';
 import { pageSize } from './paging.ts';
 import type { ApiParts } from './parts.ts';
 import { Problem } from './problems.ts';
@@ -10,7 +11,7 @@ import { streamEvents } from './stream.ts';
 import { createFeed } from './visible-feed.ts';
 
 const Types = Type.Optional(Type.Array(Type.String(), { minItems: 1, maxItems: 50 }));
-const Position = Type.String({ pattern: '^\\d{1,18}$', description: '0 is the beginning.' });
+const Position = Type.String({ pattern: '^\\d{1,18}$', description: 'A position; 0 is the beginning.' });
 
 const FeedQuery = Type.Object(
   {
@@ -70,6 +71,7 @@ export function feedRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
       async (request, reply) => {
         requireRight(request, 'orders.read');
         const { principal, query } = request;
+        requireEventTypes(query.types ?? []);
         const limit = pageSize(parts.limits, query.limit);
         const deadline = performance.now() + (query.wait ?? 0) * 1000;
         const gone = new AbortController();
@@ -106,6 +108,7 @@ export function feedRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
       async (request, reply) => {
         requireRight(request, 'orders.read');
         const { principal, query } = request;
+        requireEventTypes(query.types ?? []);
         const after = lastEventId(request) ?? query.after ?? (await parts.deliveries.endOfLog(principal.accountId));
         reply.hijack();
         await streamEvents({

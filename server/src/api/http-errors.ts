@@ -23,7 +23,8 @@ export function toProblem(error: FastifyError | Problem | Error, request: Fastif
     });
   }
   const { code, validation, validationContext } = error as FastifyError;
-  if (validation !== undefined) return validationProblem(validation, validationContext ?? 'body');
+  if (validation !== undefined)
+    return validationProblem(validation, validationContext ?? 'body', request.rawBody !== null);
   switch (code) {
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
       return new Problem('media_type_unsupported', {
@@ -52,7 +53,7 @@ export function toProblem(error: FastifyError | Problem | Error, request: Fastif
       });
     case 'FST_ERR_MAX_PARAM_LENGTH':
       return new Problem('path_invalid', {
-        detail: 'A part of the path is longer than 500 characters.',
+        detail: `A part of the path is longer than ${partLengthMax} characters.`,
         hint: 'Check the key in it.',
       });
     default:
@@ -81,10 +82,15 @@ export function registerErrors(app: FastifyInstance, routes: RouteTable): void {
   app.setNotFoundHandler((request, reply) => sendProblem(notFound(request, routes), request, reply));
 }
 
+/** The router takes no longer part of a path for a key. */
+export const partLengthMax = 500;
+
+const isTooLong = (path: string): boolean => path.split('/').some((part) => part.length > partLengthMax);
+
 function notFound(request: FastifyRequest, routes: RouteTable): Problem {
   const [path = ''] = request.url.split('?');
   const allowed = routes.methodsAt(path);
-  if (allowed.length === 0) {
+  if (allowed.length === 0 || (allowed.includes(request.method) && !isTooLong(path))) {
     return new Problem('route_not_found', {
       detail: `There is nothing at ${path}.`,
       hint: 'See /openapi.json for what there is.',

@@ -17,7 +17,12 @@ import type { ApiParts } from './parts.ts';
 const OrderQuery = Type.Object(
   {
     ...orderFilterMembers,
-    atLeast: Type.Optional(Type.String({ pattern: '^\\d{1,18}$', description: 'Waits until this position is shown.' })),
+    atLeast: Type.Optional(
+      Type.String({
+        pattern: '^\\d{1,18}$',
+        description: 'The position of a change, as its answer gave it: the list waits until it shows that.',
+      }),
+    ),
     order: Type.Optional(
       Type.Union([Type.Literal('newest'), Type.Literal('late_first')], {
         description: 'late_first: those first that are late for longest, or will be soonest. For internal callers.',

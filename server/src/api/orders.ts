@@ -21,6 +21,7 @@ import { parseOrderKey, requireRight } from './caller.ts';
 import { mailsOfEvent } from './mail-out.ts';
 import { describeFor, submit } from './outcomes.ts';
 import { toEventOut, toOrderOut, visibleEvents } from './order-out.ts';
+import { requireParties } from './named-parties.ts';
 import { changedPlaces, ownerOfPlaces } from './order-places.ts';
 import type { ApiParts } from './parts.ts';
 import { Problem } from './problems.ts';
@@ -49,6 +50,7 @@ export function orderRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
         if (body.number !== undefined) requireRight(request, 'backfill');
         const newOrder = toNewOrder(body, parts.newId, timeZone, sourceSettings({ settings }, 'native').workflow);
         const { accountId } = request.principal;
+        await requireParties(parts, request.principal, newOrder.fields, '/customer/id');
         const companions = {
           ...toCompanions(body, newOrder, parts.newId, accountId),
           ...(await ownerOfPlaces(parts, accountId, newOrder.fields)),
@@ -118,23 +120,16 @@ export function orderRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
       async (request, reply) => {
         const { timeZone } = await parts.account(request.principal.accountId);
         const body: OrderPatchBody = request.body;
-        const {
-          message,
-          note,
-          notify,
-          occurredAt,
-          timersHeld,
-          billingAddress: _,
-          shippingAddress: __,
-          ...fields
-        } = body;
+        const { message, note, notify, occurredAt, timersHeld, billingAddress: _, shippingAddress: __, ...own } = body;
+        const fields = toFields(own, timeZone);
+        await requireParties(parts, request.principal, fields, '/customerId');
         const places = await changedPlaces(parts, request, body);
         return submit(parts, request, reply, {
           lookups: [parseOrderKey(request.params.key)],
           ...defined({ companions: places?.companions }),
           command: {
             kind: 'change_order',
-            changes: { fields: { ...toFields(fields, timeZone), ...places?.fields }, ...defined({ timersHeld }) },
+            changes: { fields: { ...fields, ...places?.fields }, ...defined({ timersHeld }) },
             ...defined({ message, note, notify }),
             ...(occurredAt === undefined ? {} : { occurredAt: toInstant(occurredAt, timeZone) }),
           },

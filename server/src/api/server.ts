@@ -17,7 +17,7 @@ import { feedRoutes } from './feed.ts';
 import { firstStepsRoutes } from './first-steps.ts';
 import { registerHealth } from './health.ts';
 import type { RouteTable } from './http-errors.ts';
-import { collectRoutes, registerErrors, sendProblem, toProblem } from './http-errors.ts';
+import { collectRoutes, partLengthMax, registerErrors, sendProblem, toProblem } from './http-errors.ts';
 import { registerJsonBody, registerTextGuard } from './json-body.ts';
 import { jobRoutes } from './jobs.ts';
 import { keyRoutes } from './keys.ts';
@@ -82,7 +82,7 @@ export async function createApiServer(parts: ApiParts, options: ServerOptions): 
     // One line per request, made below: the query of some vendors' calls holds their secrets.
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: 'idle',
-    routerOptions: { maxParamLength: 500, ignoreTrailingSlash: false },
+    routerOptions: { maxParamLength: partLengthMax, ignoreTrailingSlash: false },
     schemaController: {
       compilersFactory: { buildValidator: buildLazyValidator as never, buildSerializer: buildLazySerializer as never },
     },

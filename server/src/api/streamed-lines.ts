@@ -74,14 +74,23 @@ export function registerLineRoute<Answer extends LineAnswer>(
       },
       async (request, reply) => {
         modeOf(request);
+        // Without a content type nothing is read, so that there is no stream either.
+        if (!(request.body instanceof Readable)) throw noLines();
         const work = await start(request);
         const isArray = /^application\/json\b/i.test(request.headers['content-type'] ?? '');
-        const source = heardFrom(request.body as Readable, parts.limits.requestTimeoutMs);
+        const source = heardFrom(request.body, parts.limits.requestTimeoutMs);
         const limit = parts.limits.bulkLineLimitBytes;
         const elements = isArray ? arrayElements(source, limit) : splitLines(source, limit);
         return reply.type('application/x-ndjson').send(Readable.from(answers(parts, request, elements, work)));
       },
     );
+  });
+}
+
+function noLines(): Problem {
+  return new Problem('json_malformed', {
+    detail: 'The body is missing.',
+    hint: 'Send application/x-ndjson, one JSON object a line, or application/json, an array of objects.',
   });
 }
 
@@ -169,7 +178,7 @@ export function checkLine<T extends Type.TSchema>(
   line: unknown,
 ): asserts line is Type.Static<T> {
   const validate = request.compileValidationSchema(schema, 'body');
-  if (!validate(line)) throw validationProblem(validate.errors ?? [], 'body');
+  if (!validate(line)) throw validationProblem(validate.errors ?? [], 'body', true);
 }
 
 /**

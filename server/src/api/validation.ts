@@ -3,8 +3,20 @@ import type { FastifySchemaValidationError } from 'fastify';
 import { Problem } from './problems.ts';
 
 /** One sentence per fault, with what was given and what is allowed. */
-export function validationProblem(errors: readonly FastifySchemaValidationError[], part: string): Problem {
-  const faults = deduplicate(errors.filter(isOwn).map((error) => describe(error as Fault)));
+export function validationProblem(
+  errors: readonly FastifySchemaValidationError[],
+  part: string,
+  hasBody: boolean,
+): Problem {
+  const isMissing = part === 'body' && !hasBody;
+  const faults = isMissing
+    ? [
+        {
+          pointer: '',
+          detail: 'The body is missing: send a JSON object, {} at least, with Content-Type: application/json.',
+        },
+      ]
+    : deduplicate(errors.filter(isOwn).map((error) => describe(error as Fault)));
   const first = faults[0] ?? { pointer: '', detail: 'The request is not valid.' };
   const where = part === 'body' ? '' : `${part === 'querystring' ? 'query' : part}: `;
   return new Problem('validation_failed', {
