@@ -150,6 +150,7 @@ describe('invoices and returns, as the vendor’s package asks for them', () => 
     assert.equal((await numbers({ orderby: 'invoiceAmountInclTax', direction: 'asc' }))[0], newest);
     for (const [field, opts] of [
       ['orderby', { orderby: 'color' }],
+      ['invoiceStatus', { invoiceStatus: 'LOST' }],
       ['direction', { direction: 'sideways' }],
       ['invoiceType', { invoiceType: 'memo' }],
       ['invoiceDueDate', { invoiceDueDate: 'soon' }],

@@ -11,7 +11,7 @@ import { lineNumberOf, toAddress, toDay } from './order-details.ts';
 import { canonicalNumber, lookupsOf, shownNumber } from './order-number.ts';
 import { pageMembers, readPage, textOf } from './page-query.ts';
 import type { IngramParts } from './parts.ts';
-import { IngramProblem } from './problem.ts';
+import { IngramProblem, invalid } from './problem.ts';
 
 type Members = Record<string, Json>;
 
@@ -98,19 +98,24 @@ function ownNumber(text: string, branch: string): number | undefined {
   return own?.number;
 }
 
+/** The statuses that are shown by a word of the vendor's, or by any; throws 400 for a word that shows none. */
 async function invoiceStatuses(
   parts: IngramParts,
   { ingramCaller: caller }: FastifyRequest,
   word: string | undefined,
 ): Promise<readonly { workflow: string; status: string }[]> {
   const book = await parts.workflows(caller.accountId);
-  return book.all().flatMap((workflow) =>
+  const shown = book.all().flatMap((workflow) =>
     [...workflow.statuses.values()].flatMap(({ key, codes }) => {
       const shows = codes['ingram-invoice']?.shows;
-      const meant = shows !== undefined && (word === undefined || shows.toLowerCase() === word.toLowerCase());
-      return meant ? [{ workflow: workflow.key, status: key }] : [];
+      return shows === undefined ? [] : [{ workflow: workflow.key, status: key, shows }];
     }),
   );
+  if (word === undefined) return shown;
+  const meant = shown.filter(({ shows }) => shows.toLowerCase() === word.toLowerCase());
+  if (meant.length > 0) return meant;
+  const words = [...new Set(shown.map(({ shows }) => shows))].join(', ');
+  throw invalid('Check invoiceStatus.', { field: 'invoiceStatus', value: word, message: `Ask for one of ${words}.` });
 }
 
 /** The invoice with a number, if the caller may know of it. */
