@@ -70,6 +70,9 @@ export function administrationJourneys(stage: () => Stage<AdministeredShop>): vo
       await page.getByLabel('Currency').fill('CHF');
       await button(page, 'Save account').click();
       await page.getByText('Saved.').first().waitFor();
+      await page.getByLabel('Single mails').fill('3');
+      await button(page, 'Save limit').click();
+      await button(page, 'As the server has it').waitFor();
       await page.getByRole('link', { name: 'Customer’s page' }).click();
       await page.getByLabel('Brand colour', { exact: true }).fill('#fdd226');
       await page.getByText('Text on it is black').waitFor();
@@ -81,6 +84,7 @@ export function administrationJourneys(stage: () => Stage<AdministeredShop>): vo
       await page.getByText('Saved: Import.').waitFor();
       const { body: account } = await shop.app.call('GET', '/v1/account');
       assert.deepEqual([account.currency, account.branding.color], ['CHF', '#fdd226']);
+      assert.deepEqual(account.mailDigest, { afterCount: 3, minutes: 15, own: true });
       const { body: sources } = await shop.app.call('GET', '/v1/sources');
       assert.equal(sources.data.find(({ source }: { source: string }) => source === 'import').authority, 'check');
     });
@@ -114,7 +118,7 @@ export function administrationJourneys(stage: () => Stage<AdministeredShop>): vo
 
     test('e-mail: a kept mail is read as the customer would, a template is previewed, made one’s own and sent as a test', async (t) => {
       const { shop, tab } = stage();
-      const page = await tab(t, '/mail');
+      const page = await tab(t, '/mail', { expectedErrors: [/422/] });
       await button(page, 'Order NK-100060: Approved').click();
       await page.frameLocator('iframe').getByText('Hello Johanna Brandt').waitFor();
       await page.keyboard.press('Escape');
@@ -131,6 +135,18 @@ export function administrationJourneys(stage: () => Stage<AdministeredShop>): vo
         const { body } = await shop.app.call('GET', '/v1/mails?kind=test');
         return body.data[0]?.subject === 'News of ZENPO';
       });
+
+      await button(page, 'Around every mail').click();
+      await page.getByLabel('Text', { exact: true }).fill('Bye');
+      await page.getByText('it has no {{ content }}').first().waitFor();
+      await page.getByLabel('Text', { exact: true }).fill('{{ content }}');
+      await page.getByLabel('HTML page').fill('<h1>Nordkontor</h1>{{ content }}');
+      await page.frameLocator('iframe').getByRole('heading', { name: 'Nordkontor' }).waitFor();
+      await button(page, 'Save as our own').click();
+      await page
+        .getByRole('row', { name: /Around every mail/ })
+        .nth(1)
+        .waitFor();
     });
 
     test('who has not the right sees neither the pages nor what changes things', async (t) => {

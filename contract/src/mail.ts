@@ -54,14 +54,17 @@ const templateText = {
   html: nullable(
     Type.String({
       maxLength: 100_000,
-      description: 'What stands in the middle of the HTML part, Liquid; null: made from the body.',
+      description:
+        'What stands in the middle of the HTML part, Liquid; null: made from the body. Of a layout the whole page; null: as the server has it.',
     }),
   ),
-  enabled: Type.Boolean({ description: 'Off: who would get it gets no mail.' }),
+  enabled: Type.Boolean({ description: 'Off: who would get it gets no mail; a layout is not taken.' }),
 };
 
 const templateNames = {
-  kind: Type.Enum(['change', 'undo', 'reminder', 'digest', 'endpoint', 'confirm']),
+  kind: Type.Enum(['change', 'undo', 'reminder', 'digest', 'endpoint', 'confirm', 'layout'], {
+    description: 'A kind of mail, or layout: what stands around every mail, which is its {{ content }}.',
+  }),
   language: Type.String({
     pattern: '^(\\*|[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*)$',
     description: 'BCP 47: en, de-AT; * is each.',

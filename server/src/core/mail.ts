@@ -6,10 +6,11 @@ export const mailKinds = ['change', 'undo', 'reminder', 'digest', 'endpoint', 'c
 
 export type MailKind = (typeof mailKinds)[number];
 
-/** The kinds that have a template. */
+/** The kinds of mail that have a template. */
 export const templateKinds = ['change', 'undo', 'reminder', 'digest', 'endpoint', 'confirm'] as const;
 
-export type TemplateKind = (typeof templateKinds)[number];
+/** What templates are for: a kind of mail, or what stands around every mail. */
+export type TemplateKind = (typeof templateKinds)[number] | 'layout';
 
 /**
  * `waiting` for its grace period, its turn or its next attempt; `kept` where no mail server is set; `merged` into the mail
@@ -57,12 +58,12 @@ export interface MailTemplate {
   readonly recipient: string;
   readonly workflow: string;
   readonly transition: string;
-  /** Off: who would get it gets no mail. */
+  /** Off: who would get it gets no mail; a layout is not taken. */
   readonly enabled: boolean;
   readonly subject: string;
   /** The plain text. */
   readonly body: string;
-  /** What stands in the layout's middle; `null` = made from the plain text. */
+  /** What stands in the layout's middle; `null` = made from the plain text. Of a layout: all of the page, `null` = the server's. */
   readonly html: string | null;
 }
 

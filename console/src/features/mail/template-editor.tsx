@@ -23,7 +23,7 @@ interface TemplateEditorProps {
   readonly onClose: () => void;
 }
 
-const kinds = ['change', 'undo', 'reminder', 'digest', 'endpoint', 'confirm'] as const;
+const kinds = ['change', 'undo', 'reminder', 'digest', 'endpoint', 'confirm', 'layout'] as const;
 const languages = ['en', 'de', '*'] as const;
 
 /** The words at the left, the mail they make at the right. One that comes with the server becomes one's own by saving. */
@@ -33,6 +33,7 @@ export function TemplateEditor({ template, onClose }: TemplateEditorProps) {
   const [fields, setFields] = useState<MailTemplateOut>(template);
   const [dialog, setDialog] = useState<'test' | 'remove'>();
   const isNew = template.id === null;
+  const isLayout = fields.kind === 'layout';
   const change = (part: Partial<MailTemplateOut>) => setFields((before) => ({ ...before, ...part }));
   const wanted = toNew(fields);
   const save = useMutation({
@@ -71,22 +72,22 @@ export function TemplateEditor({ template, onClose }: TemplateEditorProps) {
             />
             <TextArea
               label={t('field.body')}
-              help={t('field.body.help')}
+              help={t(isLayout ? 'field.layout.help' : 'field.body.help')}
               rows={10}
               value={fields.body}
               onChange={typed((body) => change({ body }))}
             />
             <TextArea
-              label={t('field.html')}
-              help={t('field.html.help')}
+              label={t(isLayout ? 'field.page' : 'field.html')}
+              help={t(isLayout ? 'field.page.help' : 'field.html.help')}
               optional
-              rows={4}
+              rows={isLayout ? 10 : 4}
               value={fields.html ?? ''}
               onChange={typed((html) => change({ html: html.trim() === '' ? null : html }))}
             />
             <CheckField
-              label={t('field.enabled')}
-              help={t('field.enabled.help')}
+              label={t(isLayout ? 'field.used' : 'field.enabled')}
+              help={t(isLayout ? 'field.used.help' : 'field.enabled.help')}
               checked={fields.enabled}
               onChange={({ target }) => change({ enabled: target.checked })}
             />
@@ -125,6 +126,18 @@ interface ForFieldsProps {
 function ForFields({ fields, change }: ForFieldsProps) {
   const t = useMailTexts();
   const { workflows } = useStatuses();
+  const { data: templates = [] } = useQuery(templatesQuery);
+  /** What stands around a mail has other words than a mail: whoever chooses the other begins with those of the server. */
+  const chooseKind = (kind: string) => {
+    const isOther = (kind === 'layout') !== (fields.kind === 'layout');
+    const first = templates.find((each) => each.id === null && each.kind === kind && each.language !== 'de');
+    if (!isOther || first === undefined) {
+      change({ kind });
+      return;
+    }
+    const { language, subject, body, html } = first;
+    change({ kind, language, subject, body, html });
+  };
   const transitions = workflows.find(({ key }) => key === fields.workflow)?.transitions ?? [];
   return (
     <div className={styles.two}>
@@ -132,7 +145,7 @@ function ForFields({ fields, change }: ForFieldsProps) {
         label={t('column.kind')}
         value={fields.kind}
         options={kinds.map((value) => ({ value, label: t(`kind.${value}`) }))}
-        onChange={typed((kind) => change({ kind }))}
+        onChange={typed(chooseKind)}
       />
       <SelectField
         label={t('column.language')}
@@ -175,7 +188,11 @@ function Preview({ template }: { template: NewMailTemplateIn }) {
   const t = useMailTexts();
   const { data, error, isPending } = useQuery(previewQuery(useDeferredValue(template)));
   return (
-    <Panel title={t('preview')} note={t('preview.lead')} className={styles.preview}>
+    <Panel
+      title={t('preview')}
+      note={t(template.kind === 'layout' ? 'preview.layout' : 'preview.lead')}
+      className={styles.preview}
+    >
       {error !== null && <ProblemNotice error={error} />}
       {error === null && isPending && <Skeleton rows={4} />}
       {error === null && data !== undefined && <MailView {...data} />}

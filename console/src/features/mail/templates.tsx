@@ -56,7 +56,7 @@ export function Templates() {
                 className={styles.subject}
                 onClick={() => setSearch({ template: templateKey(template) })}
               >
-                {template.subject}
+                {template.kind === 'layout' ? t('kind.layout') : template.subject}
               </Button>
             ),
           },

@@ -14,11 +14,10 @@ export interface LayoutWords {
 
 /** The mails that come with the server. */
 export interface BuiltInMails {
+  /** For each language, and one layout for all. */
   readonly templates: readonly MailTemplate[];
   /** By language; `en` is always there. */
   readonly words: ReadonlyMap<string, LayoutWords>;
-  /** What stands around the HTML part. */
-  readonly layout: string;
 }
 
 /** Reads the templates that come with the server: a folder for each language. */
@@ -26,26 +25,28 @@ export async function readBuiltInMails(): Promise<BuiltInMails> {
   const entries = await readdir(folder, { withFileTypes: true });
   const languages = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
   const read = (path: string) => readFile(new URL(path, folder), 'utf8');
-  const templates = languages.flatMap((language) => templateKinds.map((kind) => readTemplate(language, kind, read)));
+  const templates = languages.flatMap((language) =>
+    templateKinds.map((kind) => readTemplate({ language, kind }, `${language}/${kind}`, read)),
+  );
+  const layout = readTemplate({ language: '*', kind: 'layout' }, 'layout', read);
   const words = languages.map(
     async (language) => [language, JSON.parse(await read(`${language}/words.json`)) as LayoutWords] as const,
   );
   return {
-    templates: await Promise.all(templates),
+    templates: await Promise.all([...templates, layout]),
     words: new Map(await Promise.all(words)),
-    layout: await read('layout.html'),
   };
 }
 
 async function readTemplate(
-  language: string,
-  kind: TemplateKind,
+  names: { readonly language: string; readonly kind: TemplateKind },
+  path: string,
   read: (path: string) => Promise<string>,
 ): Promise<MailTemplate> {
-  const [text, html] = await Promise.all([read(`${language}/${kind}.txt`), read(`${language}/${kind}.html`)]);
+  const [text, html] = await Promise.all([read(`${path}.txt`), read(`${path}.html`)]);
   const { subject, body } = /^Subject: (?<subject>.*)\n\n(?<body>[\s\S]*)$/.exec(text)!.groups as {
     subject: string;
     body: string;
   };
-  return { kind, language, recipient: '', workflow: '', transition: '', enabled: true, subject, body, html };
+  return { ...names, recipient: '', workflow: '', transition: '', enabled: true, subject, body, html };
 }

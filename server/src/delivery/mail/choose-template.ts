@@ -33,17 +33,18 @@ export function chooseTemplate(
     const found =
       fitting.find((template) => template.language.toLowerCase() === language) ??
       fitting.find((template) => template.language === '*') ??
-      builtIn.find((template) => template.kind === wish.kind && template.language === language);
+      builtIn.find(({ kind, language: its }) => kind === wish.kind && (its === language || its === '*'));
     if (found !== undefined) return found;
   }
   throw new Error(`There is no template for ${wish.kind} in English.`);
 }
 
-function fits({ kind, recipient, workflow, transition }: MailTemplate, wish: TemplateWish): boolean {
+function fits({ kind, recipient, workflow, transition, enabled }: MailTemplate, wish: TemplateWish): boolean {
   // Whoever follows one order reads what the customer reads.
   const reader = wish.recipient === 'subscriber' ? 'customer' : wish.recipient;
   return (
     kind === wish.kind &&
+    (kind !== 'layout' || enabled) &&
     (recipient === '' || recipient === reader) &&
     (workflow === '' || workflow === wish.workflow) &&
     (transition === '' || transition === wish.transition)

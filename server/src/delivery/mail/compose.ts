@@ -21,6 +21,7 @@ import type { BuiltInMails } from './built-in-templates.ts';
 import { chooseTemplate } from './choose-template.ts';
 import { endpointNewsOf, endpointVariables } from './endpoint-mails.ts';
 import type { MailLinks } from './links.ts';
+import { mailBrandOf } from './mail-brand.ts';
 import type { Reader } from './mail-variables.ts';
 import { changeVariables, commonVariables, orderVariables, titleOf } from './mail-variables.ts';
 import { addressOf } from './recipients.ts';
@@ -111,13 +112,13 @@ export async function composeMails(
       accountName: account.name,
     };
     const event = told?.events.at(-1);
-    const template = chooseTemplate(own, parts.builtIn.templates, {
-      kind: mail.kind,
+    const wish = {
       recipient: mail.recipientKind,
       workflow: told?.order.workflow.key ?? '',
       transition: told === undefined || event === undefined ? '' : tellingOf(told.workflow, event).transition,
       languages: [locale, account.locale],
-    });
+    };
+    const template = chooseTemplate(own, parts.builtIn.templates, { ...wish, kind: mail.kind });
     if (!template.enabled) return none('template_off');
     const variables: JsonObject = {
       ...commonVariables(reader),
@@ -131,11 +132,12 @@ export async function composeMails(
     const link = told === undefined || mail.kind === 'confirm' ? null : await linkTo(told.order.orderId, isPublic);
     const confirm = mail.kind === 'confirm' ? await confirmLink(mail.subscriptionId!) : '';
     const content = renderMail(
-      template,
+      { template, layout: chooseTemplate(own, parts.builtIn.templates, { ...wish, kind: 'layout' }) },
       { ...variables, link: trouble === undefined ? link : webhooksLink(trouble.endpoint), confirm },
       {
         language: template.language === '*' ? locale : template.language,
         accountName: account.name,
+        brand: mailBrandOf(account),
         link,
         unsubscribe,
       },

@@ -1,4 +1,12 @@
-import type { LinkPage, MailContent, MailService, MailTemplate, StoredTemplate, Tried } from '../../core/mail.ts';
+import type {
+  LinkPage,
+  MailContent,
+  MailService,
+  MailTemplate,
+  StoredTemplate,
+  TemplateKind,
+  Tried,
+} from '../../core/mail.ts';
 import type { Actor } from '../../core/principal.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { findAccount, writeAccountEvent } from '../../store/account-store.ts';
@@ -18,11 +26,13 @@ import { deleteTemplate, insertTemplate, listTemplates, updateTemplate } from '.
 import { findMails } from '../../store/mail-views.ts';
 import { readContacts } from '../../store/mail-party-store.ts';
 import { readOrdersById } from '../../store/told-store.ts';
+import { chooseTemplate } from './choose-template.ts';
 import type { Composed, ComposeParts } from './compose.ts';
 import { composeMails } from './compose.ts';
 import type { MailLink } from './links.ts';
+import { mailBrandOf } from './mail-brand.ts';
 import { exampleVariables } from './mail-variables.ts';
-import { tryTemplate } from './render-mail.ts';
+import { tryMail } from './render-mail.ts';
 
 export interface MailServiceParts extends ComposeParts {
   /** Whether a mail server is set. */
@@ -65,20 +75,37 @@ export function createMailService(parts: MailServiceParts): MailService {
     return mailId;
   }
 
-  async function preview(accountId: string, template: MailTemplate): Promise<Tried> {
-    const { name } = await parts.account(accountId);
-    const example = exampleVariables(name);
-    const { kind } = template;
+  /** A layout is shown around the mail about a change; any other template in the layout that the account has for it. */
+  async function preview(accountId: string, tried: MailTemplate): Promise<Tried> {
+    const account = await parts.account(accountId);
+    const own = await listTemplates(database, accountId);
+    const { recipient, workflow, transition } = tried;
+    const language = tried.language === '*' ? 'en' : tried.language;
+    const find = (templates: readonly MailTemplate[], kind: TemplateKind) =>
+      chooseTemplate(templates, parts.builtIn.templates, {
+        kind,
+        recipient,
+        workflow,
+        transition,
+        languages: [language],
+      });
+    const mail =
+      tried.kind === 'layout'
+        ? { template: find([], 'change'), layout: tried }
+        : { template: tried, layout: find(own, 'layout') };
+    const { kind } = mail.template;
     const isAboutOrders = kind !== 'confirm' && kind !== 'endpoint';
-    const isPublic = template.recipient === '' || template.recipient === 'customer';
+    const isPublic = recipient === '' || recipient === 'customer';
     const around = {
-      language: template.language === '*' ? 'en' : template.language,
-      accountName: name,
+      language,
+      accountName: account.name,
+      brand: mailBrandOf(account),
       link: isAboutOrders ? `${parts.publicUrl()}/example` : null,
       unsubscribe: isPublic && isAboutOrders ? `${parts.publicUrl()}/mail/EXAMPLE` : null,
     };
     const link = kind === 'endpoint' ? `${parts.publicUrl()}/console/webhooks/EXAMPLE` : around.link;
-    return tryTemplate(template, { ...example, link }, around, parts.builtIn);
+    const example = { ...exampleVariables(account.name), link };
+    return tryMail(tried.kind === 'layout' ? 'layout' : 'template', mail, example, around, parts.builtIn);
   }
 
   async function pageOf({ purpose, accountId, subjectId }: MailLink): Promise<LinkPage | undefined> {

@@ -1,7 +1,8 @@
 import type { MailContent, MailTemplate, MailVariables, TemplateFault, Tried } from '../../core/mail.ts';
 import { TemplateError, renderLiquid } from '../../lib/liquid.ts';
-import type { BuiltInMails } from './built-in-templates.ts';
+import type { BuiltInMails, LayoutWords } from './built-in-templates.ts';
 import { languagesOf } from './choose-template.ts';
+import type { MailBrand } from './mail-brand.ts';
 
 const subjectLengthMax = 300;
 
@@ -9,67 +10,124 @@ const subjectLengthMax = 300;
 export interface Surroundings {
   readonly language: string;
   readonly accountName: string;
+  readonly brand: MailBrand;
   /** The order's page; `null` where there is none. */
   readonly link: string | null;
   /** How to get no more of it; `null` for those who work with the orders. */
   readonly unsubscribe: string | null;
 }
 
+/** The words of a mail, and what stands around them. */
+export interface MailText {
+  readonly template: MailTemplate;
+  readonly layout: MailTemplate;
+}
+
+/** Stands in a layout where the mail will: a character that nobody writes, so that no text is taken for it. */
+const contentMark = '\uE000';
+
 /**
- * A mail from its template: subject, plain text, and HTML within the layout. Both parts end with the link to the order and,
- * for customers, the one that ends the mails: whatever a template says.
+ * A mail from its template: subject, plain text, and HTML within the layout. Both parts have, for customers, the link that ends
+ * the mails, whatever template and layout say.
  *
  * @throws TemplateError
  */
 export function renderMail(
-  template: MailTemplate,
+  { template, layout }: MailText,
   variables: MailVariables,
   around: Surroundings,
-  { layout, words }: Pick<BuiltInMails, 'layout' | 'words'>,
+  builtIn: BuiltInMails,
 ): MailContent {
-  const { language, link, unsubscribe } = around;
-  const own = languagesOf([language]).find((each) => words.has(each)) ?? 'en';
-  const spoken = words.get(own)!;
-  const all = { ...variables, words: { ...spoken } };
-  // A line break in a subject would begin another header.
-  const subject = renderLiquid(template.subject, all, 'text').replace(/\s+/g, ' ').trim().slice(0, subjectLengthMax);
+  const words = wordsOf(around, builtIn);
+  const all = { ...variables, words: { ...words } };
   const body = tidy(renderLiquid(template.body, all, 'text'));
-  const foot = [
-    ...(link === null ? [] : [`${spoken.open}: ${link}`]),
-    ...(unsubscribe === null ? [] : [`-- \n${spoken.why}\n${spoken.unsubscribe}: ${unsubscribe}`]),
-  ];
   const middle = template.html === null ? paragraphs(body) : renderLiquid(template.html, all, 'html');
-  const frame = renderLiquid(
-    layout,
-    { language, subject, link, unsubscribe, account: { name: around.accountName }, words: { ...spoken } },
-    'html',
-  );
+  const own = layoutVariables(around, words, oneLine(renderLiquid(template.subject, all, 'text')));
+  const frame = { ...own, subject: oneLine(renderLiquid(layout.subject, own, 'text')) };
+  const text = renderFrame(layout.body, frame, 'text').replaceAll(contentMark, () => body);
+  const html = renderFrame(htmlOf(layout, builtIn), frame, 'html').replaceAll(contentMark, () => middle);
+  return { subject: frame.subject, text: `${endable(text, around, words)}\n`, html: endableHtml(html, around, words) };
+}
+
+/** What a layout may say. */
+function layoutVariables(
+  { language, link, unsubscribe, accountName, brand }: Surroundings,
+  words: LayoutWords,
+  subject: string,
+) {
+  const account = { name: accountName };
   return {
+    language,
     subject,
-    text: `${[body, ...foot].join('\n\n')}\n`,
-    html: frame.replace('<!-- content -->', () => middle),
+    link,
+    unsubscribe,
+    account,
+    brand: { ...brand },
+    words: { ...words },
+    content: contentMark,
   };
 }
 
-/** A mail from a template with an example's data, or what is wrong with each of the template's parts. */
-export function tryTemplate(
-  template: MailTemplate,
+function wordsOf({ language }: Surroundings, { words }: BuiltInMails): LayoutWords {
+  return words.get(languagesOf([language]).find((each) => words.has(each)) ?? 'en')!;
+}
+
+/** A layout of one's own that has no HTML stands in the server's. */
+function htmlOf({ html }: MailTemplate, { templates }: BuiltInMails): string {
+  return html ?? templates.find(({ kind }) => kind === 'layout')!.html!;
+}
+
+function renderFrame(frame: string, variables: object, output: 'html' | 'text'): string {
+  const rendered = renderLiquid(frame, variables, output);
+  if (!rendered.includes(contentMark)) throw new TemplateError('it has no {{ content }}, where the mail stands');
+  return output === 'html' ? rendered : rendered.replace(/\n{3,}/g, '\n\n').trim();
+}
+
+/** A line break in a subject would begin another header. */
+function oneLine(text: string): string {
+  return text.replaceAll(contentMark, '').replace(/\s+/g, ' ').trim().slice(0, subjectLengthMax);
+}
+
+/** The plain text with the link that ends the mails, where the layout has left it out. */
+function endable(text: string, { unsubscribe }: Surroundings, { why, unsubscribe: end }: LayoutWords): string {
+  if (unsubscribe === null || text.includes(unsubscribe)) return text;
+  return `${text}\n\n-- \n${why}\n${end}: ${unsubscribe}`;
+}
+
+function endableHtml(html: string, { unsubscribe }: Surroundings, { why, unsubscribe: end }: LayoutWords): string {
+  if (unsubscribe === null || html.includes(escape(unsubscribe))) return html;
+  const foot = `<p>${escape(why)} <a href="${escape(unsubscribe)}">${escape(end)}</a></p>`;
+  const last = html.toLowerCase().lastIndexOf('</body>');
+  return last === -1 ? html + foot : html.slice(0, last) + foot + html.slice(last);
+}
+
+/** A mail with an example's data, or what is wrong with each part of the template, or of the layout where that is tried. */
+export function tryMail(
+  tried: 'template' | 'layout',
+  mail: MailText,
   example: MailVariables,
   around: Surroundings,
-  builtIn: Pick<BuiltInMails, 'layout' | 'words'>,
+  builtIn: BuiltInMails,
 ): Tried {
-  const parts = [
-    ['subject', template.subject, 'text'],
-    ['body', template.body, 'text'],
-    ['html', template.html ?? '', 'html'],
-  ] as const;
-  const faults = parts.flatMap(
-    ([member, text, output]) => faultOf(member, () => renderLiquid(text, example, output)) ?? [],
-  );
+  const frame = layoutVariables(around, wordsOf(around, builtIn), 'Order ZENPO: Shipped');
+  const { subject, body, html } = mail[tried];
+  const renders =
+    tried === 'template'
+      ? ([
+          ['subject', () => renderLiquid(subject, example, 'text')],
+          ['body', () => renderLiquid(body, example, 'text')],
+          ['html', () => renderLiquid(html ?? '', example, 'html')],
+        ] as const)
+      : ([
+          ['subject', () => renderLiquid(subject, frame, 'text')],
+          ['body', () => renderFrame(body, frame, 'text')],
+          ['html', () => renderFrame(htmlOf(mail.layout, builtIn), frame, 'html')],
+        ] as const);
+  const faults = renders.flatMap(([member, render]) => faultOf(member, render) ?? []);
   if (faults.length > 0) return { kind: 'faults', faults };
   let content: MailContent | undefined;
   // One that is at the limit of what a template may cost can be within it once and beyond it the next time.
-  const fault = faultOf('body', () => (content = renderMail(template, example, around, builtIn)));
+  const fault = faultOf('body', () => (content = renderMail(mail, example, around, builtIn)));
   return content === undefined ? { kind: 'faults', faults: [fault!] } : { kind: 'content', content };
 }
 
