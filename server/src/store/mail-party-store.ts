@@ -8,7 +8,7 @@ import { eventColumns, toEvent } from './order-rows.ts';
 /** The types of events that mails are made of, or touched by. */
 const mailedTypes = [
   ...['order.status_changed', 'order.status_overridden', 'order.status_undone', 'order.late'],
-  ...['account.endpoint_failing', 'account.endpoint_paused'],
+  ...['account.endpoint_failing', 'account.endpoint_recovered', 'account.endpoint_paused'],
 ];
 
 /** Whether a mail can be about an event, or be touched by it. */

@@ -167,21 +167,20 @@ export interface RecentMails {
   readonly lastAt: Date;
 }
 
-/** Those of the keys under which a mail was made since then, whatever became of it. */
-export async function keysWithMailSince(
+/** The latest mail under each of these keys, whatever became of it. */
+export async function latestMails(
   tx: Tx,
   accountId: string,
   recipientKeys: readonly string[],
-  since: Date,
-): Promise<ReadonlySet<string>> {
-  if (recipientKeys.length === 0) return new Set();
-  const { rows } = await tx.query<{ key: string }>({
-    name: 'keys_with_mail_since',
-    text: `SELECT DISTINCT m.recipient_key AS key FROM mails m
-      WHERE m.account_id = $1 AND m.recipient_key = ANY ($2::text[]) AND m.created_at > $3`,
-    values: [accountId, recipientKeys, since],
+): Promise<ReadonlyMap<string, Mail>> {
+  if (recipientKeys.length === 0) return new Map();
+  const { rows } = await tx.query<Mail>({
+    name: 'latest_mails',
+    text: `SELECT DISTINCT ON (m.recipient_key) ${mailColumns} FROM mails m
+      WHERE m.account_id = $1 AND m.recipient_key = ANY ($2::text[]) ORDER BY m.recipient_key, m.created_at DESC, m.mail_id DESC`,
+    values: [accountId, recipientKeys],
   });
-  return new Set(rows.map(({ key }) => key));
+  return new Map(rows.map((mail) => [mail.recipientKey, mail]));
 }
 
 /** How many mails these recipients got since then. */

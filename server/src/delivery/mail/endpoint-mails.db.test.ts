@@ -37,6 +37,12 @@ describe('mails about endpoints', () => {
     return answer.body;
   }
 
+  /** That endpoints are well again: they may fail again at once, so it waits. */
+  const held = async (): Promise<{ id: string; dueAt: string }[]> =>
+    (await call('GET', '/v1/mails?kind=endpoint&state=waiting')).data.filter(
+      ({ dueAt }: { dueAt: string }) => Date.parse(dueAt) > Date.now() + 10 * 60_000,
+    );
+
   const order = () => call('POST', '/v1/orders', { workflow: 'retail' });
   const eventCount = async (type: string) => (await call('GET', `/v1/events?types=${type}&limit=500`)).data.length;
   const subjects = (address: string) => mailbox.to(address).map(({ mail }) => mail.subject);
@@ -67,7 +73,7 @@ describe('mails about endpoints', () => {
 
     receiver.answer = 204;
     await call('POST', `/v1/endpoints/${id}/test`, {});
-    await until(async () => (await eventCount('account.endpoint_recovered')) === 1, 30_000);
+    await until(async () => (await held()).length === 2, 30_000);
     receiver.answer = 500;
     await order();
     await order();
@@ -82,8 +88,46 @@ describe('mails about endpoints', () => {
     );
     assert.match(mailbox.to(ada)[1]!.mail.text ?? '', /answered 410/);
     assert.equal(mailbox.to('cem@example.org').length, 0);
+    const taken = await call('GET', '/v1/mails?kind=endpoint&state=canceled');
+    assert.deepEqual(
+      taken.data.map(({ reason }: { reason: string }) => reason),
+      ['went_back', 'went_back'],
+      'that it was well was not told, since it failed again',
+    );
     const { data } = await call('GET', '/v1/mails?kind=endpoint&state=sent');
     assert.deepEqual([data[0].recipient, data[0].orderId, data[0].seqs], ['role:manager', null, []]);
+  });
+
+  test('who was told that one fails is told that it is well again, once it has been for a while', async () => {
+    const [dora, emil] = ['dora@example.org', 'emil@example.org'];
+    await call('POST', '/v1/users', { name: 'Dora', email: dora, role: 'manager' });
+    receiver.answer = 500;
+    const { id } = await call('POST', '/v1/endpoints', { url: receiver.url, retrySchedule: [1] });
+    const { host } = new URL(receiver.url);
+    await order();
+    await order();
+    await mailbox.count(dora, 1);
+    await call('POST', '/v1/users', { name: 'Emil', email: emil, role: 'manager', locale: 'de' });
+    receiver.answer = 204;
+    await call('POST', `/v1/endpoints/${id}/test`, {});
+    // Ada, Bea and Dora have heard that it fails; Emil has not.
+    await until(async () => (await held()).length === 3, 30_000);
+    for (const { id: mailId } of await held()) {
+      assert.equal((await server.call('POST', `/v1/mails/${mailId}/send`)).status, 202);
+    }
+    const [, well] = await mailbox.count(dora, 2);
+    assert.equal(well!.mail.subject, `Webhooks to ${host} arrive again`);
+    assert.match(well!.mail.text ?? '', /have been arriving again since .*, after they had failed since /);
+    await until(() => subjects('bea@example.org').includes(`Webhooks an ${host} kommen wieder an`));
+
+    receiver.answer = 500;
+    await order();
+    await order();
+    const [, , again] = await mailbox.count(dora, 3);
+    assert.equal(again!.mail.subject, `Webhooks to ${host} fail`, 'after good news the next trouble is another');
+    await mailbox.count(emil, 1);
+    assert.deepEqual(subjects(emil), [`Webhooks an ${host} schlagen fehl`]);
+    await call('DELETE', `/v1/endpoints/${id}`);
   });
 
   test('an account writes its own, or none', async () => {
@@ -96,11 +140,13 @@ describe('mails about endpoints', () => {
     const shown = await call('POST', '/v1/mail-templates/preview', mine);
     assert.deepEqual([shown.subject, shown.text], ['Look at shop.example.com', 'The receiver answered 500.\n']);
     await call('POST', '/v1/mail-templates', { ...mine, enabled: false });
+    const off = async () =>
+      (await call('GET', '/v1/mails?kind=endpoint&state=canceled')).data.filter(
+        ({ reason }: { reason: string }) => reason === 'template_off',
+      );
     await call('POST', '/v1/endpoints', { url: receiver.url, retrySchedule: [1] });
     receiver.answer = 410;
     await order();
-    await until(async () => (await call('GET', '/v1/mails?kind=endpoint&state=canceled')).data.length === 2, 30_000);
-    const { data } = await call('GET', '/v1/mails?kind=endpoint&state=canceled');
-    assert.equal(data[0].reason, 'template_off');
+    await until(async () => (await off()).length === 4, 30_000);
   });
 });

@@ -14,10 +14,10 @@ import {
   readSubscribers,
   readUserContacts,
 } from '../../store/mail-party-store.ts';
-import type { NewMail } from '../../store/mail-store.ts';
-import { insertMails, keysWithMailSince, lockMailsOfOrders, resettleMails } from '../../store/mail-store.ts';
+import { insertMails, latestMails, lockMailsOfOrders, resettleMails } from '../../store/mail-store.ts';
 import type { ReadWorkflows } from '../order-workflows.ts';
-import { endpointMails, endpointNewsOf, endpointRoles, incidentMs } from './endpoint-mails.ts';
+import type { EndpointMailPlan } from './endpoint-mails.ts';
+import { endpointMailKeys, endpointNewsOf, endpointRoles, planEndpointMails } from './endpoint-mails.ts';
 import { planMails } from './plan-mails.ts';
 import { tellingOf } from './telling-of.ts';
 
@@ -113,27 +113,26 @@ async function readSome(
     newId,
   });
   const about = await mailsAboutEndpoints(tx, accountId, events, at, newId);
-  const made = [...plan.made, ...about];
+  const made = [...plan.made, ...about.made];
   await insertMails(tx, accountId, made, at);
-  await resettleMails(tx, accountId, plan.settled, at);
+  await resettleMails(tx, accountId, [...plan.settled, ...about.settled], at);
   await moveCursor(tx, accountId, reader, reached);
   return { more: full, isQueued: made.length > 0 };
 }
 
-/** Mails to those who may do something about an endpoint that fails or was paused. */
+/** Mails to those who may do something about an endpoint that fails or was paused, and that it is well again. */
 async function mailsAboutEndpoints(
   tx: Tx,
   accountId: string,
   events: readonly RecordedEvent[],
   at: Date,
   newId: () => string,
-): Promise<readonly NewMail[]> {
+): Promise<EndpointMailPlan> {
   const news = events.filter((event) => endpointNewsOf(event) !== undefined);
-  if (news.length === 0) return [];
-  const mails = endpointMails(news, await readUserContacts(tx, accountId, [], endpointRoles), at, newId);
-  const keys = mails.map(({ recipientKey }) => recipientKey);
-  const told = await keysWithMailSince(tx, accountId, keys, new Date(at.getTime() - incidentMs));
-  return mails.filter(({ recipientKey }) => !told.has(recipientKey));
+  if (news.length === 0) return { made: [], settled: [] };
+  const users = await readUserContacts(tx, accountId, [], endpointRoles);
+  const latest = await latestMails(tx, accountId, endpointMailKeys(news, users));
+  return planEndpointMails(news, users, latest, at, newId);
 }
 
 /** What mails may be about after a position: from what this node has just committed, else from the log. */

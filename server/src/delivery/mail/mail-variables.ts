@@ -133,6 +133,8 @@ export function exampleVariables(accountName: string): JsonObject {
       url: 'https://shop.example.com/hook',
       description: 'Shop',
       isPaused: false,
+      isRecovered: false,
+      failingSince: null,
       failures: 20,
       words: 'The receiver answered 500.',
       at: 'November 21, 2026 at 9:30 AM',
