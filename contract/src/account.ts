@@ -52,6 +52,23 @@ export const Branding = Type.Object(
 );
 export type Branding = Type.Static<typeof Branding>;
 
+const digestMembers = {
+  afterCount: Type.Integer({
+    minimum: 0,
+    maximum: 10_000,
+    description:
+      'Mails about orders that one person gets within the minutes; what comes beyond is one mail. 0: no limit.',
+  }),
+  minutes: Type.Integer({ minimum: 1, maximum: 10_080 }),
+};
+
+/** How many mails one person gets before the others become one. */
+const MailDigestIn = Type.Object(digestMembers, { additionalProperties: false });
+const MailDigestOut = Type.Object({
+  ...digestMembers,
+  own: Type.Boolean({ description: 'False: those of the server, which every account has that says nothing.' }),
+});
+
 const settings = {
   name: ShortText,
   timeZone: Type.String({
@@ -84,12 +101,15 @@ export const NewAccountIn = Type.Object(
 );
 export type NewAccountIn = Type.Static<typeof NewAccountIn>;
 
-export const AccountPatchIn = Type.Partial(Type.Object({ ...settings, branding: Branding, stepsByLink }), {
-  additionalProperties: false,
-  minProperties: 1,
-  $id: 'AccountPatch',
-  examples: [{ timeZone: 'Europe/Berlin' }],
-});
+export const AccountPatchIn = Type.Partial(
+  Type.Object({ ...settings, branding: Branding, stepsByLink, mailDigest: Type.Union([MailDigestIn, Type.Null()]) }),
+  {
+    additionalProperties: false,
+    minProperties: 1,
+    $id: 'AccountPatch',
+    examples: [{ timeZone: 'Europe/Berlin' }],
+  },
+);
 export type AccountPatchIn = Type.Static<typeof AccountPatchIn>;
 
 const accountMembers = {
@@ -98,6 +118,7 @@ const accountMembers = {
   ...settings,
   branding: Branding,
   stepsByLink,
+  mailDigest: MailDigestOut,
   test: Type.Boolean({ description: 'True for a test twin: its mails are kept and never sent.' }),
   createdAt: InstantOut,
 };

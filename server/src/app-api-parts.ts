@@ -192,6 +192,7 @@ export function createApiParts({
       passwordLinkSeconds: settings.passwordLinkHours * 3600,
       streamHeartbeatMs: settings.streamHeartbeatSeconds * 1000,
     },
+    mailDigest: { afterCount: settings.mailDigestAfterCount, minutes: settings.mailDigestMinutes },
     now,
     newId: newUuid,
     caughtUp,

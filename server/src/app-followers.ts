@@ -161,7 +161,7 @@ export async function startFollowers({
           },
     retryScheduleSeconds: settings.mailRetryScheduleSeconds,
     timeoutMs: settings.mailTimeoutSeconds * 1000,
-    digest: { afterCount: settings.mailDigestAfterCount, everyMs: settings.mailDigestMinutes * 60_000 },
+    digest: { afterCount: settings.mailDigestAfterCount, minutes: settings.mailDigestMinutes },
     now,
     newId: newUuid,
     random: Math.random,

@@ -1,5 +1,6 @@
 import type { Actor } from '../core/principal.ts';
 import type { Json, JsonObject } from '../core/json.ts';
+import type { DigestLimits } from '../core/mail.ts';
 import type { Account } from '../store/account-store.ts';
 import { findAccount, updateAccount, writeAccountEvent } from '../store/account-store.ts';
 import type { Database } from '../store/database.ts';
@@ -12,6 +13,8 @@ export type AccountChanges = Partial<Pick<Account, 'name' | 'timeZone' | 'curren
   readonly branding?: JsonObject;
   /** Whether customers may take steps by their links. */
   readonly stepsByLink?: boolean;
+  /** `null`: the server's. */
+  readonly mailDigest?: DigestLimits | null;
 };
 
 export interface AccountSettingsParts {
@@ -59,26 +62,18 @@ export function createAccountSettings(parts: AccountSettingsParts): AccountSetti
   }
 
   return {
-    change: (accountId, { branding, stepsByLink, ...changes }, actor) =>
-      write(
-        accountId,
-        'account.updated',
-        {
-          ...changes,
-          ...(branding === undefined ? {} : { branding: Object.keys(branding) }),
-          ...(stepsByLink === undefined ? {} : { stepsByLink }),
-        },
-        actor,
-        (account) => ({
-          ...account,
-          ...changes,
-          settings: {
-            ...account.settings,
-            ...(branding === undefined ? {} : { branding }),
-            ...(stepsByLink === undefined ? {} : { stepsByLink }),
-          },
-        }),
-      ),
+    change: (accountId, { branding, stepsByLink, mailDigest, ...changes }, actor) => {
+      const own = {
+        ...(stepsByLink === undefined ? {} : { stepsByLink }),
+        ...(mailDigest === undefined ? {} : { mailDigest: mailDigest === null ? null : { ...mailDigest } }),
+      };
+      const says = { ...changes, ...own, ...(branding === undefined ? {} : { branding: Object.keys(branding) }) };
+      return write(accountId, 'account.updated', says, actor, (account) => ({
+        ...account,
+        ...changes,
+        settings: { ...account.settings, ...own, ...(branding === undefined ? {} : { branding }) },
+      }));
+    },
     changeSource: (accountId, source, settings, actor) => {
       // Interfaces have no index signature; what settings hold is JSON all the same.
       const changes = settings as JsonObject;

@@ -58,6 +58,19 @@ describe('accounts over HTTP', () => {
     assert.deepEqual(feed.data.length, 1);
   });
 
+  test('an account has limits of its own for many mails at once, or those of the server', async () => {
+    const limits = async () => (await server.call('GET', '/v1/account')).body.mailDigest;
+    assert.deepEqual(await limits(), { afterCount: 10, minutes: 15, own: false });
+    const change = (mailDigest: unknown) => server.call('PATCH', '/v1/account', { body: { mailDigest } });
+    assert.deepEqual((await change({ afterCount: 0, minutes: 60 })).body.mailDigest, {
+      ...{ afterCount: 0, minutes: 60, own: true },
+    });
+    for (const wrong of [{ afterCount: 3 }, { afterCount: -1, minutes: 1 }, { afterCount: 1, minutes: 0 }])
+      assert.equal((await change(wrong)).status, 422);
+    assert.deepEqual(await limits(), { afterCount: 0, minutes: 60, own: true });
+    assert.deepEqual((await change(null)).body.mailDigest, { afterCount: 10, minutes: 15, own: false });
+  });
+
   test('a source is told how its news is taken, and what is not named stays', async () => {
     await server.call('PUT', '/v1/sources/thirdwatch', { body: { workflow: 'retail' } });
     const changed = await server.call('PUT', '/v1/sources/thirdwatch', { body: { authority: 'check' } });

@@ -4,6 +4,8 @@ import { AccountOut, AccountPatchIn, NewAccountIn, NewAccountOut, Page, SourceIn
 import Type from 'typebox';
 import type { Account } from '../accounts/account.ts';
 import { sources, sourceSettings } from '../accounts/sources.ts';
+import type { DigestLimits } from '../core/mail.ts';
+import { digestLimitsOf } from '../core/mail.ts';
 import { toActor } from '../core/principal.ts';
 import { requireRight } from './caller.ts';
 import { once } from './once.ts';
@@ -14,13 +16,15 @@ import { checkZone } from './time-zone.ts';
 
 /** The caller's own account and how it takes what comes from each source; and, for who may, all accounts. */
 export function accountRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
+  const toOut = (account: Account) => toAccountOut(account, parts.mailDigest);
+
   return async (app) => {
     app.get(
       '/v1/accounts',
       { schema: { tags: ['accounts'], summary: 'List all accounts', response: { 200: Page(AccountOut) } } },
       async (request) => {
         requireRight(request, 'accounts.manage');
-        return { data: (await parts.accounts.list()).map(toAccountOut), next: null };
+        return { data: (await parts.accounts.list()).map(toOut), next: null };
       },
     );
 
@@ -50,14 +54,14 @@ export function accountRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
           }
           const key = await parts.accounts.createKey(account.accountId, { name: 'First key', role: 'manager' }, actor);
           reply.code(201);
-          return { ...toAccountOut(account), key: { id: key.keyId, role: key.role, secret: key.secret } };
+          return { ...toOut(account), key: { id: key.keyId, role: key.role, secret: key.secret } };
         }),
     );
 
     app.get(
       '/v1/account',
       { schema: { tags: ['accounts'], summary: 'Read the own account', response: { 200: AccountOut } } },
-      async ({ principal }) => toAccountOut(await parts.account(principal.accountId)),
+      async ({ principal }) => toOut(await parts.account(principal.accountId)),
     );
 
     app.patch(
@@ -75,9 +79,7 @@ export function accountRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
           requireRight(request, 'workflows.publish');
           checkZone(request.body.timeZone);
           const { principal, body } = request;
-          return toAccountOut(
-            await parts.accountSettings.change(principal.accountId, defined(body), toActor(principal)),
-          );
+          return toOut(await parts.accountSettings.change(principal.accountId, defined(body), toActor(principal)));
         }),
     );
 
@@ -197,13 +199,14 @@ function fits(value: string | number, type: string, options: readonly string[] =
   return typeof value === 'string' && (type === 'text' || options.includes(value));
 }
 
-function toAccountOut(account: Account): AccountOut {
+function toAccountOut(account: Account, server: DigestLimits): AccountOut {
   const { accountId, code, name, timeZone, currency, locale, settings, twinOf, createdAt } = account;
   return {
     id: accountId,
     ...{ code, name, timeZone, currency, locale },
     branding: (settings['branding'] ?? {}) as Branding,
     stepsByLink: settings['stepsByLink'] === true,
+    mailDigest: { ...digestLimitsOf(account, server), own: settings['mailDigest'] != null },
     test: twinOf !== null,
     createdAt: createdAt.toISOString(),
   };

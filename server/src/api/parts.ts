@@ -3,7 +3,7 @@ import type { OidcResult } from '../accounts/oidc-log-in.ts';
 import type { OidcClient, OidcPerson } from '../lib/oidc-client.ts';
 import type { Rules } from '../core/command.ts';
 import type { EndpointConfig, EndpointService } from '../core/endpoint.ts';
-import type { MailService } from '../core/mail.ts';
+import type { DigestLimits, MailService } from '../core/mail.ts';
 import type { Commit, RecordedEvent } from '../core/outcome.ts';
 import type { Audience, Principal } from '../core/principal.ts';
 import type { Reconciliation } from '../core/reconcile.ts';
@@ -160,6 +160,8 @@ export interface ApiParts {
   readonly news: WakeHub;
   readonly rules: Rules;
   readonly limits: ApiLimits;
+  /** Of accounts that have no limits of their own. */
+  readonly mailDigest: DigestLimits;
   readonly now: () => Date;
   readonly newId: () => string;
   /** Whether the database answers, is migrated and takes requests; else what is wrong. */

@@ -32,6 +32,19 @@ export type CancelReason =
   | 'nothing_left'
   | 'asked';
 
+/** So many mails about orders somebody gets within the time; what comes beyond is put together. */
+export interface DigestLimits {
+  /** 0 = no limit. */
+  readonly afterCount: number;
+  readonly minutes: number;
+}
+
+/** The limits of an account: its own, and where it has none the server's. */
+export function digestLimitsOf({ settings }: { readonly settings: JsonObject }, server: DigestLimits): DigestLimits {
+  const own = (settings['mailDigest'] ?? {}) as Partial<DigestLimits>;
+  return { afterCount: own.afterCount ?? server.afterCount, minutes: own.minutes ?? server.minutes };
+}
+
 /** An event as a mail names it. */
 export interface MailEvent {
   readonly position: string;

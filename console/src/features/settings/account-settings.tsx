@@ -10,6 +10,7 @@ import { TextField } from '../../shared/ui/fields.tsx';
 import { Panel } from '../../shared/ui/panel.tsx';
 import { ProblemNotice, Skeleton } from '../../shared/ui/states.tsx';
 import { typed } from '../../shared/ui/typed.ts';
+import { DigestSettings } from './digest-settings.tsx';
 import { accountQuery } from './settings-data.ts';
 import styles from './settings.module.css';
 import { useSettingsTexts } from './texts.ts';
@@ -24,17 +25,20 @@ export function AccountSettings() {
   if (isPending) return <Skeleton rows={4} />;
   if (data === undefined) return <ProblemNotice error={error} onRetry={() => void refetch()} />;
   return (
-    <Panel
-      title={t('tab.account')}
-      note={data.test ? t('account.test', { code: data.code }) : data.code}
-      className={styles.narrow}
-    >
-      {mayChange ? (
-        <Form key={JSON.stringify(data)} account={data} />
-      ) : (
-        <Facts facts={members.map((member) => ({ name: t(`account.${member}`), value: data[member] }))} />
-      )}
-    </Panel>
+    <>
+      <Panel
+        title={t('tab.account')}
+        note={data.test ? t('account.test', { code: data.code }) : data.code}
+        className={styles.narrow}
+      >
+        {mayChange ? (
+          <Form key={JSON.stringify(data)} account={data} />
+        ) : (
+          <Facts facts={members.map((member) => ({ name: t(`account.${member}`), value: data[member] }))} />
+        )}
+      </Panel>
+      <DigestSettings key={JSON.stringify(data.mailDigest)} limits={data.mailDigest} />
+    </>
   );
 }
 

@@ -1,3 +1,5 @@
+import type { DigestLimits } from '../../core/mail.ts';
+import { digestLimitsOf } from '../../core/mail.ts';
 import type { BackgroundLoop } from '../../lib/background-loop.ts';
 import { startBackgroundLoop } from '../../lib/background-loop.ts';
 import type { Tx } from '../../store/database.ts';
@@ -25,11 +27,8 @@ export interface MailSenderParts extends ComposeParts {
   readonly transport: MailTransport | undefined;
   readonly retryScheduleSeconds: readonly number[];
   readonly timeoutMs: number;
-  readonly digest: {
-    /** So many mails somebody gets within the time; what comes beyond is put together. 0 = never. */
-    readonly afterCount: number;
-    readonly everyMs: number;
-  };
+  /** Of accounts that have no limits of their own. */
+  readonly digest: DigestLimits;
   readonly now: () => Date;
   readonly newId: () => string;
   readonly random: () => number;
@@ -72,10 +71,13 @@ export function startMailSender(parts: MailSenderParts): BackgroundLoop {
 
   /** Says whether anything was sent. */
   async function sendSome(accountId: string): Promise<boolean> {
-    const { twinOf } = await parts.account(accountId);
+    const account = await parts.account(accountId);
+    const { twinOf } = account;
     const transport = twinOf === null ? parts.transport : undefined;
     if (transport === undefined) return (await keep(accountId)) > 0;
-    const claimed = await database.transaction((tx) => claim(tx, accountId, parts));
+    const claimed = await database.transaction((tx) =>
+      claim(tx, accountId, digestLimitsOf(account, parts.digest), parts),
+    );
     if (claimed.length === 0) return false;
     const composed = await composeMails(parts, accountId, claimed);
     const outcomes = await Promise.all(claimed.map((mail) => deliver(mail, composed.get(mail.mailId)!, transport)));
@@ -134,7 +136,8 @@ export function startMailSender(parts: MailSenderParts): BackgroundLoop {
 async function claim(
   tx: Tx,
   accountId: string,
-  { digest, timeoutMs, now, newId }: MailSenderParts,
+  { afterCount, minutes }: DigestLimits,
+  { timeoutMs, now, newId }: MailSenderParts,
 ): Promise<readonly Mail[]> {
   await lockMails(tx, accountId);
   const at = now();
@@ -144,14 +147,15 @@ async function claim(
     due.filter((mail) => !claimed.includes(mail)),
     ({ recipientKey }) => recipientKey,
   );
-  const since = new Date(at.getTime() - digest.everyMs);
+  const everyMs = minutes * 60_000;
+  const since = new Date(at.getTime() - everyMs);
   const recent = await readRecentMails(tx, accountId, [...byRecipient.keys()], since, at);
   for (const [recipientKey, mails] of byRecipient) {
     const { count = 0, lastAt = null } = recent.get(recipientKey) ?? {};
-    if (digest.afterCount === 0 || count + mails.length <= digest.afterCount) {
+    if (afterCount === 0 || count + mails.length <= afterCount) {
       claimed.push(...mails);
     } else if (lastAt !== null) {
-      await postponeMails(tx, accountId, recipientKey, new Date(lastAt.getTime() + digest.everyMs), at);
+      await postponeMails(tx, accountId, recipientKey, new Date(lastAt.getTime() + everyMs), at);
     } else {
       claimed.push(await makeDigest(tx, accountId, mails[0]!, newId(), at));
     }

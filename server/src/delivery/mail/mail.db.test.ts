@@ -325,6 +325,28 @@ describe('mails about orders', () => {
     assert.match(digest?.mail.text ?? '', /- M-\d+: Sent\n/);
   });
 
+  test('an account says itself how many are many', async () => {
+    await call('PATCH', '/v1/account', { mailDigest: { afterCount: 1, minutes: 30 } });
+    const shared = `few-${++count}@example.org`;
+    const make = async () =>
+      String((await call('POST', '/v1/orders', { workflow: 'parcels', customer: { email: shared } })).id);
+    const first = await make();
+    await move(first, 'sent');
+    await stand(first, [['customer', 'sent', null]]);
+    const others = [await make(), await make(), await make()];
+    for (const id of others) await move(id, 'sent');
+    const mails = async () => (await Promise.all(others.map((id) => mailsOf(id)))).flat();
+    const waitMs = (dueAt: unknown) => Date.parse(String(dueAt)) - Date.now() - aheadMs;
+    await until(async () => {
+      const put = (await mails()).filter(({ state, dueAt }) => state === 'waiting' && waitMs(dueAt) > 20 * 60_000);
+      return put.length === 3;
+    });
+    passSeconds(1801);
+    await until(() => mailbox.to(shared).some(({ mail }) => mail.subject === 'News of 3 orders'));
+    await until(async () => (await mails()).every(({ state }) => state === 'digested'));
+    await call('PATCH', '/v1/account', { mailDigest: null });
+  });
+
   test('who follows the link gets no more mails; looking at the page alone changes nothing', async () => {
     const { id, address } = await order();
     await move(id, 'sent');
