@@ -256,7 +256,15 @@ describe('what is written down in the console', inBrowser, () => {
     await page.getByText('Signed out everywhere else.').waitFor();
     await until(async () => (await elsewhere.call('GET', '/v1/session')).status === 401);
     await page.getByRole('button', { name: 'Sign out', exact: true }).waitFor({ state: 'detached' });
+    // As if the session came from an identity provider, which has to be visited and leads back.
+    await page.route('**/v1/session', async (route) => {
+      if (route.request().method() !== 'DELETE') return route.fallback();
+      const response = await route.fetch();
+      const url = new URL('/console/login?from=provider', page.url()).href;
+      return route.fulfill({ response, status: 200, json: { url } });
+    });
     await page.getByRole('button', { name: 'Sign out here' }).click();
+    await page.waitForURL(/from=provider/);
     await page.getByRole('heading', { level: 1, name: /Sign in/ }).waitFor();
   });
 

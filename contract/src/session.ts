@@ -49,6 +49,13 @@ export const LogInIn = Type.Object(
 );
 export type LogInIn = Type.Static<typeof LogInIn>;
 
+/** The session has ended here, and may be ended at the identity provider. */
+export const LoggedOutOut = Type.Object(
+  { url: Type.String({ description: 'Where the browser goes to log out there; it comes back to the log-in page.' }) },
+  { $id: 'LoggedOut' },
+);
+export type LoggedOutOut = Type.Static<typeof LoggedOutOut>;
+
 const FirstStepsState = Type.Union([Type.Literal('open'), Type.Literal('done')], {
   description: 'Whether the console shows its first steps; left out: only while the account has no orders.',
 });

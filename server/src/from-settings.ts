@@ -55,5 +55,5 @@ export function oidcParts(
     ...{ issuer, clientId, clientSecret: oidcClientSecret, scopes: oidcScopes, redirectUri },
     timeoutSeconds: oidcTimeoutSeconds,
   });
-  return { name: oidcName, client, logIn };
+  return { name: oidcName, client, logIn, endsThere: settings.oidcLogOut === 'there' };
 }

@@ -189,6 +189,12 @@ export const settingTable = {
     parse: matching(/^openid(?: \S+)*$/, 'scopes that begin with openid'),
     description: 'What the provider is asked to tell about who logs in.',
   },
+  oidcLogOut: {
+    default: 'there',
+    parse: oneOf('there', 'here'),
+    description:
+      'Whether who logs out of the console logs out at the provider too, where it has a place for that. It must allow coming back to /console/login.',
+  },
   oidcAccount: {
     default: 'main',
     parse: line('the code of an account'),

@@ -13,6 +13,8 @@ export interface OidcProvider {
   userInfo: Readonly<Record<string, unknown>>;
   /** What goes wrong with the next ID token. */
   fault: 'none' | 'nonce' | 'signature' | 'audience' | 'expired' | 'denied';
+  /** Whether it says where people log out; asked for when a server first needs it. */
+  hasLogOut: boolean;
   readonly stop: () => Promise<void>;
 }
 
@@ -44,6 +46,7 @@ export async function startOidcProvider(): Promise<OidcProvider> {
     person: { sub: 'nobody' },
     userInfo: {},
     fault: 'none',
+    hasLogOut: true,
     stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -92,6 +95,7 @@ export async function startOidcProvider(): Promise<OidcProvider> {
       subject_types_supported: ['public'],
       id_token_signing_alg_values_supported: ['RS256'],
       code_challenge_methods_supported: ['S256'],
+      ...(provider.hasLogOut ? { end_session_endpoint: `${issuer}/logout` } : {}),
     };
   }
 

@@ -1,3 +1,4 @@
+import type { LoggedOutOut } from '@milepost/contract';
 import { queryOptions, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
 import { ApiProblem, get, send } from './api.ts';
 
@@ -76,9 +77,11 @@ export function useCan(right: string): boolean {
 export function useSignOut(): () => Promise<void> {
   const client = useQueryClient();
   return async () => {
-    await send('DELETE', '/v1/session').catch(() => undefined);
+    const out = await send<LoggedOutOut | undefined>('DELETE', '/v1/session').catch(() => undefined);
     // First the news: a cache that is emptied tells nobody, and the page would stay as if somebody were signed in.
     client.setQueryData(sessionQuery.queryKey, null);
     client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== sessionQuery.queryKey[0] });
+    // The identity provider's page ends the log-in there, and leads back to ours.
+    if (typeof out?.url === 'string') window.location.assign(out.url);
   };
 }

@@ -3,11 +3,12 @@ import { after, before, describe, test } from 'node:test';
 import type { TestApp } from '../../test/app.ts';
 import { startTestApp } from '../../test/app.ts';
 import type { Visitor } from '../../test/browser-session.ts';
-import { addUser, visit } from '../../test/browser-session.ts';
+import { addUser, password, visit } from '../../test/browser-session.ts';
 import { createTestDatabase } from '../../test/database.ts';
 import type { TestDatabase } from '../../test/database.ts';
 import type { OidcProvider } from '../../test/oidc-provider.ts';
 import { clientId, clientSecret, startOidcProvider } from '../../test/oidc-provider.ts';
+import { createOidcClient } from '../lib/oidc-client.ts';
 
 describe('logging in at an identity provider', () => {
   let provider: OidcProvider;
@@ -39,6 +40,8 @@ describe('logging in at an identity provider', () => {
     /** Where it ended. */
     readonly to: string;
     readonly visitor: Visitor;
+    /** What the browser keeps of the provider. */
+    readonly idToken: string | undefined;
     /** The address of ours that the provider sent the browser back to, with the cookie it had then. */
     readonly back: { readonly url: URL; readonly cookie: string };
   }
@@ -66,12 +69,16 @@ describe('logging in at an identity provider', () => {
     return { ...(await comeBack(url, cookie)), back: { url, cookie } };
   }
 
-  async function comeBack(url: URL, cookie: string): Promise<Pick<Journey, 'to' | 'visitor'>> {
+  async function comeBack(url: URL, cookie: string): Promise<Omit<Journey, 'back'>> {
     const came = await step(url.href, cookie);
-    const session = came.headers.getSetCookie().find((line) => line.startsWith('milepost_session='));
-    const token = session?.slice('milepost_session='.length).split(';')[0];
+    const valueOf = (name: string) =>
+      came.headers
+        .getSetCookie()
+        .find((line) => line.startsWith(`${name}=`))
+        ?.slice(name.length + 1)
+        .split(';')[0];
     const to = (came.headers.get('location') ?? '').replace(server.url, '');
-    return { to, visitor: visit(server, token) };
+    return { to, visitor: visit(server, valueOf('milepost_session')), idToken: valueOf('milepost_oidc_token') };
   }
 
   const whoIs = async (visitor: Visitor) => (await visitor.call('GET', '/v1/session')).body;
@@ -170,6 +177,55 @@ describe('logging in at an identity provider', () => {
     }
   });
 
+  /** Logs out in a browser with these cookies. */
+  const logOut = (at: TestApp, { visitor, idToken }: Pick<Journey, 'visitor' | 'idToken'>) =>
+    at.call('DELETE', '/v1/session', {
+      key: null,
+      headers: {
+        'sec-fetch-site': 'same-origin',
+        cookie: `milepost_session=${visitor.token()}; milepost_oidc_token=${idToken}`,
+      },
+    });
+
+  test('ends at the provider too, by the token that it gave, and comes back to the log-in page', async () => {
+    const came = await journey({ person: ada });
+    const out = await logOut(server, came);
+    assert.equal(out.status, 200);
+    const url = new URL(out.body.url);
+    assert.equal(url.origin + url.pathname, `${provider.issuer}/logout`);
+    assert.deepEqual(Object.fromEntries(url.searchParams), {
+      client_id: clientId,
+      id_token_hint: came.idToken,
+      post_logout_redirect_uri: `${server.url}/console/login`,
+    });
+    assert.equal((await came.visitor.call('GET', '/v1/session')).status, 401, 'who leaves is out here first');
+    const cookies = out.headers.getSetCookie();
+    assert.ok(cookies.some((line) => /^milepost_oidc_token=; Path=\/v1\/session; Max-Age=0; HttpOnly/.test(line)));
+
+    const long = await journey({ person: { ...ada, more: 'x'.repeat(4000) } });
+    assert.equal(long.idToken, '-', 'what a browser would not keep is not given to it');
+    const asked = new URL((await logOut(server, long)).body.url);
+    assert.deepEqual([...asked.searchParams.keys()].sort(), ['client_id', 'post_logout_redirect_uri']);
+  });
+
+  test('ends here alone where the session came from a password, or a setting says so', async () => {
+    const came = await journey({ person: ada });
+    await addUser(server, { email: 'pia@example.com', role: 'staff' });
+    const login = await server.call('POST', '/v1/session', {
+      key: null,
+      body: { email: 'pia@example.com', password },
+      headers: { 'sec-fetch-site': 'same-origin', cookie: `milepost_oidc_token=${came.idToken}` },
+    });
+    assert.ok(login.headers.getSetCookie().some((line) => line.startsWith('milepost_oidc_token=;')));
+    const local = await startTestApp({
+      connectionString: server.connectionString,
+      settings: { oidcIssuer: provider.issuer, oidcClientId: clientId, oidcLogOut: 'here' },
+    });
+    const here = await logOut(local, came);
+    await local.stop();
+    assert.deepEqual([here.status, here.body], [204, '']);
+  });
+
   test('names no person in the audit, and never more than what happened', async () => {
     const { body } = await server.call(
       'GET',
@@ -179,6 +235,18 @@ describe('logging in at an identity provider', () => {
     assert.ok(text.includes('account.user_identity_bound') && text.includes('account.user_created'));
     assert.ok(!text.includes('tom@example.com') && !text.includes('ada-1'));
   });
+});
+
+test('a provider without a place to log out is left alone', async () => {
+  const provider = await startOidcProvider();
+  provider.hasLogOut = false;
+  const client = createOidcClient({
+    ...{ issuer: provider.issuer, clientId, clientSecret, scopes: 'openid', timeoutSeconds: 10 },
+    redirectUri: () => 'http://127.0.0.1/v1/session/oidc/callback',
+  });
+  const left = await client.leave('token', 'http://127.0.0.1/console/login');
+  await provider.stop();
+  assert.equal(left, undefined);
 });
 
 test('a provider that cannot be reached leads back to the log-in page, and is asked again the next time', async () => {

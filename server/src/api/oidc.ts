@@ -10,6 +10,16 @@ import { openSession, readCookie, writeCookie } from './session-cookie.ts';
 const journeyCookie = 'milepost_oidc';
 const journeyPath = '/v1/session/oidc';
 
+/** Holds the log-in at the provider that a session came from, so that it can be ended there. */
+const providerCookie = 'milepost_oidc_token';
+const providerPath = '/v1/session';
+
+/** What browsers keep in one cookie is some 4,000 characters, its name and the rest of it too. */
+const idTokenLengthMax = 3700;
+
+/** In place of an ID token that is too long to be kept. */
+const tooLong = '-';
+
 /** Logging in at the provider may take so long. */
 const journeySeconds = 600;
 
@@ -89,10 +99,40 @@ export function oidcRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
         const result = await oidc.logIn(person);
         if (result.kind === 'refused') return leadBack(request, reply, `oidc_${result.reason}`);
         openSession(request, reply, await logIn.open(result.accountId, result.userId), cookies);
+        if (oidc.endsThere) {
+          const kept = person.idToken.length > idTokenLengthMax ? tooLong : person.idToken;
+          writeCookie(request, reply, providerOf(kept, cookies.lifetimeSeconds), cookies);
+        }
         return reply.header('cache-control', 'no-store').redirect(`${parts.baseUrl()}${journey.back}`);
       },
     );
   };
+}
+
+/** Forgets what the provider said: this browser's session comes from it no more. */
+export function forgetProvider({ cookies }: ApiParts, request: FastifyRequest, reply: FastifyReply): void {
+  if (readCookie(request, providerCookie) === undefined) return;
+  writeCookie(request, reply, providerOf('', 0), cookies);
+}
+
+/**
+ * Where the browser of a session that came from the provider has to go to end the log-in there, too; `undefined` where the
+ * session came from elsewhere, or nothing is to be ended there. Who leaves is out here, whatever the provider does.
+ */
+export async function leaveProvider(parts: ApiParts, request: FastifyRequest): Promise<string | undefined> {
+  const kept = readCookie(request, providerCookie);
+  if (kept === undefined || kept === '' || parts.oidc?.endsThere !== true) return undefined;
+  const idToken = kept === tooLong ? undefined : kept;
+  try {
+    return await parts.oidc.client.leave(idToken, `${parts.baseUrl()}/console/login`);
+  } catch (error) {
+    request.log.warn({ cause: error instanceof Error ? error.message : '' }, 'OIDC log-out failed');
+    return undefined;
+  }
+}
+
+function providerOf(value: string, maxAgeSeconds: number) {
+  return { name: providerCookie, value, maxAgeSeconds, path: providerPath };
 }
 
 function journeyOf(value: string, maxAgeSeconds: number) {

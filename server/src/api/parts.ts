@@ -74,6 +74,8 @@ export interface OidcParts {
   readonly name: string;
   readonly client: OidcClient;
   readonly logIn: (person: OidcPerson) => Promise<OidcResult>;
+  /** Whether who logs out here logs out there too. */
+  readonly endsThere: boolean;
 }
 
 /** What sample orders are made from; the same gives the same orders. */

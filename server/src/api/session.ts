@@ -3,6 +3,7 @@ import {
   FirstIn,
   LinkIn,
   LinkOut,
+  LoggedOutOut,
   LogInIn,
   LogInMethodsOut,
   OwnProfileIn,
@@ -19,6 +20,7 @@ import type { Principal } from '../core/principal.ts';
 import { toActor } from '../core/principal.ts';
 import { refuseTooMany, tooMany } from './caller.ts';
 import { defined } from './orders.ts';
+import { forgetProvider, leaveProvider } from './oidc.ts';
 import type { ApiParts } from './parts.ts';
 import { Problem } from './problems.ts';
 import {
@@ -82,15 +84,26 @@ export function logInRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
     app.delete(
       '/v1/session',
       {
-        schema: { tags: ['session'], summary: 'Log out', security: [], response: { 204: Type.Null() } },
+        schema: {
+          tags: ['session'],
+          summary: 'Log out',
+          description:
+            'Answers 200 where the identity provider that the session came from has to be visited to log out there, too.',
+          security: [],
+          response: { 200: LoggedOutOut, 204: Type.Null() },
+        },
       },
       async (request, reply) => {
         const token = readCookie(request, sessionCookie);
+        let url: string | undefined;
         if (token !== undefined) {
           requireSameOrigin(request, cookies);
           await logIn.end(token);
+          url = await leaveProvider(parts, request);
         }
         closeSession(request, reply, cookies);
+        forgetProvider(parts, request, reply);
+        if (url !== undefined) return reply.header('cache-control', 'no-store').send({ url });
         return reply.code(204).send(null);
       },
     );
@@ -323,6 +336,7 @@ async function begin(
   const principal = await parts.logIn.resolve(token);
   if (principal === undefined) throw new Error(`The session of ${userId} in ${accountId} ended before it began.`);
   openSession(request, reply, token, parts.cookies);
+  forgetProvider(parts, request, reply);
   void reply.header('cache-control', 'no-store');
   return toSessionOut(parts, principal, userId);
 }

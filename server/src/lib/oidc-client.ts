@@ -23,6 +23,8 @@ export interface OidcPerson {
   readonly issuer: string;
   readonly subject: string;
   readonly claims: Readonly<Record<string, unknown>>;
+  /** By which the provider knows the log-in again when it ends. */
+  readonly idToken: string;
 }
 
 /** Log-in at an OpenID Connect provider: authorization code with PKCE, state and nonce. */
@@ -35,6 +37,13 @@ export interface OidcClient {
    * @throws when anything about the answer is not as it must be
    */
   readonly finish: (query: string, journey: OidcJourney) => Promise<OidcPerson>;
+  /**
+   * Where to send the browser so that the log-in at the provider ends too (RP-Initiated Logout 1.0), and from where it comes back
+   * to `back`; `undefined` where the provider has no such place.
+   *
+   * @param idToken - of the log-in that ends; without it the provider may ask whoever comes
+   */
+  readonly leave: (idToken: string | undefined, back: string) => Promise<string | undefined>;
 }
 
 /** The provider is asked what it is when somebody first logs in, and again only where that failed. */
@@ -87,7 +96,15 @@ export function createOidcClient(parts: OidcClientParts): OidcClient {
       const token = tokens.claims()!;
       const asks = configuration.serverMetadata().userinfo_endpoint !== undefined;
       const more = asks ? await oidc.fetchUserInfo(configuration, tokens.access_token, token.sub) : {};
-      return { issuer: configuration.serverMetadata().issuer, subject: token.sub, claims: { ...more, ...token } };
+      const { issuer: knownAs } = configuration.serverMetadata();
+      return { issuer: knownAs, subject: token.sub, claims: { ...more, ...token }, idToken: tokens.id_token! };
+    },
+    leave: async (idToken, back) => {
+      const configuration = await provider();
+      if (configuration.serverMetadata().end_session_endpoint === undefined) return undefined;
+      const hint = idToken === undefined ? {} : { id_token_hint: idToken };
+      // The library adds the client's id, by which providers know us where there is no hint.
+      return oidc.buildEndSessionUrl(configuration, { post_logout_redirect_uri: back, ...hint }).href;
     },
   };
 }
