@@ -7,6 +7,7 @@ import type { FieldColumns } from './order-expression-sql.ts';
 import { noColumns, toSql } from './order-expression-sql.ts';
 import type { OrderRow } from './order-rows.ts';
 import { orderColumns, toOrder } from './order-rows.ts';
+import { pageTotal } from './page-total.ts';
 
 /** Somebody's number and name, as lists show them. */
 export interface Party {
@@ -104,7 +105,7 @@ async function ask(
       ),
     ),
   ]);
-  return { total: counted.rows[0]?.total ?? 0, rows: rows.map(toQueried) };
+  return { total: pageTotal(counted.rows[0]?.total ?? 0, query, rows.length), rows: rows.map(toQueried) };
 }
 
 interface ListedRow extends OrderRow {

@@ -2,6 +2,7 @@ import type { Expression } from '../core/order-expression.ts';
 import type { Db } from './database.ts';
 import type { Bind, FieldColumns } from './order-expression-sql.ts';
 import { noColumns, toSql } from './order-expression-sql.ts';
+import { pageTotal } from './page-total.ts';
 
 /** A customer or a user as lists of them show it. */
 export interface ListedParty {
@@ -118,5 +119,5 @@ async function ask(
     db.query<{ total: number }>(statement('count(*)::int AS total', false)),
     db.query<ListedParty>(statement(select, true)),
   ]);
-  return { total: counted.rows[0]?.total ?? 0, rows };
+  return { total: pageTotal(counted.rows[0]?.total ?? 0, { skip, take }, rows.length), rows };
 }
