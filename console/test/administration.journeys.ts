@@ -105,7 +105,7 @@ export function administrationJourneys(stage: () => Stage<AdministeredShop>): vo
       await page.getByText('May have {date}').first().waitFor();
       await page.getByLabel('since {date}').fill('מאז {date}');
       await button(page, 'Save customer’s page').click();
-      await page.getByText('1 of 7 your own').waitFor();
+      await page.getByText('1 of 8 your own').waitFor();
       await page.getByText('Customers see it from now on.').waitFor();
       const saved = (await shop.app.call('GET', '/v1/account')).body.branding.texts.he;
       assert.deepEqual(saved, { intro: 'תודה', words: { since: 'מאז {date}' } });

@@ -24,6 +24,7 @@ export const trackingSentences = {
   progress: {
     progress: 'Progress of the order',
     since: 'since {date}',
+    about: 'about {date}',
     today: 'today {time}',
     todayAt: 'Today, {time}',
     range: '{from} to {to}',

@@ -69,6 +69,10 @@ export const TrackingOut = Type.Object(
         label: Type.String(),
         state: stationState,
         at: nullable(InstantOut),
+        expectedAt: Type.Union([InstantOut, Type.Null()], {
+          description:
+            'Ahead: when it is expected; of the steps between, when orders usually get there. null: nobody can tell.',
+        }),
         text: Type.String({ description: 'When, in words; "" where it cannot be told.' }),
       }),
     ),

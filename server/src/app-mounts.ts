@@ -27,6 +27,7 @@ import { createPartyViews } from './store/party-views.ts';
 import { createShopperViews } from './store/shopper-views.ts';
 import { readCustomerProfile } from './store/tracking-views.ts';
 import { tracking } from './tracking/tracking.ts';
+import { createUsualTimes } from './tracking/usual-times.ts';
 import type { Callers } from './app-callers.ts';
 import type { Databases } from './app-databases.ts';
 import type { Followers } from './app-followers.ts';
@@ -115,6 +116,7 @@ export function customersPages({
     links: trackingLinks,
     commit: api.commit,
     rules: api.rules,
+    usualTimes: createUsualTimes({ moveTimes: api.insights.moveTimes, now }),
     accountByCode: (code) => findAccountByCode(reads, code),
     failures: tries.failed,
     subscribe: mailing.service.subscribe,

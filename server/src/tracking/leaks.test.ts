@@ -43,6 +43,7 @@ async function shownOf(story: Story, workflow: Workflow): Promise<string | undef
       addresses: async () => new Map(),
       profile: async () => ({}),
       rules: defaultRules,
+      usualTimes: async () => () => 3_600_000,
       present: { order: toOrderOut, event: toEventOut },
       now: story.now,
     },

@@ -15,6 +15,7 @@ import { chooseLocale, languagesOf } from './speech.ts';
 import type { ActingLink, Step } from './steps.ts';
 import { stepsOf } from './steps.ts';
 import { trackingOf } from './tracking-of.ts';
+import type { UsualTime } from './usual-times.ts';
 
 /** What reading an order for its customer needs. */
 export interface ReadTrackingParts {
@@ -29,6 +30,7 @@ export interface ReadTrackingParts {
     readonly event: (event: RecordedEvent, audience: Audience) => EventOut;
   };
   readonly rules: Rules;
+  readonly usualTimes: (accountId: string, workflow: string) => Promise<UsualTime>;
   readonly now: () => Date;
 }
 
@@ -58,11 +60,12 @@ export async function readTracking(
   if (order === undefined || order.archivedAt !== null || shownStatus(order, 'customer') === null) return undefined;
   const { customerId, shippingAddressId } = order;
   const nothing: JsonObject = {};
-  const [book, history, addresses, profile] = await Promise.all([
+  const [book, history, addresses, profile, usual] = await Promise.all([
     parts.workflows(accountId, order.workflow),
     parts.history(accountId, orderId),
     shippingAddressId === null ? new Map<string, JsonObject>() : parts.addresses(accountId, [shippingAddressId]),
     customerId === null ? nothing : parts.profile(accountId, customerId),
+    parts.usualTimes(accountId, order.workflow.key),
   ]);
   const workflow = book.version(order.workflow.key, order.workflow.version)!;
   const { locale: own } = profile;
@@ -88,6 +91,7 @@ export async function readTracking(
     account,
     branding,
     locale,
+    usual,
     steps: steps.map(({ transition }) => transition),
     now,
   });

@@ -1,6 +1,7 @@
 import type { EventOut, OrderOut } from '@milepost/contract';
 import type { Status, Workflow } from '../core/workflow.ts';
 import { isClosed, transitionsFrom } from '../core/workflow.ts';
+import type { UsualTime } from './usual-times.ts';
 
 /** A stop on the way of an order, as its customer sees it. */
 export interface Station {
@@ -8,6 +9,8 @@ export interface Station {
   readonly state: 'done' | 'now' | 'next';
   /** When it was reached; `undefined` for what lies ahead. */
   readonly at?: Date;
+  /** Ahead: when orders usually get there; `undefined` where that cannot be told. */
+  readonly usualAt?: Date;
 }
 
 /** More than these do not fit beside each other. */
@@ -20,10 +23,18 @@ const stepCountMax = 20;
  * The way behind and ahead, from the statuses that customers may know of. Behind: those the order came through, without its
  * detours. Ahead: the way most orders go, from the status that is shown, which does not tell where a hidden one leads.
  */
-export function roadOf(order: OrderOut, workflow: Workflow, events: readonly EventOut[]): readonly Station[] {
+export function roadOf(
+  order: OrderOut,
+  workflow: Workflow,
+  events: readonly EventOut[],
+  usual: UsualTime,
+): readonly Station[] {
   const now = workflow.statuses.get(order.status);
   if (now === undefined) return [];
-  const ahead = isClosed(now.category) ? [] : aheadOf(workflow, now.key).slice(0, stationCountMax - 2);
+  const way = isClosed(now.category) ? [] : aheadOf(workflow, now.key);
+  const ahead = withUsualTimes(now.key, new Date(order.statusSince), way, usual)
+    .filter(({ status }) => status.audience === 'customer')
+    .slice(0, stationCountMax - 2);
   const behind = behindOf(order, workflow, events);
   const kept = shorten(behind, stationCountMax - 1 - ahead.length);
   return [
@@ -33,8 +44,24 @@ export function roadOf(order: OrderOut, workflow: Workflow, events: readonly Eve
       at: new Date(order.statusSince),
       state: isClosed(now.category) ? ('done' as const) : ('now' as const),
     },
-    ...ahead.map((status) => ({ status, state: 'next' as const })),
+    ...ahead.map((station) => ({ ...station, state: 'next' as const })),
   ];
+}
+
+/** When orders usually get to each of them, one after the other, up to the first of which that is not known. */
+function withUsualTimes(
+  from: string,
+  since: Date,
+  way: readonly Status[],
+  usual: UsualTime,
+): readonly Pick<Station, 'status' | 'usualAt'>[] {
+  let time = since.getTime();
+  let at = from;
+  return way.map((status) => {
+    time += usual(at, status.key) ?? Number.NaN;
+    at = status.key;
+    return Number.isNaN(time) ? { status } : { status, usualAt: new Date(time) };
+  });
 }
 
 /** The first and the latest: where it began, and where it came from. */
@@ -73,9 +100,9 @@ function aheadOf(workflow: Workflow, from: string): readonly Status[] {
     seen.add(status.key);
     way.push(status);
     at = status.key;
-    if (isClosed(status.category)) return way.filter(({ audience }) => audience === 'customer');
+    if (isClosed(status.category)) return way;
   }
-  return [...way, ...shortestToFulfilled(workflow, at, seen)].filter(({ audience }) => audience === 'customer');
+  return [...way, ...shortestToFulfilled(workflow, at, seen)];
 }
 
 function shortestToFulfilled(workflow: Workflow, from: string, seen: ReadonlySet<string>): readonly Status[] {

@@ -24,6 +24,7 @@ const de: Texts = {
   overdue: 'Ihr Auftrag sollte am {date} bei Ihnen sein. Das tut uns leid; einen neuen Termin haben wir noch nicht.',
   progress: 'Verlauf des Auftrags',
   since: 'seit {date}',
+  about: 'etwa {date}',
   today: 'heute {time}',
   todayAt: 'Heute, {time}',
   range: '{from} bis {to}',

@@ -212,6 +212,34 @@ describe('links to the customer’s page', () => {
     assert.equal(widget.headers.get('cross-origin-resource-policy'), 'cross-origin');
   });
 
+  test('the steps before the promised day say when orders usually get there', async () => {
+    const day = (date: number) => `2026-11-${String(date).padStart(2, '0')}T10:00:00Z`;
+    const move = async (id: string, to: string, date: number) => {
+      const body = { to, occurredAt: day(date) };
+      const moved = await app.call('PUT', `/v1/orders/${id}/status`, { body });
+      assert.equal(moved.status, 200, JSON.stringify(moved.body));
+      return BigInt(moved.body.position as string);
+    };
+    const positions = await Promise.all(
+      [...Array(20).keys()].map(async () => {
+        const made = await app.call('POST', '/v1/orders', { body: { workflow: 'retail', occurredAt: day(10) } });
+        await move(made.body.id, 'approved', 12);
+        return move(made.body.id, 'packed', 13);
+      }),
+    );
+    const last = positions.reduce((one, other) => (one > other ? one : other));
+    await app.app.api.insights.caughtUp(app.accountId, String(last));
+    const made = await app.call('POST', '/v1/orders', { body: { workflow: 'retail', dueAt: '2026-11-28' } });
+    const link = await app.call('POST', `/v1/orders/${made.body.id}/tracking-links`, { body: {} });
+    await until(async () => {
+      // What is usual is remembered for a while.
+      time = new Date(time.getTime() + 11 * 60_000);
+      const { road } = (await open(`/track/${link.body.token}.json`)).body;
+      const texts = road.map(({ text }: { text: string }) => text);
+      return /^about Sun 22 Nov$/.test(texts[1]) && /^about Mon 23 Nov$/.test(texts[2]) && texts[3] === '';
+    });
+  });
+
   test('an archived order has no page any more', async () => {
     const gone = await createTrackedOrder(app, 'NK-1');
     await app.call('DELETE', `/v1/orders/${gone.orderId}`);

@@ -5,12 +5,14 @@ import { namesIn, TrackingWords } from '@milepost/contract';
 import { Value } from 'typebox/value';
 import { shop } from '../../test/shop-workflow.ts';
 import { workflowOf } from '../../test/story.ts';
+import { bucketOf } from '../core/duration-buckets.ts';
 import { contrast } from '../lib/colors.ts';
 import { brandOf } from './brand.ts';
 import { carrierName, trackingUrlFor } from './carriers.ts';
 import { html } from './html.ts';
 import { chooseLocale, languagesOf, speechOf } from './speech.ts';
 import { builtInTexts } from './texts.ts';
+import { createUsualTimes } from './usual-times.ts';
 import type { TrackingInput } from './tracking-of.ts';
 import { trackingOf } from './tracking-of.ts';
 
@@ -74,6 +76,7 @@ function shown(order: Partial<OrderOut>, more: Partial<TrackingInput> = {}): Tra
     account: { name: 'Shop', timeZone: 'UTC' },
     branding: {},
     locale: 'en',
+    usual: () => undefined,
     steps: [],
     now,
     ...more,
@@ -196,6 +199,53 @@ ${[...Array(11).keys()].map((index) => `  t${index}: { label: T, from: s${index}
       ['s0 done', 's5 now', 's6 next', 's7 next', 's8 next', 's9 next'].slice(0, road.length),
     );
     assert.ok(road.length <= 6);
+  });
+});
+
+describe('the steps between now and the promised day', () => {
+  const dayMs = 86_400_000;
+  const texts = ({ road }: TrackingOut) => road.map(({ state, text }) => (state === 'next' ? text : ''));
+  const due = { dueAt: '2026-11-24T12:00:00Z' };
+
+  test('are told with the day on which orders usually get there', () => {
+    // Two moves: there is a status between that customers do not know of.
+    const { road } = shown(due, { usual: () => dayMs });
+    assert.deepEqual(texts({ road } as TrackingOut), ['', '', 'about Sat 21 Nov', 'Tue 24 Nov']);
+    assert.deepEqual(
+      road.map(({ expectedAt }) => expectedAt),
+      [null, null, '2026-11-21T10:00:00.000Z', '2026-11-24T12:00:00.000Z'],
+    );
+  });
+
+  test('are told of nothing where no day is promised, it is slower than usual already, or the usual is later than promised', () => {
+    assert.deepEqual(texts(shown({}, { usual: () => dayMs })), ['', '', '', '']);
+    assert.deepEqual(texts(shown(due, { usual: () => dayMs / 24 })), ['', '', '', 'Tue 24 Nov']);
+    assert.deepEqual(texts(shown(due, { usual: () => 9 * dayMs })), ['', '', '', 'Tue 24 Nov']);
+    assert.deepEqual(texts(shown(due)), ['', '', '', 'Tue 24 Nov']);
+  });
+
+  test('what is usual is half of at least twenty moves, of the last 90 days, asked for anew after ten minutes', async () => {
+    let time = now.getTime();
+    const asked: string[] = [];
+    const usualTimes = createUsualTimes({
+      now: () => new Date(time),
+      moveTimes: async (_, { workflow, from, to }) => {
+        asked.push(`${workflow ?? ''} ${from} ${to}`);
+        const of = (count: number) => new Map([[bucketOf(dayMs), count]]);
+        return [
+          { from: 'placed', to: 'approved', how: 'allowed', buckets: of(12) },
+          { from: 'placed', to: 'approved', how: 'override', buckets: of(8) },
+          { from: 'approved', to: 'shipped', how: 'allowed', buckets: of(19) },
+        ];
+      },
+    });
+    const usual = await usualTimes('account', 'shop');
+    assert.ok(Math.abs(usual('placed', 'approved')! / dayMs - 1) < 0.05);
+    assert.equal(usual('approved', 'shipped'), undefined);
+    await usualTimes('account', 'shop');
+    time += 600_001;
+    await usualTimes('account', 'shop');
+    assert.deepEqual(asked, Array(2).fill('shop 2026-08-22 2026-11-20'));
   });
 });
 

@@ -9,6 +9,7 @@ import { createDates } from './dates.ts';
 import { parcelsOf, unsentItems } from './parcels.ts';
 import type { Station } from './road.ts';
 import { roadOf } from './road.ts';
+import type { UsualTime } from './usual-times.ts';
 import type { Speech } from './speech.ts';
 import { remarksOf, speechOf } from './speech.ts';
 
@@ -23,6 +24,8 @@ export interface TrackingInput {
   readonly account: { readonly name: string; readonly timeZone: string };
   readonly branding: Branding;
   readonly locale: string;
+  /** How long orders of this workflow usually take from one status to the next. */
+  readonly usual: UsualTime;
   /** What the customer can do by the link in hand. */
   readonly steps: readonly Transition[];
   readonly now: Date;
@@ -59,13 +62,23 @@ export function trackingOf(input: TrackingInput): TrackingOut {
     headline: headline(input, expected, overdue, dates, speech),
     expected: expected === undefined ? null : { from: expected.from.toISOString(), to: expected.to.toISOString() },
     delay: delay === null ? null : { ...delay, detail: own.delay },
-    road: roadOf(order, workflow, events).map((station, index, all) => ({
-      status: station.status.key,
-      label: labelIn(station.status.label, locale),
-      state: station.state,
-      at: station.at?.toISOString() ?? null,
-      text: whenReached(station, index === all.length - 1 && !overdue ? expected : undefined, dates, speech),
-    })),
+    road: roadOf(order, workflow, events, input.usual).map((station, index, all) => {
+      const promised = overdue ? undefined : expected;
+      const isLast = index === all.length - 1;
+      const usualAt = isLast ? undefined : usualBetween(station, now, promised, dates);
+      const expectedAt = station.state === 'next' ? (isLast ? promised?.to : usualAt) : undefined;
+      return {
+        status: station.status.key,
+        label: labelIn(station.status.label, locale),
+        state: station.state,
+        at: station.at?.toISOString() ?? null,
+        expectedAt: expectedAt?.toISOString() ?? null,
+        text:
+          usualAt === undefined
+            ? whenReached(station, isLast ? promised : undefined, dates, speech)
+            : speech.say('about', { date: dates.short(usualAt) }),
+      };
+    }),
     parcels: parcelsOf(order, dates, speech),
     items: unsentItems(order),
     news: newsOf(events, dates),
@@ -156,6 +169,16 @@ function arrived({ shipments }: OrderOut, dates: Dates, { say }: Speech): string
   return times.length === 1
     ? say('oneArrived', { date: dates.long(new Date(times[0]!)) })
     : say('someArrived', { count: times.length });
+}
+
+/**
+ * When a step between now and the promised day is usually reached. Nothing is said where no day is promised, where the order is
+ * slower than usual already, and where the usual is later than what is promised: that would say two things.
+ */
+function usualBetween({ usualAt }: Station, now: Date, promised: Span | undefined, dates: Dates): Date | undefined {
+  if (usualAt === undefined || promised === undefined) return undefined;
+  const day = dates.key(usualAt);
+  return day < dates.key(now) || day > dates.key(promised.from) ? undefined : usualAt;
 }
 
 function whenReached({ state, at }: Station, expected: Span | undefined, dates: Dates, { say }: Speech): string {
