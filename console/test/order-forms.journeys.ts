@@ -40,6 +40,15 @@ export function orderFormsJourneys(shopAndBrowser: () => { readonly shop: Shop; 
     );
   });
 
+  test('a reference as long as it may be is no wider than the page', async (t) => {
+    const { shop, browser } = shopAndBrowser();
+    const id = await shop.order('W'.repeat(200));
+    const page = await browser.page(t, { phone: true });
+    await shop.open(page, `/orders/${id}`);
+    await page.getByRole('button', { name: 'Add line' }).waitFor();
+    assert.equal(await page.evaluate('document.documentElement.scrollWidth'), 390);
+  });
+
   test('a line is added, changed and removed', async (t) => {
     const { shop, browser } = shopAndBrowser();
     const id = await shop.order('NK-24');

@@ -15,7 +15,12 @@ export const NewKeyIn = Type.Object(
     audience: Type.Optional(Type.Union([Type.Literal('internal'), Type.Literal('partner'), Type.Literal('customer')])),
     userId: Type.Optional(Uuid),
     customerIds: Type.Optional(Type.Array(Uuid, { maxItems: 1000 })),
-    dialect: Type.Optional(Type.String({ minLength: 1, maxLength: 40 })),
+    dialect: Type.Optional(
+      Type.String({
+        pattern: '^(thirdwatch|ingram|wordbee|evreka)$',
+        description: 'For a client of thirdwatch, ingram, wordbee or evreka.',
+      }),
+    ),
     expiresAt: Type.Optional(InstantOrDate),
   },
   { additionalProperties: false, $id: 'NewKey', examples: [{ name: 'Warehouse scanner', role: 'staff' }] },

@@ -49,7 +49,7 @@ export const MailWithContentOut = Type.Object(
 export type MailWithContentOut = Type.Static<typeof MailWithContentOut>;
 
 const templateText = {
-  subject: Type.String({ minLength: 1, maxLength: 500, description: 'Liquid.' }),
+  subject: Type.String({ minLength: 1, maxLength: 500, pattern: '^[^\\r\\n]*$', description: 'Liquid, in one line.' }),
   body: Type.String({ minLength: 1, maxLength: 50_000, description: 'The plain text, Liquid.' }),
   html: nullable(
     Type.String({

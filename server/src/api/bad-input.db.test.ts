@@ -303,6 +303,18 @@ describe('bad input', () => {
     }
   });
 
+  test('where only certain words may stand they are told', async () => {
+    const told = async (answer: Promise<Answer>, pointer: string, words: RegExp) =>
+      assert.match((await refused(answer, 422, 'validation_failed', pointer)).body.detail, words);
+    await told(server.call('GET', '/v1/orders?order=foo'), '/order', /is "foo": Use .*late_first/);
+    await told(server.call('GET', '/v1/orders?category=foo'), '/category/0', /Use one of .*on_hold.* or \w+\.$/);
+    await told(server.call('GET', '/v1/orders/export?format=xml'), '/format', /Use one of csv or ndjson\./);
+    const key = { name: 'x', role: 'staff', dialect: 'foo' };
+    await told(server.call('POST', '/v1/keys', { body: key }), '/dialect', /thirdwatch, ingram, wordbee or evreka/);
+    const template = { kind: 'change', language: 'en', subject: 'a\r\nBcc: b@example.com', body: 'c' };
+    await told(server.call('POST', '/v1/mail-templates', { body: template }), '/subject', /in one line/);
+  });
+
   test('what is not below a path with anything below it is not there, and monitors may ask by HEAD', async () => {
     await refused(server.call('GET', '/console/assets/nothing.js', { key: null }), 404, 'route_not_found');
     await refused(server.call('GET', `/v1/orders/${'x'.repeat(600)}`), 400, 'path_invalid');

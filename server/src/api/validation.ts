@@ -16,7 +16,7 @@ export function validationProblem(
           detail: 'The body is missing: send a JSON object, {} at least, with Content-Type: application/json.',
         },
       ]
-    : deduplicate(errors.filter(isOwn).map((error) => describe(error as Fault)));
+    : deduplicate(errors.filter(isOwn).map((error) => describe(error as Fault, wordsAt(errors, error.instancePath))));
   const first = faults[0] ?? { pointer: '', detail: 'The request is not valid.' };
   const where = part === 'body' ? '' : `${part === 'querystring' ? 'query' : part}: `;
   return new Problem('validation_failed', {
@@ -44,10 +44,20 @@ const formats: Readonly<Record<string, string>> = {
   email: 'Give an e-mail address, as anna@example.com.',
 };
 
-function describe({ keyword, instancePath, params, message, data, parentSchema }: Fault): {
-  pointer: string;
-  detail: string;
-} {
+/** What may stand at a place where only certain words may, however the schema says so. */
+function wordsAt(errors: readonly FastifySchemaValidationError[], pointer: string): readonly unknown[] {
+  return errors
+    .filter(({ instancePath }) => instancePath === pointer)
+    .flatMap(({ keyword, params }) => {
+      if (keyword === 'const') return [params['allowedValue']];
+      return keyword === 'enum' ? params['allowedValues'] : [];
+    });
+}
+
+function describe(
+  { keyword, instancePath, params, message, data, parentSchema }: Fault,
+  words: readonly unknown[],
+): { pointer: string; detail: string } {
   if (keyword === 'additionalProperties') {
     const member = String(params['additionalProperty']);
     const known = Object.keys(parentSchema?.properties ?? {});
@@ -75,8 +85,14 @@ function describe({ keyword, instancePath, params, message, data, parentSchema }
   const isForm = keyword === 'format' || keyword === 'pattern';
   const wanted = isForm ? formats[parentSchema?.format ?? ''] : undefined;
   const described = keyword === 'pattern' ? parentSchema?.description : undefined;
-  const expected = wanted ?? described ?? `it ${message ?? 'is not valid'}.`;
+  const oneOf = keyword === 'const' || keyword === 'enum' ? `Use ${list(words)}.` : undefined;
+  const expected = wanted ?? described ?? oneOf ?? `it ${message ?? 'is not valid'}.`;
   return { pointer: instancePath, detail: `${instancePath || 'The body'}${shown} ${expected}` };
+}
+
+function list(words: readonly unknown[]): string {
+  const all = words.map(String);
+  return all.length < 2 ? all.join() : `one of ${all.slice(0, -1).join(', ')} or ${all.at(-1)}`;
 }
 
 /** What a union reports beside the faults of the branch that was meant: its other branches' type, and that none fits. */
