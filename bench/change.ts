@@ -40,10 +40,10 @@ export async function measureChange(bench: Bench, baselines?: Baselines): Promis
   const change = changesOf(bench);
   const ownChange = changesOf({ orders, held: new Set() });
   const perSecond = new Map<number, number>();
-  // Until it is compiled.
-  for (const next of [nothingOf(orders), change]) await loadHttp({ ...server, connections: 64, seconds: 1, next });
-  if (baselines !== undefined)
-    await loadHttp({ ...baselines.textbook, key: server.key, connections: 64, seconds: 1, next: ownChange });
+  // Until all is compiled and the database has its pages at hand: as long as anything is measured.
+  const warmUp = { connections: 64, seconds: bench.seconds };
+  for (const next of [nothingOf(orders), change]) await loadHttp({ ...server, ...warmUp, next });
+  if (baselines !== undefined) await loadHttp({ ...baselines.textbook, key: server.key, ...warmUp, next: ownChange });
   await waitForReaders(installation, await endOfLog(installation), { seconds: followersSeconds });
   for (const count of connections) {
     const results = await rounds(bench.rounds, async (round): Promise<Round> => {
