@@ -237,7 +237,7 @@ export const dialectRoutes: readonly {
     headers: (key, code) => ({ 'x-auth-token': key, 'x-auth-accountid': code }),
   },
   {
-    at: /^(\/sandbox)?\/(resellers|oauth)\//,
+    at: /^\/(resellers|oauth)\//,
     params: () => ({ number: 'MARKED-1' }),
     headers: (key) => ({
       authorization: `Bearer ${key}`,

@@ -5,6 +5,8 @@ import type { Principal, Right } from '../core/principal.ts';
 import { isUuid } from '../lib/ids.ts';
 import type { WindowCounter } from '../lib/window-counter.ts';
 import type { LogIn } from '../accounts/log-in.ts';
+import type { SandboxParts } from '../accounts/sandbox.ts';
+import { inItsPlace } from '../accounts/sandbox.ts';
 import { bodyHash } from './json-body.ts';
 import { Problem } from './problems.ts';
 import type { CookieRules } from './session-cookie.ts';
@@ -17,7 +19,7 @@ declare module 'fastify' {
 }
 
 /** How callers are told apart. */
-export interface CallerParts {
+export interface CallerParts extends SandboxParts {
   readonly authenticate: (secret: string) => Promise<Principal | undefined>;
   readonly logIn: Pick<LogIn, 'resolve'>;
   readonly cookies: CookieRules;
@@ -36,7 +38,7 @@ export function registerAuthentication(app: FastifyInstance, parts: CallerParts)
   app.decorateRequest('principal', null as unknown as Principal);
   app.addHook('onRequest', async (request) => {
     const sent = sentBy(request);
-    const principal = await whoIs(parts, sent);
+    const principal = await inItsPlace(parts, request, await whoIs(parts, sent));
     if (principal === undefined) {
       refuseTooMany(await failures(request.ip), 'Too many keys from this address were none.');
       throw unauthorized(sent.kind);

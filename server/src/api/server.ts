@@ -1,6 +1,7 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import fastify, { LogController } from 'fastify';
+import { leaveSandbox } from '../accounts/sandbox.ts';
 import { newUuid } from '../lib/ids.ts';
 import { createWindowCounter } from '../lib/window-counter.ts';
 import { accountRoutes } from './accounts.ts';
@@ -86,7 +87,7 @@ export async function createApiServer(parts: ApiParts, options: ServerOptions): 
     schemaController: {
       compilersFactory: { buildValidator: buildLazyValidator as never, buildSerializer: buildLazySerializer as never },
     },
-    rewriteUrl: ({ url = '/' }) => rewritten(url, options.rewrites),
+    rewriteUrl: (request) => rewritten(leaveSandbox(request), options.rewrites),
     frameworkErrors: (error, request, reply) => void sendProblem(toProblem(error, request), request, reply as never),
   }).withTypeProvider<TypeBoxTypeProvider>();
   const routes = collectRoutes(app);

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { inItsPlace } from '../../accounts/sandbox.ts';
 import type { Principal } from '../../core/principal.ts';
 import type { QueryingParts } from '../query-parts.ts';
 import { bodyOf, readJson } from '../raw-body.ts';
@@ -170,12 +171,13 @@ export function registerAuthentication(app: FastifyInstance, parts: QueryingPart
   app.addHook('onRequest', async (request) => {
     const bearer = request.headers.authorization?.match(/^Bearer +(\S+) *$/i)?.[1];
     const basic = basicOf(request);
-    const principal =
+    const known =
       bearer !== undefined
         ? await tokens.resolve(bearer, 'evreka')
         : basic !== undefined && basic[1] !== ''
           ? await authenticate(basic[1])
           : undefined;
+    const principal = await inItsPlace(parts, request, known);
     if (principal === undefined || (basic !== undefined && principal.id !== basic[0].toLowerCase())) {
       const detail =
         basic === undefined

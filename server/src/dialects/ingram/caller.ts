@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { inItsPlace } from '../../accounts/sandbox.ts';
 import type { Principal, Right } from '../../core/principal.ts';
 import type { IngramParts } from './parts.ts';
 import { IngramProblem, tooMany } from './problem.ts';
@@ -11,11 +12,12 @@ declare module 'fastify' {
 }
 
 /** Sets `ingramCaller` for every request of the scope, from a token or an API key itself, or answers 401. */
-export function registerCaller(app: FastifyInstance, parts: IngramParts, { sandbox }: { sandbox: boolean }): void {
+export function registerCaller(app: FastifyInstance, parts: IngramParts): void {
   app.decorateRequest('ingramCaller', null as unknown as Principal);
   app.addHook('onRequest', async (request) => {
     const token = /^Bearer +(\S+) *$/i.exec(request.headers.authorization ?? '')?.[1];
-    const principal = token === undefined ? undefined : await parts.tokens.resolve(token, 'ingram');
+    const known = token === undefined ? undefined : await parts.tokens.resolve(token, 'ingram');
+    const principal = await inItsPlace(parts, request, known);
     if (principal === undefined) {
       refuseTooMany(await parts.failures(request.ip));
       const message =
@@ -27,23 +29,12 @@ export function registerCaller(app: FastifyInstance, parts: IngramParts, { sandb
       });
     }
     refuseTooMany(parts.requests.count(principal.id));
-    request.ingramCaller = sandbox ? await inTwin(parts, principal) : principal;
+    request.ingramCaller = principal;
   });
 }
 
 function refuseTooMany(waitSeconds: number | undefined): void {
   if (waitSeconds !== undefined) throw tooMany(waitSeconds);
-}
-
-/** The sandbox is the account's test twin (rulings 21); a key of the twin works there as it is. */
-async function inTwin(parts: IngramParts, principal: Principal): Promise<Principal> {
-  const account = await parts.account(principal.accountId);
-  if (account.twinOf !== null) return principal;
-  const twin = await parts.accounts.twin(account.accountId);
-  if (twin === undefined) {
-    throw new IngramProblem(404, '/errors/validation-error', 'This account has no sandbox.');
-  }
-  return { ...principal, accountId: twin.accountId };
 }
 
 /** Throws 403 unless the caller has the right. */

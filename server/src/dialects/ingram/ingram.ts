@@ -22,17 +22,16 @@ export function ingram(parts: IngramParts): Dialect {
         takeBytes(scope);
         registerToken(scope, parts);
       });
-      await app.register(async (scope) => registerReseller(scope, parts, { sandbox: false }));
-      await app.register(async (scope) => registerReseller(scope, parts, { sandbox: true }), { prefix: '/sandbox' });
+      await app.register(async (scope) => registerReseller(scope, parts));
     },
     apply: applyWaiting(parts),
   };
 }
 
-function registerReseller(app: FastifyInstance, parts: IngramParts, place: { sandbox: boolean }): void {
+function registerReseller(app: FastifyInstance, parts: IngramParts): void {
   takeBytes(app);
   app.setErrorHandler((error: Error, request, reply) => void sendProblem(error, request, reply));
-  registerCaller(app, parts, place);
+  registerCaller(app, parts);
   registerGetLimit(app, parts);
   registerRelay(app, parts);
   registerOrders(app, parts);

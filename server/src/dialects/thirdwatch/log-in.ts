@@ -1,11 +1,12 @@
 import type { FastifyRequest } from 'fastify';
+import { inItsPlace } from '../../accounts/sandbox.ts';
 import type { Principal } from '../../core/principal.ts';
 import type { DialectParts } from '../dialect.ts';
 import type { LimitingParts } from '../query-parts.ts';
 import { VendorError } from './answers.ts';
 
 /** What letting somebody in takes. */
-export type LogInParts = Pick<DialectParts, 'authenticate'> & LimitingParts;
+export type LogInParts = Pick<DialectParts, 'authenticate' | 'account' | 'accounts'> & LimitingParts;
 
 /**
  * Who sends this request: the key alone, or one prefix word and the key, in the vendor's header (section 2). Reports go against
@@ -21,14 +22,11 @@ export async function logIn(parts: LogInParts, request: FastifyRequest): Promise
 }
 
 /** Who a key is that was sent on its own, in a body or a query. Throws as `logIn` does. */
-export async function logInWith(
-  { authenticate, failures, requests }: LogInParts,
-  { ip }: FastifyRequest,
-  secret: string,
-): Promise<Principal> {
-  const principal = await authenticate(secret);
+export async function logInWith(parts: LogInParts, request: FastifyRequest, secret: string): Promise<Principal> {
+  const { authenticate, failures, requests } = parts;
+  const principal = await inItsPlace(parts, request, await authenticate(secret));
   if (principal === undefined) {
-    refuseTooMany(await failures(ip), 'Too many keys that are none came from this address.');
+    refuseTooMany(await failures(request.ip), 'Too many keys that are none came from this address.');
     throw unauthorized('The API key is unknown, revoked or expired.');
   }
   if (!principal.rights.has('orders.write') || principal.customerIds !== null || principal.audience !== 'internal') {

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { inItsPlace } from '../../accounts/sandbox.ts';
 import type { Principal } from '../../core/principal.ts';
 import { bodyOf } from '../raw-body.ts';
 import type { DialectParts } from '../dialect.ts';
@@ -57,9 +58,11 @@ export function registerSession(app: FastifyInstance, parts: QueryingParts): voi
     if (token === undefined || code === undefined || principal === undefined)
       throw await failed(parts, request, tokenInvalid());
     if (!isCodeOf(await parts.account(principal.accountId), code)) throw await failed(parts, request, tokenInvalid());
+    const placed = await inItsPlace(parts, request, principal);
+    if (placed === undefined) throw await failed(parts, request, tokenInvalid());
     const waitSeconds = parts.requests.count(principal.id);
     if (waitSeconds !== undefined) throw throttled(waitSeconds);
-    request.wordbee = { principal, token };
+    request.wordbee = { principal: placed, token };
   });
 }
 
