@@ -108,6 +108,33 @@ describe('bad input', () => {
       assert.ok(pointers.includes(pointer), pointers.join(' '));
   });
 
+  test('of a body of several kinds only the faults of the kind that is meant are told', async () => {
+    const job = { kind: 'move_orders', filter: {}, to: 7 };
+    const { body } = await refused(server.call('POST', '/v1/jobs', { body: job }), 422, 'validation_failed');
+    const pointers = body.errors.map(({ pointer }: { pointer: string }) => pointer);
+    assert.deepEqual(pointers.toSorted(), ['/filter', '/to']);
+    const nothing = await refused(
+      server.call('POST', '/v1/jobs', { body: { kind: 'dance' } }),
+      422,
+      'validation_failed',
+    );
+    assert.match(JSON.stringify(nothing.body.errors), /one of move_orders or move_to_version/);
+  });
+
+  test('a job to a status that no workflow has, and a replay that ends before it begins, are not begun', async () => {
+    const job = { kind: 'move_orders', filter: { status: ['placed'] }, to: 'teleported' };
+    const jobs = async () => (await server.call('GET', '/v1/jobs')).body.data as unknown;
+    const before = await jobs();
+    await refused(server.call('POST', '/v1/jobs', { body: job }), 422, 'status_unknown', '/to');
+    assert.deepEqual(await jobs(), before);
+    const { body: endpoint } = await server.call('POST', '/v1/endpoints', {
+      body: { url: 'https://hooks.example/in' },
+    });
+    const replay = { kind: 'range', from: '2026-11-21', to: '2026-11-20' };
+    const begun = server.call('POST', `/v1/endpoints/${endpoint.id}/replays`, { body: replay });
+    await refused(begun, 422, 'validation_failed', '/from');
+  });
+
   test('unknown statuses, workflows, orders and keys are told apart', async () => {
     await refused(put({ to: 'teleported' }), 422, 'status_unknown', '/to');
     await refused(create({ workflow: 'nothing' }), 422, 'workflow_unknown', '/workflow');

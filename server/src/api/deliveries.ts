@@ -216,7 +216,15 @@ export function deliveryRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
 
 function toWish({ perSecond: _, ...body }: NewReplayIn, timeZone: string): ReplayWish {
   if (body.kind !== 'range') return body;
-  return { kind: 'range', from: toInstant(body.from, timeZone), to: toInstant(body.to, timeZone) };
+  const [from, to] = [toInstant(body.from, timeZone), toInstant(body.to, timeZone)];
+  if (from > to) {
+    throw new Problem('validation_failed', {
+      detail: `${body.from} comes after ${body.to}.`,
+      hint: 'Name the earlier instant in from.',
+      pointer: '/from',
+    });
+  }
+  return { kind: 'range', from, to };
 }
 
 function noDelivery(): Problem {

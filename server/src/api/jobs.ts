@@ -206,6 +206,7 @@ async function toInput(parts: ApiParts, request: FastifyRequest, body: NewJobBod
   if (body.kind === 'move_orders') {
     requireRight(request, 'status.set');
     const { kind, filter, to, atLeast, dryRun: _, data, ...said } = body;
+    await requireStatus(parts, principal.accountId, to);
     if (atLeast !== undefined) await parts.caughtUp(principal.accountId, atLeast);
     return {
       kind,
@@ -226,6 +227,18 @@ async function toInput(parts: ApiParts, request: FastifyRequest, body: NewJobBod
     });
   }
   return { kind, workflow, version: target.version, mapping };
+}
+
+/** An order may still be on a version that has a status which the latest has not. */
+async function requireStatus(parts: ApiParts, accountId: string, to: string): Promise<void> {
+  const book = await parts.workflows(accountId);
+  const versions = book.all().flatMap(({ key }) => book.versions(key));
+  if (versions.some(({ statuses }) => statuses.has(to))) return;
+  throw new Problem('status_unknown', {
+    detail: `No workflow of the account has the status ${to}.`,
+    hint: 'Use the key of a status; GET /v1/workflows lists the workflows.',
+    pointer: '/to',
+  });
 }
 
 function jobOf(request: FastifyRequest): {

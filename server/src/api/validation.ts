@@ -16,7 +16,7 @@ export function validationProblem(
           detail: 'The body is missing: send a JSON object, {} at least, with Content-Type: application/json.',
         },
       ]
-    : deduplicate(errors.filter(isOwn).map((error) => describe(error as Fault, wordsAt(errors, error.instancePath))));
+    : faultsOf(ofMeantKind(errors));
   const first = faults[0] ?? { pointer: '', detail: 'The request is not valid.' };
   const where = part === 'body' ? '' : `${part === 'querystring' ? 'query' : part}: `;
   return new Problem('validation_failed', {
@@ -25,6 +25,12 @@ export function validationProblem(
     pointer: first.pointer,
     errors: faults,
   });
+}
+
+function faultsOf(errors: readonly FastifySchemaValidationError[]): { pointer: string; detail: string }[] {
+  return deduplicate(
+    errors.filter(isOwn).map((error) => describe(error as Fault, wordsAt(errors, error.instancePath))),
+  );
 }
 
 interface Fault extends FastifySchemaValidationError {
@@ -105,6 +111,34 @@ function isOwn(
   all: readonly FastifySchemaValidationError[],
 ): boolean {
   return !ofUnion.has(keyword) || !all.some((other) => other.instancePath.startsWith(`${instancePath}/`));
+}
+
+/** Without the faults of a union's other kinds, where the word that tells its kinds apart says which one is meant. */
+function ofMeantKind(errors: readonly FastifySchemaValidationError[]): readonly FastifySchemaValidationError[] {
+  const branches = [...Map.groupBy(errors, ({ schemaPath }) => branchIn.exec(schemaPath)?.[0]).entries()];
+  const isOfOtherKind = ([branch, faults]: (typeof branches)[number]) =>
+    faults.some(
+      (fault) =>
+        fault.keyword === 'const' &&
+        branches.some(
+          ([other, theirs]) => unionOf(other) === unionOf(branch) && hasItsWord(theirs, fault.instancePath),
+        ),
+    );
+  return branches.filter((branch) => !isOfOtherKind(branch)).flatMap(([, faults]) => faults);
+}
+
+/** Which branch of a union a fault is in, as the beginning of its place in the schema. */
+const branchIn = /^.*\/anyOf\/\d+\//;
+
+const unionOf = (branch: string | undefined) => branch?.replace(/\d+\/$/, '');
+
+/** Whether a branch with these faults takes the word at a place: it is an object, and wants no other word there. */
+function hasItsWord(faults: readonly FastifySchemaValidationError[], word: string): boolean {
+  const place = word.replace(/\/[^/]*$/, '');
+  return !faults.some(
+    ({ keyword, instancePath }) =>
+      (keyword === 'const' && instancePath === word) || (keyword === 'type' && instancePath === place),
+  );
 }
 
 /** A union reports a fault per branch; one per place is enough. */
