@@ -77,10 +77,13 @@ describe('pictures of the pages for administrators', inBrowser, () => {
     'people-roles': { path: () => 'people?tab=roles', locale: 'de-DE' },
     'people-customers': { path: () => 'people?tab=customers' },
     'settings-profile': { path: () => 'settings' },
-    'settings-branding': {
+    'settings-branding': { path: () => 'settings?tab=branding' },
+    'settings-sentences-dark': {
       path: () => 'settings?tab=branding',
       act: (page) => page.getByText('The road', { exact: true }).click(),
+      dark: true,
     },
+    'settings-account': { path: () => 'settings?tab=account' },
     'settings-sources-german': { path: () => 'settings?tab=sources', locale: 'de-DE' },
     'settings-sources-phone': { path: () => 'settings?tab=sources', phone: true },
     'settings-server-dark': { path: () => 'settings?tab=server', dark: true },
@@ -88,6 +91,10 @@ describe('pictures of the pages for administrators', inBrowser, () => {
     'mail-phone': { path: () => 'mail', phone: true, dark: true },
     'mail-open': { path: () => 'mail', act: openMail },
     'mail-template': { path: () => 'mail?tab=templates&template=new' },
+    'mail-layout': {
+      path: () => 'mail?tab=templates&template=new',
+      act: async (page) => void (await page.getByLabel('Kind').selectOption('layout')),
+    },
     'mail-templates-german': { path: () => 'mail?tab=templates', locale: 'de-DE' },
   };
   for (const [name, { path, act, ...look }] of Object.entries(pictures)) {
