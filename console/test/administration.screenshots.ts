@@ -93,7 +93,9 @@ describe('pictures of the pages for administrators', inBrowser, () => {
     'mail-template': { path: () => 'mail?tab=templates&template=new' },
     'mail-layout': {
       path: () => 'mail?tab=templates&template=new',
-      act: async (page) => void (await page.getByLabel('Kind').selectOption('layout')),
+      act: async (page) => {
+        await page.getByLabel('Kind').selectOption('layout');
+      },
     },
     'mail-templates-german': { path: () => 'mail?tab=templates', locale: 'de-DE' },
   };
