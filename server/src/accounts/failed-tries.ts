@@ -90,9 +90,7 @@ export function createFailedTries(parts: FailedTriesParts): FailedTries {
     const left = secondsLeft(key, time);
     if (left !== undefined) return left;
     const hash = hashOf(`${address}\n${name}`);
-    const { count, beganAt } = await countTry(database, 'name', hash, {
-      ...triesWindow(time, rowMs),
-    });
+    const { count, beganAt } = await countTry(database, 'name', hash, triesWindow(time, rowMs));
     if (count < nameLimit) return undefined;
     if (count === nameLimit) {
       // The wait begins with the last one that is let through, and what comes meanwhile does not make it longer.

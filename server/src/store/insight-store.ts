@@ -1,4 +1,6 @@
+import type { RecordedEvent } from '../core/outcome.ts';
 import type { Tx } from './database.ts';
+import { readHistories } from './history-views.ts';
 
 /** An event as the insights look at it. */
 export interface InsightEvent {
@@ -22,11 +24,6 @@ export interface InsightEvent {
   readonly against: { readonly code: string; readonly detail: string } | null;
 }
 
-const eventColumns = `e.pos, e.order_id AS "orderId", e.type, e.source, e.from_status AS "from", e.to_status AS "to",
-  e.occurred_at AS "occurredAt", e.applied, e.sets -> 'workflow' AS workflow, e.sets ->> 'statusSince' AS "statusSince",
-  e.says ->> 'timer' AS timer, e.says ->> 'kind' AS kind, e.says ->> 'transition' AS transition,
-  coalesce(e.says ? 'rollUp', false) AS "rollUp", e.says -> 'against' AS against`;
-
 /** Events after a position, in order. */
 export async function readInsightEvents(
   tx: Tx,
@@ -36,33 +33,45 @@ export async function readInsightEvents(
 ): Promise<readonly InsightEvent[]> {
   const { rows } = await tx.query<InsightEvent>({
     name: 'read_insight_events',
-    text: `SELECT ${eventColumns} FROM events e WHERE e.account_id = $1 AND e.pos > $2 ORDER BY e.pos LIMIT $3`,
+    text: `SELECT e.pos, e.order_id AS "orderId", e.type, e.source, e.from_status AS "from", e.to_status AS "to",
+        e.occurred_at AS "occurredAt", e.applied, e.sets -> 'workflow' AS workflow, e.sets ->> 'statusSince' AS "statusSince",
+        e.says ->> 'timer' AS timer, e.says ->> 'kind' AS kind, e.says ->> 'transition' AS transition,
+        coalesce(e.says ? 'rollUp', false) AS "rollUp", e.says -> 'against' AS against
+      FROM events e WHERE e.account_id = $1 AND e.pos > $2 ORDER BY e.pos LIMIT $3`,
     values: [accountId, after, limit],
   });
   return rows;
 }
 
-/** All events of these orders up to a position, in order. */
+/** All events of these orders up to a position, in the order in which each order's happened. */
 export async function readInsightEventsOf(
   tx: Tx,
   accountId: string,
   orderIds: readonly string[],
   until: string,
 ): Promise<readonly InsightEvent[]> {
-  const link = 'SELECT e.* FROM events e WHERE e.account_id = $1';
-  const { rows } = await tx.query<InsightEvent>({
-    text: `WITH RECURSIVE chain AS (
-        SELECT e.* FROM orders o
-        CROSS JOIN LATERAL (${link} AND e.pos = o.last_pos AND e.recorded_at = o.last_recorded_at OFFSET 0) e
-        WHERE o.account_id = $1 AND o.order_id = ANY ($2::uuid[])
-        UNION ALL
-        SELECT e.* FROM chain c
-        CROSS JOIN LATERAL (${link} AND e.pos = c.prev_pos AND e.recorded_at = c.prev_recorded_at OFFSET 0) e
-        WHERE c.prev_pos IS NOT NULL)
-      SELECT ${eventColumns} FROM chain e WHERE e.pos <= $3 ORDER BY e.pos`,
-    values: [accountId, orderIds, until],
-  });
-  return rows;
+  const histories = await readHistories(
+    tx,
+    orderIds.map((orderId) => ({ accountId, orderId })),
+  );
+  return [...histories.values()]
+    .flat()
+    .filter(({ position }) => BigInt(position) <= BigInt(until))
+    .map(toInsightEvent);
+}
+
+function toInsightEvent({ position, sets, says, ...event }: RecordedEvent): InsightEvent {
+  return {
+    ...event,
+    pos: position,
+    workflow: sets.workflow ?? null,
+    statusSince: sets.statusSince ?? null,
+    timer: says.timer ?? null,
+    kind: says.kind ?? null,
+    transition: says.transition ?? null,
+    rollUp: says.rollUp ?? false,
+    against: says.against ?? null,
+  };
 }
 
 /** What is kept of an order; `state` is the reader's own. */
