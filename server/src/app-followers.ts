@@ -86,6 +86,7 @@ export async function startFollowers({
   });
   const insights = startInsights({
     database: work,
+    recentMoves: recent.after,
     workflows: books.workflows,
     timeZone: async (accountId) => (await books.account(accountId)).timeZone,
     onError: (error) => logger.error({ err: error }, 'the insights could not be brought up to date'),

@@ -167,21 +167,21 @@ export function orderRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
         },
       },
       async (request) => {
+        requireRight(request, 'orders.read');
         const { principal, params, query } = request;
         const { accountId } = principal;
-        const seesMails = principal.audience === 'internal' && principal.customerIds === null;
-        const read = (orderId: string) =>
-          Promise.all([
-            parts.views.history(accountId, orderId),
-            seesMails ? parts.mailViews.ofOrder(accountId, orderId) : undefined,
-          ]);
+        const archived = query.archived === true;
+        const seesAll = principal.audience === 'internal' && principal.customerIds === null;
         const key = parseOrderKey(params.key);
-        // By its id all is asked at once; of an order that the caller may not see nothing of it is used.
-        const [order, early] = await Promise.all([
-          findOrder(parts, principal, params.key, query.archived === true),
-          key.kind === 'id' ? read(key.id) : undefined,
+        // Whoever may know of every order is told by the history whether there is one.
+        const orderId =
+          seesAll && key.kind === 'id' ? key.id : (await findOrder(parts, principal, params.key, archived)).orderId;
+        const [history, mails] = await Promise.all([
+          parts.views.history(accountId, orderId),
+          seesAll ? parts.mailViews.ofOrder(accountId, orderId) : undefined,
         ]);
-        const [history, mails] = early ?? (await read(order.orderId));
+        const isGone = !archived && history.some(({ type }) => type === 'order.archived');
+        if (history.length === 0 || isGone) throw orderNotFound();
         const events = visibleEvents(history, principal);
         const shown = events.toSorted((a, b) => a.occurredAt.getTime() - b.occurredAt.getTime() || a.seq - b.seq);
         const data = shown.map((event) => ({

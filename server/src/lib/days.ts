@@ -1,7 +1,13 @@
 /** The calendar days of a time zone: gives the day, `YYYY-MM-DD`, in which an instant of it lies. */
 export function dayIn(timeZone: string): (milliseconds: number) => string {
   const parts = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
-  return (milliseconds) => parts.format(milliseconds);
+  let latest: { readonly second: number; readonly day: string } | undefined;
+  return (milliseconds) => {
+    // What is told together often happened in the same second, and a day takes microseconds to find.
+    const second = Math.floor(milliseconds / 1000);
+    if (latest?.second !== second) latest = { second, day: parts.format(milliseconds) };
+    return latest.day;
+  };
 }
 
 const dayMs = 86_400_000;

@@ -18,7 +18,7 @@ const turn = () => new Promise((resolve) => setImmediate(() => setImmediate(reso
 describe('gather', () => {
   it('asks together for what came while the question before was under way, and gives everybody their own', async () => {
     const { asked, ask } = held<string>();
-    const one = gather(ask, { underWayMax: 1, countMax: 10 });
+    const one = gather(ask, { underWayMax: 1, countMax: 10, patienceMs: 60_000 });
     const first = one('a');
     await turn();
     const others = [one('b'), one('c')];
@@ -37,7 +37,7 @@ describe('gather', () => {
 
   it('asks for what arrived together in one question, and never for more than fit', async () => {
     const { asked, ask } = held<number>();
-    const one = gather(ask, { underWayMax: 2, countMax: 2 });
+    const one = gather(ask, { underWayMax: 2, countMax: 2, patienceMs: 60_000 });
     const all = Promise.all([1, 2, 3, 4, 5].map(one));
     await turn();
     assert.deepEqual(
@@ -49,15 +49,32 @@ describe('gather', () => {
     );
     asked[0]!.answer();
     await turn();
-    assert.deepEqual(asked[2]!.keys, [5]);
+    assert.equal(asked.length, 2, 'what does not fill a question waits for the one under way');
     asked[1]!.answer();
+    await turn();
+    assert.deepEqual(asked[2]!.keys, [5]);
     asked[2]!.answer();
     assert.deepEqual(await all, [1, 2, 3, 4, 5]);
   });
 
+  it('begins another question beside one that takes longer than their patience', async () => {
+    const { asked, ask } = held<string>();
+    const one = gather(ask, { underWayMax: 2, countMax: 10, patienceMs: 5 });
+    const first = one('a');
+    await turn();
+    const others = [one('b'), one('c')];
+    await turn();
+    while (asked.length < 2) await new Promise((resolve) => setTimeout(resolve, 1));
+    assert.deepEqual(asked[1]!.keys, ['b', 'c']);
+    asked[1]!.answer();
+    assert.deepEqual(await Promise.all(others), ['b', 'c']);
+    asked[0]!.answer();
+    assert.equal(await first, 'a');
+  });
+
   it('tells all who asked together that it failed, and goes on', async () => {
     const { asked, ask } = held<string>();
-    const one = gather(ask, { underWayMax: 1, countMax: 10 });
+    const one = gather(ask, { underWayMax: 1, countMax: 10, patienceMs: 60_000 });
     const both = Promise.allSettled([one('a'), one('b')]);
     await turn();
     asked[0]!.fail(new Error('gone'));

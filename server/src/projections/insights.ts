@@ -1,3 +1,4 @@
+import type { RecentMoves } from '../core/committed-move.ts';
 import type { WorkflowBook } from '../core/decision.ts';
 import { isPutAway } from '../core/samples.ts';
 import type { BackgroundLoop } from '../lib/background-loop.ts';
@@ -10,6 +11,7 @@ import {
   readInsightEvents,
   readInsightEventsOf,
   readInsightOrders,
+  toInsightEvent,
   writeInsights,
 } from '../store/insight-store.ts';
 import { accountsWithNews, lockCursor, moveCursor, readCursor } from '../store/list-store.ts';
@@ -37,6 +39,8 @@ export interface InsightParts {
   readonly database: Database;
   readonly workflows: (accountId: string, needed?: { key: string; version: number }) => Promise<WorkflowBook>;
   readonly timeZone: (accountId: string) => Promise<string>;
+  /** What this node has committed lately. */
+  readonly recentMoves: RecentMoves;
   readonly onError: (error: unknown) => void;
   readonly idleMs: number;
 }
@@ -91,7 +95,8 @@ async function addBites(parts: InsightParts, accountId: string, signal: AbortSig
 }
 
 /** Adds up one batch of an account; says whether there may be more. */
-async function addSome({ database, workflows, timeZone }: InsightParts, accountId: string): Promise<boolean> {
+async function addSome(parts: InsightParts, accountId: string): Promise<boolean> {
+  const { database, workflows, timeZone } = parts;
   const bookOf = async (events: readonly InsightEvent[]) => {
     let book = await workflows(accountId);
     for (const { workflow } of events) {
@@ -104,7 +109,10 @@ async function addSome({ database, workflows, timeZone }: InsightParts, accountI
   return database.transaction(async (tx) => {
     const cursor = await lockCursor(tx, accountId, insightReader, { rebuildable: true });
     if (cursor === undefined) return false;
-    const events = await readInsightEvents(tx, accountId, cursor, eventCountMax);
+    const recent = parts.recentMoves(accountId, cursor, eventCountMax);
+    const events =
+      recent?.flatMap((move) => move.events.map(toInsightEvent)) ??
+      (await readInsightEvents(tx, accountId, cursor, eventCountMax));
     const reached = events.at(-1)?.pos;
     if (reached === undefined) return false;
     const dayOf = dayIn(await timeZone(accountId));
@@ -121,7 +129,7 @@ async function addSome({ database, workflows, timeZone }: InsightParts, accountI
       await forgetInsightOrders(tx, accountId, [...putAway]);
     }
     await moveCursor(tx, accountId, insightReader, reached);
-    return events.length === eventCountMax;
+    return events.length >= eventCountMax;
   });
 }
 

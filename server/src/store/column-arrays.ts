@@ -1,40 +1,5 @@
-/** What an element of an array may be; a time is given as ISO 8601, JSON as its text. */
-export type Element = string | number | boolean | null;
-
-/** Types whose elements are written as they are; all others are quoted. */
-const bare = new Set(['uuid', 'int', 'smallint', 'bigint', 'boolean', 'timestamptz']);
-
-/**
- * An array as PostgreSQL reads it (manual, 8.15.6). Written here and not by the driver, which looks at each element for what it
- * may be: with some thirty arrays for a batch that took more of the server's time than deciding it.
- *
- * @param type - of an element, by its name in SQL
- */
-export function arrayLiteral(type: string, elements: readonly Element[]): string {
-  return `{${elements.map(writerOf(type)).join(',')}}`;
-}
-
-function writerOf(type: string): (element: Element) => string {
-  if (bare.has(type)) return toBare;
-  return type === 'jsonb' ? toQuotedJson : toQuoted;
-}
-
-function toBare(element: Element): string {
-  return element === null ? 'NULL' : String(element);
-}
-
-const special = /["\\]/;
-
-function toQuoted(element: Element): string {
-  if (element === null) return 'NULL';
-  const text = String(element);
-  return `"${special.test(text) ? text.replaceAll(/["\\]/g, String.raw`\$&`) : text}"`;
-}
-
-/** In the text of a JSON document, which has no control characters, JSON escapes just what an array does. */
-function toQuotedJson(element: Element): string {
-  return element === null ? 'NULL' : JSON.stringify(element);
-}
+import type { Element } from './arrays.ts';
+import { arrayOf } from './arrays.ts';
 
 /** The columns of rows that a statement is handed: their names and types in SQL, and where they come from. */
 export type Columns<Row> = readonly (readonly [name: string, type: string, pick: (row: Row) => Element])[];
@@ -43,10 +8,10 @@ export type Columns<Row> = readonly (readonly [name: string, type: string, pick:
  * The rows' columns as arrays, to be parameters of a statement from some number on. Of a column that has nothing in any row an
  * empty one: `unnest` fills what is shorter with NULL, and neither side spends time on it.
  */
-export function toArrays<Row>(columns: Columns<Row>, rows: readonly Row[]): readonly string[] {
+export function toArrays<Row>(columns: Columns<Row>, rows: readonly Row[]): readonly (string | Buffer)[] {
   return columns.map(([, type, pick]) => {
     const elements = rows.map(pick);
-    return elements.every((element) => element === null) ? '{}' : arrayLiteral(type, elements);
+    return elements.every((element) => element === null) ? '{}' : arrayOf(type, elements);
   });
 }
 
@@ -58,4 +23,75 @@ export function unnestArrays<Row>(columns: Columns<Row>, firstParameter: number)
 /** The columns' names, separated by commas. */
 export function columnNames<Row>(columns: Columns<Row>): string {
   return columns.map(([name]) => name).join(', ');
+}
+
+/** Columns of rows of which some have the same few elements in most rows. */
+export interface RowColumns<Row> {
+  readonly own: Columns<Row>;
+  /** A set of these elements is told once, however many rows have it. */
+  readonly recurring: Columns<Row>;
+}
+
+/** A statement with its parameters, as far as they are rows. */
+interface RowsStatement {
+  readonly name: string;
+  readonly text: string;
+  readonly values: readonly (string | Buffer)[];
+}
+
+/** PostgreSQL finds an element of an array by passing those before it: with more sets than this each row tells all of its own. */
+const setCountMax = 32;
+
+/**
+ * What makes a statement of rows. Each column that the database takes apart and puts into rows costs it nearly a microsecond a row,
+ * an element that is there already next to nothing.
+ *
+ * @param firstParameter - from which number on the rows are parameters
+ * @param textFrom - the statement, from a table of the columns and `place`, which counts the rows from 1
+ */
+export function statementOfRows<Row>(
+  name: string,
+  { own, recurring }: RowColumns<Row>,
+  firstParameter: number,
+  textFrom: (source: string) => string,
+): (rows: readonly Row[]) => RowsStatement {
+  const all = [...own, ...recurring];
+  const inSets: Columns<{ readonly set: number }> = [['set', 'int', ({ set }) => set]];
+  const firstSet = firstParameter + own.length + 1;
+  const ofSet = recurring.map(([column, type], index) => `($${firstSet + index}::${type}[])[u.set] AS ${column}`);
+  const packedSource = `(SELECT ${['u.place', ...own.map(([column]) => `u.${column}`), ...ofSet].join(', ')}
+    FROM ${unnestArrays([...own, ...inSets] as Columns<never>, firstParameter)} WITH ORDINALITY AS u (${columnNames([...own, ...inSets] as Columns<never>)}, place))`;
+  const wholeSource = `(SELECT * FROM ${unnestArrays(all, firstParameter)} WITH ORDINALITY AS u (${columnNames(all)}, place))`;
+  const packed = { name: `${name}_packed`, text: textFrom(packedSource) };
+  const whole = { name, text: textFrom(wholeSource) };
+  return (rows) => {
+    const sets = setsOf(recurring, rows);
+    if (sets === undefined) return { ...whole, values: toArrays(all, rows) };
+    const values = [...toArrays(own, rows), ...toArrays(inSets, sets.ofRows), ...toArrays(recurring, sets.first)];
+    return { ...packed, values };
+  };
+}
+
+/** The first row of each set of elements, and by row the number of its set, from 1; `undefined` where there are too many. */
+function setsOf<Row>(
+  columns: Columns<Row>,
+  rows: readonly Row[],
+): { readonly first: readonly Row[]; readonly ofRows: readonly { readonly set: number }[] } | undefined {
+  const numbers = new Map<string, number>();
+  const first: Row[] = [];
+  const ofRows: { set: number }[] = [];
+  for (const row of rows) {
+    let key = '';
+    for (const [, , pick] of columns) {
+      const element = pick(row);
+      key += element === null ? '\n' : `${String(element)}\t`;
+    }
+    let set = numbers.get(key);
+    if (set === undefined) {
+      if (first.push(row) > setCountMax) return undefined;
+      numbers.set(key, (set = first.length));
+    }
+    ofRows.push({ set });
+  }
+  return { first, ofRows };
 }

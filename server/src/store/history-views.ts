@@ -1,7 +1,13 @@
 import type { RecordedEvent } from '../core/outcome.ts';
 import type { Db } from './database.ts';
 import type { EventRow } from './order-rows.ts';
-import { eventColumns, toEvent } from './order-rows.ts';
+import { eventColumns, toEvent, toldColumns } from './order-rows.ts';
+
+/** What an event of a chain is made of, beside the order that it was asked for; its place among those is `place`. */
+type ChainedRow = Omit<EventRow, 'account_id' | 'order_id'> & { readonly place: number };
+
+/** The columns of a chain that only lead on to the next link. */
+const linkColumns = 'e.account_id, e.prev_pos, e.prev_recorded_at';
 
 /**
  * The whole history of each of these orders, oldest first, by `account/order`. The rows are chained: each names the
@@ -12,38 +18,40 @@ export async function readHistories(
   orders: readonly { readonly accountId: string; readonly orderId: string }[],
 ): Promise<ReadonlyMap<string, readonly RecordedEvent[]>> {
   // Named twice, an order would be read twice into one history.
-  const wanted = [...new Map(orders.map((order) => [`${order.accountId}/${order.orderId}`, order])).values()];
+  const wanted = [...new Map(orders.map((order) => [`${order.accountId}/${order.orderId}`, order])).entries()];
   // OFFSET 0 keeps the planner to one look-up for each link: as a plain join it may read the whole log instead.
-  const { rows } = await db.query<EventRow>({
+  const { rows } = await db.query<ChainedRow>({
     name: 'read_histories',
     text: `WITH RECURSIVE chain AS (
-        SELECT ${eventColumns}
-        FROM unnest($1::uuid[], $2::uuid[]) AS w (account_id, order_id)
+        SELECT w.place::int AS place, ${toldColumns}, ${linkColumns}
+        FROM unnest($1::uuid[], $2::uuid[]) WITH ORDINALITY AS w (account_id, order_id, place)
         CROSS JOIN LATERAL (SELECT * FROM orders o WHERE o.account_id = w.account_id AND o.order_id = w.order_id
           AND o.account_id = ANY ($3::uuid[]) OFFSET 0) o
         CROSS JOIN LATERAL (SELECT * FROM events e WHERE e.account_id = o.account_id AND e.pos = o.last_pos
           AND e.recorded_at = o.last_recorded_at AND e.account_id = ANY ($3::uuid[]) OFFSET 0) e
         UNION ALL
-        SELECT ${eventColumns}
+        SELECT c.place, ${toldColumns}, ${linkColumns}
         FROM chain c
         CROSS JOIN LATERAL (SELECT * FROM events e WHERE e.account_id = c.account_id AND e.pos = c.prev_pos
           AND e.recorded_at = c.prev_recorded_at AND e.account_id = ANY ($3::uuid[]) OFFSET 0) e
         WHERE c.prev_pos IS NOT NULL
-      ) SELECT * FROM chain e ORDER BY e.account_id, e.order_id, e.seq`,
+      ) SELECT e.place, ${toldColumns} FROM chain e`,
     values: [
-      wanted.map(({ accountId }) => accountId),
-      wanted.map(({ orderId }) => orderId),
-      [...new Set(wanted.map(({ accountId }) => accountId))],
+      wanted.map(([, { accountId }]) => accountId),
+      wanted.map(([, { orderId }]) => orderId),
+      [...new Set(wanted.map(([, { accountId }]) => accountId))],
     ],
   });
-  const byOrder = new Map<string, RecordedEvent[]>();
-  for (const row of rows) {
-    const name = `${row.account_id}/${row.order_id}`;
-    const events = byOrder.get(name);
-    if (events === undefined) byOrder.set(name, [toEvent(row)]);
-    else events.push(toEvent(row));
+  const histories = new Map<string, RecordedEvent[]>();
+  for (const { place, ...row } of rows) {
+    const [name, { accountId, orderId }] = wanted[place - 1]!;
+    const event = toEvent({ ...row, account_id: accountId, order_id: orderId });
+    const events = histories.get(name);
+    if (events === undefined) histories.set(name, [event]);
+    else events.push(event);
   }
-  return byOrder;
+  for (const events of histories.values()) events.sort((a, b) => a.seq - b.seq);
+  return histories;
 }
 
 /** The account's events after a position, in order; `order_id` is null for those about the account itself. */

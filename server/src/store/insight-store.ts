@@ -1,4 +1,5 @@
 import type { RecordedEvent } from '../core/outcome.ts';
+import { statementOfRows } from './column-arrays.ts';
 import type { Tx } from './database.ts';
 import { readHistories } from './history-views.ts';
 
@@ -60,7 +61,8 @@ export async function readInsightEventsOf(
     .map(toInsightEvent);
 }
 
-function toInsightEvent({ position, sets, says, ...event }: RecordedEvent): InsightEvent {
+/** An event of the log as the insights look at it. */
+export function toInsightEvent({ position, sets, says, ...event }: RecordedEvent): InsightEvent {
   return {
     ...event,
     pos: position,
@@ -139,6 +141,25 @@ const bucketsAdded = (table: string) => `buckets = (
     FROM (SELECT * FROM jsonb_each_text(${table}.buckets) UNION ALL SELECT * FROM jsonb_each_text(excluded.buckets)) AS summands
     GROUP BY key HAVING sum(value::bigint) <> 0) AS added)`;
 
+/** Where orders are now: most of a batch have gone one of a few ways. */
+const insightOrdersStatement = statementOfRows<InsightOrder>(
+  'write_insight_orders',
+  {
+    own: [
+      ['order_id', 'uuid', ({ orderId }) => orderId],
+      ['state', 'jsonb', ({ state }) => JSON.stringify(state)],
+    ],
+    recurring: [
+      ['workflow_key', 'text', ({ workflow }) => workflow],
+      ['path', 'text', ({ path }) => path],
+    ],
+  },
+  2,
+  (source) => `INSERT INTO insight_orders AS o (account_id, order_id, workflow_key, path, state)
+    SELECT $1, r.order_id, r.workflow_key, r.path, r.state FROM ${source} AS r
+    ON CONFLICT (account_id, order_id) DO UPDATE SET workflow_key = excluded.workflow_key, path = excluded.path, state = excluded.state`,
+);
+
 /** Writes where orders are now and adds what was counted. */
 export async function writeInsights(
   tx: Tx,
@@ -149,14 +170,10 @@ export async function writeInsights(
   const write = async (name: string, text: string, rows: readonly object[]) => {
     if (rows.length > 0) await tx.query({ name, text, values: [accountId, JSON.stringify(rows)] });
   };
-  await write(
-    'write_insight_orders',
-    `INSERT INTO insight_orders AS o (account_id, order_id, workflow_key, path, state)
-      SELECT $1, r."orderId", r.workflow, r.path, r.state
-      FROM jsonb_to_recordset($2::jsonb) AS r ("orderId" uuid, workflow text, path text, state jsonb)
-      ON CONFLICT (account_id, order_id) DO UPDATE SET workflow_key = excluded.workflow_key, path = excluded.path, state = excluded.state`,
-    orders,
-  );
+  if (orders.length > 0) {
+    const { values, ...statement } = insightOrdersStatement(orders);
+    await tx.query({ ...statement, values: [accountId, ...values] });
+  }
   const common = 'workflow text, day date, count bigint, "firstPos" bigint, "lastPos" bigint';
   const span = (table: string) =>
     `first_pos = least(${table}.first_pos, excluded.first_pos), last_pos = greatest(${table}.last_pos, excluded.last_pos)`;

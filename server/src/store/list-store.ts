@@ -2,8 +2,8 @@ import type { Category } from '../core/workflow.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { LoadedOrder } from '../core/move.ts';
 import type { RecordedEvent } from '../core/outcome.ts';
-import type { Columns } from './column-arrays.ts';
-import { columnNames, toArrays, unnestArrays } from './column-arrays.ts';
+import type { RowColumns } from './column-arrays.ts';
+import { statementOfRows } from './column-arrays.ts';
 import type { Database, Db, Tx } from './database.ts';
 import { ofAccount } from './database.ts';
 import type { OrderRow } from './order-rows.ts';
@@ -171,31 +171,40 @@ export async function loadForList(
 }
 
 /** What goes with the status. */
-const statusColumns: Columns<StatusRow> = [
-  ['status', 'text', ({ status }) => status],
-  ['partner_status', 'text', ({ partnerStatus }) => partnerStatus],
-  ['customer_status', 'text', ({ customerStatus }) => customerStatus],
-  ['category', 'text', ({ category }) => category],
-  ['attention', 'text', ({ attention }) => attention],
-  ['status_since', 'timestamptz', ({ statusSince }) => statusSince.toISOString()],
-  ['late_at', 'timestamptz', ({ lateAt }) => lateAt?.toISOString() ?? null],
-  ['updated_at', 'timestamptz', ({ updatedAt }) => updatedAt.toISOString()],
-  ['timers', 'jsonb', ({ timers }) => timersJson(timers)],
-  ['timer_at', 'timestamptz', ({ timers }) => firstDueAt(timers)?.toISOString() ?? null],
-];
+const statusColumns: RowColumns<StatusRow> = {
+  own: [
+    ['status_since', 'timestamptz', ({ statusSince }) => statusSince],
+    ['late_at', 'timestamptz', ({ lateAt }) => lateAt],
+    ['updated_at', 'timestamptz', ({ updatedAt }) => updatedAt],
+    ['timers', 'jsonb', ({ timers }) => timersJson(timers)],
+    ['timer_at', 'timestamptz', ({ timers }) => firstDueAt(timers)],
+  ],
+  recurring: [
+    ['status', 'text', ({ status }) => status],
+    ['partner_status', 'text', ({ partnerStatus }) => partnerStatus],
+    ['customer_status', 'text', ({ customerStatus }) => customerStatus],
+    ['category', 'text', ({ category }) => category],
+    ['attention', 'text', ({ attention }) => attention],
+  ],
+};
 
-const movedColumns: Columns<StatusRow> = [
-  ['number', 'int', ({ number }) => number],
-  ['version', 'int', ({ version }) => version],
-  ...statusColumns,
-];
+const movedColumns: RowColumns<StatusRow> = {
+  own: [['number', 'int', ({ number }) => number], ['version', 'int', ({ version }) => version], ...statusColumns.own],
+  recurring: statusColumns.recurring,
+};
 
-const writeStatusRowsText = `UPDATE order_list AS l SET ${statusColumns.map(([name]) => `${name} = r.${name}`).join(', ')},
-    version = r.version, unfired = NULL
-  FROM ${ofAccount(`${unnestArrays(movedColumns, 2)} AS u (${columnNames(movedColumns)})`)} AS r
+const statusSet = [...statusColumns.own, ...statusColumns.recurring].map(([name]) => `${name} = r.${name}`).join(', ');
+
+const statusRowsStatement = statementOfRows(
+  'write_status_rows',
+  movedColumns,
+  2,
+  (source) => `UPDATE order_list AS l SET ${statusSet}, version = r.version, unfired = NULL
+  FROM ${ofAccount(`${source} AS u`)} AS r
   JOIN order_list b ON b.account_id = r.account_id AND b.number = r.number
   WHERE l.account_id = r.account_id AND l.number = r.number AND l.version <= r.version
-  RETURNING l.order_id AS "orderId", b.workflow_key AS workflow, b.status, b.category, b.archived, b.listed`;
+  RETURNING l.order_id AS "orderId", b.workflow_key AS workflow, b.status, b.category, b.archived, b.listed`,
+);
 
 /**
  * Writes what goes with the status of orders that the list has already, and the counts that follow. Gives the orders that
@@ -210,11 +219,8 @@ export async function writeStatusRows(
   if (rows.length === 0) return [];
   // In the order of their making, so that neighbours on a page are written together.
   const sorted = rows.toSorted((a, b) => a.number - b.number);
-  const before = await tx.query<Counted & { orderId: string }>({
-    name: 'write_status_rows',
-    text: writeStatusRowsText,
-    values: [accountId, ...toArrays(movedColumns, sorted)],
-  });
+  const { values, ...statement } = statusRowsStatement(sorted);
+  const before = await tx.query<Counted & { orderId: string }>({ ...statement, values: [accountId, ...values] });
   const found = new Set(before.rows.map(({ orderId }) => orderId));
   await writeCounts(
     tx,

@@ -1,5 +1,5 @@
 import type { LoadedOrder } from '../core/move.ts';
-import { arrayLiteral } from './column-arrays.ts';
+import { arrayOf } from './arrays.ts';
 import type { Db } from './database.ts';
 import type { OrderRow } from './order-rows.ts';
 import { orderColumns, toOrder } from './order-rows.ts';
@@ -33,7 +33,7 @@ export async function loadOrders(db: Db, wanted: readonly WantedOrder[]): Promis
   const accountIds = [...new Set(wanted.map(({ accountId }) => accountId))];
   const [accountId] = accountIds;
   if (accountId === undefined) return new Map();
-  const ids = arrayLiteral(
+  const ids = arrayOf(
     'uuid',
     wanted.map(({ orderId }) => orderId),
   );
@@ -44,12 +44,12 @@ export async function loadOrders(db: Db, wanted: readonly WantedOrder[]): Promis
           name: 'load_orders',
           text: ofAccounts,
           values: [
-            arrayLiteral(
+            arrayOf(
               'uuid',
               wanted.map((order) => order.accountId),
             ),
             ids,
-            arrayLiteral('uuid', accountIds),
+            arrayOf('uuid', accountIds),
           ],
         },
   );

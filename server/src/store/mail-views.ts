@@ -1,5 +1,5 @@
 import type { MailKind, MailState } from '../core/mail.ts';
-import { gather } from '../lib/gather.ts';
+import { gather, readLimits } from '../lib/gather.ts';
 import type { Db } from './database.ts';
 import type { Mail } from './mail-store.ts';
 import { mailColumns } from './mail-store.ts';
@@ -29,7 +29,7 @@ export interface MailViews {
 /** The views on this database. */
 export function createMailViews(db: Db): MailViews {
   // Read with each history, so together while there is load, as histories are.
-  const ofOrder = gather((wanted: readonly OfOrder[]) => readMailsOf(db, wanted), { underWayMax: 2, countMax: 64 });
+  const ofOrder = gather((wanted: readonly OfOrder[]) => readMailsOf(db, wanted), readLimits);
   return {
     list: async (accountId, { state, kind, orderId }, { before, limit }) => {
       const { rows } = await db.query<Mail>({

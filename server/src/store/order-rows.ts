@@ -165,10 +165,12 @@ const detailMembers = [
   'timersHeld',
 ] as const satisfies readonly (keyof Order)[];
 
+/** The columns of an event that say what happened, as they are read. */
+export const toldColumns = `e.pos, e.recorded_at, e.event_id, e.seq, e.step, e.type, e.from_status, e.to_status, e.message, e.note, e.actor,
+  e.source, e.occurred_at, e.applied, e.notify, e.historical, e.audience, e.order_number, e.sets, e.says`;
+
 /** The columns of an event as they are read. */
-export const eventColumns = `e.account_id, e.pos, e.recorded_at, e.order_id, e.event_id, e.seq, e.step, e.prev_pos, e.prev_recorded_at,
-  e.type, e.from_status, e.to_status, e.message, e.note, e.actor, e.source, e.occurred_at, e.applied, e.notify, e.historical,
-  e.audience, e.order_number, e.sets, e.says`;
+export const eventColumns = `e.account_id, e.order_id, ${toldColumns}`;
 
 export interface EventRow {
   readonly account_id: string;

@@ -3,7 +3,7 @@ import type { Order } from '../core/order.ts';
 import type { RecordedEvent } from '../core/outcome.ts';
 import { invoiceItemSource } from '../core/invoice-item.ts';
 import { storedKey } from '../core/move.ts';
-import { gather } from '../lib/gather.ts';
+import { gather, readLimits } from '../lib/gather.ts';
 import type { Db } from './database.ts';
 import { readEventsAfter, readHistories } from './history-views.ts';
 import type { WantedOrder } from './load-orders.ts';
@@ -26,16 +26,13 @@ export interface OrderViews {
   readonly eventsAfter: (accountId: string, position: string, limit: number) => Promise<readonly RecordedEvent[]>;
 }
 
-/** Two questions at once keep the database busy; more would be smaller ones. */
-const limits = { underWayMax: 2, countMax: 64 };
-
 /**
  * The views on this database. Orders by their id, and histories, are read together while there is load: by itself a read costs
  * more in messages than in looking.
  */
 export function createOrderViews(db: Db): OrderViews {
-  const byId = gather((wanted: readonly WantedOrder[]) => readOrdersTogether(db, wanted), limits);
-  const history = gather((wanted: readonly WantedOrder[]) => readHistoriesOf(db, wanted), limits);
+  const byId = gather((wanted: readonly WantedOrder[]) => readOrdersTogether(db, wanted), readLimits);
+  const history = gather((wanted: readonly WantedOrder[]) => readHistoriesOf(db, wanted), readLimits);
   return {
     order: (accountId, key) =>
       key.kind === 'id' ? byId({ accountId, orderId: key.id }) : readOrder(db, accountId, key),

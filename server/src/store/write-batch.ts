@@ -1,7 +1,7 @@
 import type { OrderEvent } from '../core/event.ts';
 import type { Move } from '../core/move.ts';
-import type { Element } from './column-arrays.ts';
-import { arrayLiteral } from './column-arrays.ts';
+import type { Element } from './arrays.ts';
+import { arrayOf } from './arrays.ts';
 import { detailsChanged, detailsJson, stateJson } from './order-rows.ts';
 
 /** The call of the function in `0001_core.sql`, whose parameters are the members of `WriteBatchRows` in order. */
@@ -80,7 +80,7 @@ export function writeBatchArguments(
   ];
   values[5] = shares.map(({ customers }) => customers);
   const arrays = values.map((value, index) =>
-    Array.isArray(value) ? arrayLiteral(types[index]!.slice(0, -'[]'.length), value as readonly Element[]) : value,
+    Array.isArray(value) ? arrayOf(types[index]!.slice(0, -'[]'.length), value as readonly Element[]) : value,
   );
   return { values: arrays, offsets };
 }
