@@ -21,16 +21,16 @@ import { addUp, takenBack } from './insight-batch.ts';
 const insightReader = 'insights';
 
 /** Events added up at once: adding them up keeps the process from its requests for some milliseconds, no longer. */
-const eventCountMax = 1000;
+const eventCountMax = 250;
 
 /** Of one account, before the others have their turn and the machine its rest. */
-const bitesMax = 10;
+const bitesMax = 40;
 
 /**
  * How long news gathers between two passes, and how many times a pass's own length at least: the figures may be some seconds
  * old, and adding them up takes a fifth of a connection's time at most.
  */
-const gather = { ms: 1000, times: 4 } as const;
+const gather = { ms: 300, times: 4 } as const;
 
 /** How often somebody who waits for a position looks. */
 const lookMs = 50;

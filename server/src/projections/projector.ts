@@ -19,7 +19,7 @@ import { toListRow, toStatusRow } from './order-list.ts';
 const reader = 'lists';
 
 /** Events read at once: making their rows keeps the process from its requests for some milliseconds, no longer. */
-const eventCountMax = 500;
+const eventCountMax = 250;
 
 /**
  * How long news gathers before a pass: far below the second that lists may be behind. Long passes gather more, so that they

@@ -25,7 +25,7 @@ import { tellingOf } from './telling-of.ts';
 const reader = 'mail';
 
 /** Events read at once. */
-const eventCountMax = 500;
+const eventCountMax = 250;
 
 export interface MailReaderParts {
   readonly database: Database;
