@@ -10,6 +10,7 @@ import { say } from '../core/sentences.ts';
 /** The names that a submission wants for its order: those of a new one, or those that a change sets. */
 export function claimsOf({ newOrder, command }: Submission): readonly StoredKey[] {
   const changes = 'changes' in command ? command.changes?.fields : undefined;
+  if (newOrder === undefined && changes === undefined) return [];
   const number = newOrder?.number === undefined ? [] : [{ kind: 'number', value: String(newOrder.number) }];
   return [newOrder?.fields, changes].flatMap(namesIn).concat(number);
 }

@@ -25,6 +25,7 @@ export function makeChanges(
 ): Changed {
   const { order } = draft;
   if (order === undefined) throw new Error('Changes need an order.');
+  if (Object.keys(changes).length === 0) return { kind: 'changed', draft, rolledUp: false };
   const parts = partsOf(order, changes, workflow);
   if ('code' in parts) return { kind: 'refused', refusal: parts };
   let next = draft;
