@@ -25,10 +25,9 @@ export const ownTargets = { allowTargets: ['127.0.0.1/32'] };
 export async function openAdministeredShop({ settings, ...more }: ShopOptions = {}): Promise<AdministeredShop> {
   const [receiver, shop] = await Promise.all([
     startReceiver(204),
-    openShop({ ...more, settings: { ...ownTargets, ...settings } }),
+    openShop({ timeZone: 'Europe/Berlin', ...more, settings: { ...ownTargets, ...settings } }),
   ]);
   const { app, call } = shop;
-  await call('PATCH', '/v1/account', { timeZone: 'Europe/Berlin' });
   const operator = await app.key({ role: 'manager', rights: [...rights] });
   const manager = { name: 'Ada Byron', email: ada, role: 'manager', rights: [...rights], password };
   const made = await app.call('POST', '/v1/users', { key: operator, body: manager });

@@ -38,6 +38,8 @@ export interface ShopOptions {
   /** Orders that have moved for some days before. */
   readonly history?: History;
   readonly settings?: TestAppOptions['settings'];
+  /** From the beginning: the days of the figures are counted in it. `UTC` when not given. */
+  readonly timeZone?: string;
 }
 
 export const aylin = 'aylin.demir@nordkontor.example';
@@ -45,7 +47,12 @@ export const tom = 'tom.keller@nordkontor.example';
 export const rosa = 'rosa.diaz@nordkontor.example';
 
 /** Starts a shop. Aylin and Tom are managers, Rosa is staff. */
-export async function openShop({ demo = 0, history, settings = {} }: ShopOptions = {}): Promise<Shop> {
+export async function openShop({
+  demo = 0,
+  history,
+  timeZone = 'UTC',
+  settings = {},
+}: ShopOptions = {}): Promise<Shop> {
   let past: Date | undefined;
   const app = await startTestApp({ settings, now: () => past ?? new Date() });
   const call: Shop['call'] = async (method, path, body) => {
@@ -53,7 +60,7 @@ export async function openShop({ demo = 0, history, settings = {} }: ShopOptions
     assert.ok(answer.status < 300, `${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
     return answer.body;
   };
-  await call('PATCH', '/v1/account', { name: 'Nordkontor' });
+  await call('PATCH', '/v1/account', { name: 'Nordkontor', timeZone });
   if (history !== undefined) {
     await runHistory(call, history, (now) => (past = now));
     past = undefined;
