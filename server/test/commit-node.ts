@@ -5,7 +5,7 @@ import { newUuid } from '../src/lib/ids.ts';
 import { insertAccount } from '../src/store/account-store.ts';
 import { createBatchStore } from '../src/store/batch-store.ts';
 import type { Database } from '../src/store/database.ts';
-import { openDatabase } from '../src/store/database.ts';
+import { connectTo } from './database.ts';
 import { defaultRules } from './story.ts';
 
 /** A commit engine on a database, as one of several nodes. */
@@ -20,7 +20,7 @@ export function startCommitNode(
   workflows: () => readonly Workflow[],
   batchCountMax = 512,
 ): CommitNode {
-  const database = openDatabase({ connectionString, poolCountMax: 4, connectTimeoutMs: 60_000, onError: () => {} });
+  const database = connectTo(connectionString, 4);
   const store = createBatchStore(database);
   const committer = createCommitter({
     ...store,

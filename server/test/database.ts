@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
+import type { Database } from '../src/store/database.ts';
 import { openDatabase } from '../src/store/database.ts';
 import { migrate } from '../src/store/migrate.ts';
 
@@ -29,16 +30,16 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   };
 }
 
+/** A few connections on a database of the tests; the caller closes them. */
+export function connectTo(connectionString: string, poolCountMax = 1): Database {
+  return openDatabase({ connectionString, poolCountMax, connectTimeoutMs: 60_000, onError: () => {} });
+}
+
 async function makeTemplate(client: pg.Client): Promise<void> {
   // Left by a migration that failed, which must be seen again and not this.
   await client.query('DROP DATABASE IF EXISTS milepost_making WITH (FORCE)');
   await client.query('CREATE DATABASE milepost_making');
-  const database = openDatabase({
-    connectionString: urlOf('milepost_making'),
-    poolCountMax: 1,
-    connectTimeoutMs: 60_000,
-    onError: () => {},
-  });
+  const database = connectTo(urlOf('milepost_making'));
   await migrate(database, new Date());
   await database.close();
   // Nothing here outlives the run, so nobody waits for the disk. What is promised about that is tested on clusters of its own.

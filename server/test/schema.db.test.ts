@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import type { Database } from '../src/store/database.ts';
-import { openDatabase } from '../src/store/database.ts';
-import { createTestDatabase } from './database.ts';
+import { connectTo, createTestDatabase } from './database.ts';
 
 const file = new URL('../schema.txt', import.meta.url);
 
@@ -26,12 +25,7 @@ describe('the schema', () => {
   before(async () => {
     const made = await createTestDatabase();
     drop = made.drop;
-    database = openDatabase({
-      connectionString: made.connectionString,
-      poolCountMax: 1,
-      connectTimeoutMs: 60_000,
-      onError: () => {},
-    });
+    database = connectTo(made.connectionString);
   });
   after(async () => {
     await database.close();

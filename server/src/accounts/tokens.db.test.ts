@@ -6,9 +6,8 @@ import { createTokenService } from './tokens.ts';
 import type { Principal } from '../core/principal.ts';
 import { newUuid } from '../lib/ids.ts';
 import type { Database } from '../store/database.ts';
-import { openDatabase } from '../store/database.ts';
 import type { TestDatabase } from '../../test/database.ts';
-import { createTestDatabase } from '../../test/database.ts';
+import { connectTo, createTestDatabase } from '../../test/database.ts';
 
 const start = Date.parse('2026-01-31T10:00:00Z');
 
@@ -21,7 +20,7 @@ describe('tokens of vendors’ log-ins', () => {
   const accountId = newUuid();
   before(async () => {
     place = await createTestDatabase();
-    database = openDatabase({ ...place, poolCountMax: 3, connectTimeoutMs: 60_000, onError: () => {} });
+    database = connectTo(place.connectionString, 3);
   });
   after(async () => {
     await database.close();

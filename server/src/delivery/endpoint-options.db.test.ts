@@ -5,8 +5,8 @@ import { startTestApp } from '../../test/app.ts';
 import { schemaFaults } from '../../test/ingram-schema.ts';
 import type { Receiver } from '../../test/receiver.ts';
 import { startReceiver, until } from '../../test/receiver.ts';
+import { connectTo } from '../../test/database.ts';
 import { hubSignature } from '../lib/hub-signature.ts';
-import { openDatabase } from '../store/database.ts';
 import { deleteOldDeliveries } from '../store/delivery-store.ts';
 
 const definition = `
@@ -187,12 +187,7 @@ describe('what an endpoint may ask for', () => {
     await until('all recorded', async () =>
       (await call('GET', path)).data.every(({ attempts }: { attempts: number }) => attempts > 0),
     );
-    const database = openDatabase({
-      connectionString: server.connectionString,
-      poolCountMax: 1,
-      connectTimeoutMs: 60_000,
-      onError: () => {},
-    });
+    const database = connectTo(server.connectionString);
     const past = new Date(Date.now() + 60_000);
     let turns = 0;
     while (await deleteOldDeliveries(database, past, 2)) turns += 1;

@@ -3,10 +3,10 @@ import { after, before, describe, test } from 'node:test';
 import type { Answer, TestApp } from '../../test/app.ts';
 import { startTestApp } from '../../test/app.ts';
 import { until } from '../../test/until.ts';
+import { connectTo } from '../../test/database.ts';
 import { systemPrincipal } from '../core/principal.ts';
 import { newUuid } from '../lib/ids.ts';
 import type { Database } from '../store/database.ts';
-import { openDatabase } from '../store/database.ts';
 import { addItems, claimJob, insertJob, openItems } from '../store/job-store.ts';
 import { keepHouse } from './housekeeping.ts';
 import type { JobInput } from './job.ts';
@@ -29,7 +29,7 @@ describe('jobs on many orders', () => {
       settings: { jobOrdersInFlightMax: 4 },
     });
     const { connectionString } = server;
-    database = openDatabase({ connectionString, poolCountMax: 2, connectTimeoutMs: 60_000, onError: () => {} });
+    database = connectTo(connectionString, 2);
   });
   after(async () => {
     await database.close();

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { TestApp } from '../../test/app.ts';
 import { startTestApp } from '../../test/app.ts';
+import { connectTo } from '../../test/database.ts';
 import type { Database } from '../store/database.ts';
-import { openDatabase } from '../store/database.ts';
 import { keepHouse } from './housekeeping.ts';
 
 const dayMs = 86_400_000;
@@ -14,7 +14,7 @@ describe('how long bodies of reports are kept', () => {
   before(async () => {
     server = await startTestApp();
     const { connectionString } = server;
-    database = openDatabase({ connectionString, poolCountMax: 1, connectTimeoutMs: 60_000, onError: () => {} });
+    database = connectTo(connectionString);
   });
   after(async () => {
     await database.close();

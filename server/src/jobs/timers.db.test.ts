@@ -3,11 +3,11 @@ import { after, before, describe, test } from 'node:test';
 import type { TestApp } from '../../test/app.ts';
 import { startTestApp } from '../../test/app.ts';
 import { until } from '../../test/until.ts';
+import { connectTo } from '../../test/database.ts';
 import type { Submission } from '../core/outcome.ts';
 import { systemPrincipal } from '../core/principal.ts';
 import { sha256Hex } from '../lib/ids.ts';
 import type { Database } from '../store/database.ts';
-import { openDatabase } from '../store/database.ts';
 import { claimDueOrders } from '../store/timer-store.ts';
 
 const hour = 3_600_000;
@@ -22,12 +22,7 @@ describe('what happens by itself', () => {
   before(async () => {
     server = await startTestApp({ now });
     second = await startTestApp({ now, connectionString: server.connectionString });
-    database = openDatabase({
-      connectionString: server.connectionString,
-      poolCountMax: 2,
-      connectTimeoutMs: 60_000,
-      onError: () => {},
-    });
+    database = connectTo(server.connectionString, 2);
   });
   after(async () => {
     await database.close();

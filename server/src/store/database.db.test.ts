@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { TestDatabase } from '../../test/database.ts';
-import { createTestDatabase } from '../../test/database.ts';
+import { connectTo, createTestDatabase } from '../../test/database.ts';
 import { until } from '../../test/until.ts';
 import { StorageUnavailable } from '../core/outcome.ts';
 import { clockAhead } from './clock.ts';
@@ -15,12 +15,7 @@ describe('the database', () => {
   let database: Database;
   before(async () => {
     made = await createTestDatabase();
-    database = openDatabase({
-      connectionString: made.connectionString,
-      poolCountMax: 4,
-      connectTimeoutMs: 60_000,
-      onError: () => {},
-    });
+    database = connectTo(made.connectionString, 4);
   });
   after(async () => {
     await database.close();

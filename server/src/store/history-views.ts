@@ -4,7 +4,7 @@ import type { EventRow } from './order-rows.ts';
 import { eventColumns, toEvent, toldColumns } from './order-rows.ts';
 
 /** What an event of a chain is made of, beside the order that it was asked for; its place among those is `place`. */
-type ChainedRow = Omit<EventRow, 'account_id' | 'order_id'> & { readonly place: number };
+type ChainedRow = Omit<EventRow, 'order_id'> & { readonly place: number };
 
 /** The columns of a chain that only lead on to the next link. */
 const linkColumns = 'e.account_id, e.prev_pos, e.prev_recorded_at';
@@ -43,9 +43,9 @@ export async function readHistories(
     ],
   });
   const histories = new Map<string, RecordedEvent[]>();
-  for (const { place, ...row } of rows) {
-    const [name, { accountId, orderId }] = wanted[place - 1]!;
-    const event = toEvent({ ...row, account_id: accountId, order_id: orderId });
+  for (const row of rows) {
+    const [name, { orderId }] = wanted[row.place - 1]!;
+    const event = toEvent({ ...row, order_id: orderId });
     const events = histories.get(name);
     if (events === undefined) histories.set(name, [event]);
     else events.push(event);

@@ -142,6 +142,11 @@ function isDefault(value: unknown): boolean {
   return typeof value === 'object' && !('amount' in value) && Object.keys(value).length === 0;
 }
 
+/** What an event sets or says, as JSON text; `null` where that is nothing. */
+export function jsonOrNull(members: object): string | null {
+  return Object.keys(members).length === 0 ? null : JSON.stringify(members);
+}
+
 /** Whether a change touched what `detailsJson` holds. */
 export function detailsChanged(before: Order, after: Order): boolean {
   return detailMembers.some((member) => before[member] !== after[member]);
@@ -170,10 +175,9 @@ export const toldColumns = `e.pos, e.recorded_at, e.event_id, e.seq, e.step, e.t
   e.source, e.occurred_at, e.applied, e.notify, e.historical, e.audience, e.order_number, e.sets, e.says`;
 
 /** The columns of an event as they are read. */
-export const eventColumns = `e.account_id, e.order_id, ${toldColumns}`;
+export const eventColumns = `e.order_id, ${toldColumns}`;
 
 export interface EventRow {
-  readonly account_id: string;
   readonly pos: string;
   readonly recorded_at: Date;
   readonly order_id: string;

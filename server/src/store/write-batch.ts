@@ -2,7 +2,7 @@ import type { OrderEvent } from '../core/event.ts';
 import type { Move } from '../core/move.ts';
 import type { Element } from './arrays.ts';
 import { arrayOf } from './arrays.ts';
-import { detailsChanged, detailsJson, stateJson } from './order-rows.ts';
+import { detailsChanged, detailsJson, jsonOrNull, stateJson } from './order-rows.ts';
 
 /** The call of the function in `0001_core.sql`, whose parameters are the members of `WriteBatchRows` in order. */
 const types: readonly string[] = [
@@ -91,25 +91,25 @@ function moveColumns(
   numbers: readonly number[],
   offsets: readonly (readonly number[])[],
 ): unknown[] {
-  const now = new Date(0).toISOString();
+  const any = new Date(0);
   return [
     moves.map(({ accountId }) => indexOf.get(accountId)),
     moves.map(({ order }) => order.orderId),
     moves.map(({ before }) => before?.order.version ?? 0),
     numbers,
     moves.map(({ before }) => before?.position ?? 0),
-    moves.map(({ before }) => before?.recordedAt.toISOString() ?? now),
+    moves.map(({ before }) => before?.recordedAt ?? any),
     offsets.map((own) => own.at(-1) ?? 0),
     moves.map(({ order }) => order.version),
     moves.map(({ order }) => order.workflow.key),
     moves.map(({ order }) => order.workflow.version),
     moves.map(({ order }) => order.status),
-    moves.map(({ order }) => order.statusSince.toISOString()),
+    moves.map(({ order }) => order.statusSince),
     moves.map(({ order }) => order.statusSource),
     moves.map(({ order }) => order.attention),
     moves.map(({ order }) => order.customerId),
     moves.map(({ order }) => stateJson(order)),
-    moves.map(({ order }) => order.archivedAt?.toISOString() ?? null),
+    moves.map(({ order }) => order.archivedAt),
     moves.map(({ order, before }) =>
       before === undefined || detailsChanged(before.order, order) ? detailsJson(order) : null,
     ),
@@ -134,7 +134,7 @@ function eventColumns(moves: readonly Move[], offsets: readonly (readonly number
     column(({ note }) => note),
     column(({ actor }) => JSON.stringify(actor)),
     column(({ source }) => source),
-    column(({ occurredAt }) => occurredAt.toISOString()),
+    column(({ occurredAt }) => occurredAt),
     column(({ applied }) => applied),
     column(({ notify }) => notify),
     column(({ historical }) => historical),
@@ -142,10 +142,6 @@ function eventColumns(moves: readonly Move[], offsets: readonly (readonly number
     column(({ sets }) => jsonOrNull(sets)),
     column(({ says }) => jsonOrNull(says)),
   ];
-}
-
-function jsonOrNull(object: object): string | null {
-  return Object.keys(object).length === 0 ? null : JSON.stringify(object);
 }
 
 function keyColumns(moves: readonly Move[]): unknown[] {

@@ -4,7 +4,7 @@ import type { Order } from '../core/order.ts';
 import type { Columns, RowColumns } from './column-arrays.ts';
 import { plainValue } from './arrays.ts';
 import { columnNames, statementOfRows } from './column-arrays.ts';
-import { detailsChanged, stateJson } from './order-rows.ts';
+import { detailsChanged, jsonOrNull, stateJson } from './order-rows.ts';
 
 /** A move that is nothing but one event of an order that is there: most changes of status. */
 interface PlainMove {
@@ -118,10 +118,6 @@ function toPlain({ order, before, events, keys, idempotency, companions }: Move)
 function onlyStatusChanged(before: Order, after: Order): boolean {
   const isSameWorkflow =
     before.workflow.key === after.workflow.key && before.workflow.version === after.workflow.version;
-  const isArchived = before.archivedAt?.getTime() !== after.archivedAt?.getTime();
-  return isSameWorkflow && !isArchived && before.customerId === after.customerId && !detailsChanged(before, after);
-}
-
-function jsonOrNull(object: object): string | null {
-  return Object.keys(object).length === 0 ? null : JSON.stringify(object);
+  const isAsArchived = before.archivedAt?.getTime() === after.archivedAt?.getTime();
+  return isSameWorkflow && isAsArchived && before.customerId === after.customerId && !detailsChanged(before, after);
 }
