@@ -2,13 +2,12 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import fc from 'fast-check';
 import type { TestDatabase } from '../../test/database.ts';
-import { createTestDatabase } from '../../test/database.ts';
+import { connectTo, createTestDatabase } from '../../test/database.ts';
 import type { Element } from './arrays.ts';
 import { arrayOf } from './arrays.ts';
 import type { RowColumns } from './column-arrays.ts';
 import { statementOfRows } from './column-arrays.ts';
 import type { Database } from './database.ts';
-import { openDatabase } from './database.ts';
 
 const text = fc.string({ unit: 'grapheme' }).map((any) => any.replaceAll('\0', ''));
 
@@ -32,12 +31,7 @@ describe('arrays for the database', () => {
   let database: Database;
   before(async () => {
     made = await createTestDatabase();
-    database = openDatabase({
-      connectionString: made.connectionString,
-      poolCountMax: 1,
-      connectTimeoutMs: 60_000,
-      onError: () => {},
-    });
+    database = connectTo(made.connectionString);
   });
   after(async () => {
     await database.close();
@@ -87,6 +81,34 @@ describe('arrays for the database', () => {
       const asked = database.query({ text: `SELECT $1::${type}[]`, values: [arrayOf(type, [element])] });
       await assert.rejects(asked, /invalid input syntax|out of range/, `${element} as ${type}`);
     }
+  });
+
+  test('rows whose texts only read the same when written one after the other stay apart', async () => {
+    const rows = [
+      ['a\tb', 'c'],
+      ['a', 'b\tc'],
+      [null, 'a'],
+      ['', 'a'],
+      ['-', '1:a'],
+    ] as const;
+    const columns: RowColumns<(typeof rows)[number]> = {
+      own: [],
+      recurring: [
+        ['first', 'text', ([first]) => first],
+        ['second', 'text', ([, second]) => second],
+      ],
+    };
+    const statementOf = statementOfRows(
+      'rows_of_texts',
+      columns,
+      1,
+      (source) => `SELECT * FROM ${source} AS r ORDER BY place`,
+    );
+    const got = await database.query<{ first: string | null; second: string }>(statementOf(rows));
+    assert.deepEqual(
+      got.rows.map(({ first, second }) => [first, second]),
+      rows,
+    );
   });
 
   for (const kinds of [1, 3, 100]) {

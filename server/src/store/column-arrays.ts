@@ -1,6 +1,9 @@
 import type { Element } from './arrays.ts';
 import { arrayOf } from './arrays.ts';
 
+/** Columns as a statement names them, wherever their elements come from. */
+type ColumnNames = readonly (readonly [name: string, type: string, ...unknown[]])[];
+
 /** The columns of rows that a statement is handed: their names and types in SQL, and where they come from. */
 export type Columns<Row> = readonly (readonly [name: string, type: string, pick: (row: Row) => Element])[];
 
@@ -16,12 +19,12 @@ export function toArrays<Row>(columns: Columns<Row>, rows: readonly Row[]): read
 }
 
 /** The function that makes rows of these arrays again: `unnest($4::uuid[], $5::int[])`. */
-export function unnestArrays<Row>(columns: Columns<Row>, firstParameter: number): string {
+export function unnestArrays(columns: ColumnNames, firstParameter: number): string {
   return `unnest(${columns.map(([, type], index) => `$${index + firstParameter}::${type}[]`).join(', ')})`;
 }
 
 /** The columns' names, separated by commas. */
-export function columnNames<Row>(columns: Columns<Row>): string {
+export function columnNames(columns: ColumnNames): string {
   return columns.map(([name]) => name).join(', ');
 }
 
@@ -56,18 +59,18 @@ export function statementOfRows<Row>(
   textFrom: (source: string) => string,
 ): (rows: readonly Row[]) => RowsStatement {
   const all = [...own, ...recurring];
-  const inSets: Columns<{ readonly set: number }> = [['set', 'int', ({ set }) => set]];
-  const firstSet = firstParameter + own.length + 1;
+  const withSet = [...own, ['set', 'int']] as const;
+  const firstSet = firstParameter + withSet.length;
   const ofSet = recurring.map(([column, type], index) => `($${firstSet + index}::${type}[])[u.set] AS ${column}`);
   const packedSource = `(SELECT ${['u.place', ...own.map(([column]) => `u.${column}`), ...ofSet].join(', ')}
-    FROM ${unnestArrays([...own, ...inSets] as Columns<never>, firstParameter)} WITH ORDINALITY AS u (${columnNames([...own, ...inSets] as Columns<never>)}, place))`;
+    FROM ${unnestArrays(withSet, firstParameter)} WITH ORDINALITY AS u (${columnNames(withSet)}, place))`;
   const wholeSource = `(SELECT * FROM ${unnestArrays(all, firstParameter)} WITH ORDINALITY AS u (${columnNames(all)}, place))`;
   const packed = { name: `${name}_packed`, text: textFrom(packedSource) };
   const whole = { name, text: textFrom(wholeSource) };
   return (rows) => {
     const sets = setsOf(recurring, rows);
     if (sets === undefined) return { ...whole, values: toArrays(all, rows) };
-    const values = [...toArrays(own, rows), ...toArrays(inSets, sets.ofRows), ...toArrays(recurring, sets.first)];
+    const values = [...toArrays(own, rows), arrayOf('int', sets.ofRows), ...toArrays(recurring, sets.first)];
     return { ...packed, values };
   };
 }
@@ -76,22 +79,24 @@ export function statementOfRows<Row>(
 function setsOf<Row>(
   columns: Columns<Row>,
   rows: readonly Row[],
-): { readonly first: readonly Row[]; readonly ofRows: readonly { readonly set: number }[] } | undefined {
+): { readonly first: readonly Row[]; readonly ofRows: readonly number[] } | undefined {
   const numbers = new Map<string, number>();
   const first: Row[] = [];
-  const ofRows: { set: number }[] = [];
+  const ofRows: number[] = [];
   for (const row of rows) {
-    let key = '';
-    for (const [, , pick] of columns) {
-      const element = pick(row);
-      key += element === null ? '\n' : `${String(element)}\t`;
-    }
+    const key = columns.map(([, , pick]) => nameOf(pick(row))).join('');
     let set = numbers.get(key);
     if (set === undefined) {
       if (first.push(row) > setCountMax) return undefined;
       numbers.set(key, (set = first.length));
     }
-    ofRows.push({ set });
+    ofRows.push(set);
   }
   return { first, ofRows };
+}
+
+/** With its length before it, so that no two rows of elements read the same, whatever is in them. */
+function nameOf(element: Element): string {
+  const text = String(element);
+  return element === null ? '-' : `${text.length}:${text}`;
 }
