@@ -4,9 +4,11 @@ import type { Database } from '../store/database.ts';
 import type { JobViews } from '../store/job-views.ts';
 import { createJobViews } from '../store/job-views.ts';
 import { createListViews } from '../store/list-views.ts';
+import { analyzeYoungTables } from '../store/young-table-store.ts';
 import type { TimerRule } from '../store/timer-breaker-store.ts';
 import type { TimerViews } from '../store/timer-views.ts';
 import { createTimerViews } from '../store/timer-views.ts';
+import { startBackgroundLoop } from '../lib/background-loop.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import type { JobService } from './job-service.ts';
 import { createJobService } from './job-service.ts';
@@ -60,6 +62,9 @@ const jobIdleMs = 1000;
 
 const housekeepingIdleMs = 60_000;
 
+/** How often to look whether a table has outgrown what the database knows of it. */
+const youngTablesIdleMs = 1000;
+
 /** Starts everything that the server does by itself. Any number of nodes may do so on one database. */
 export function startBackground(parts: BackgroundParts): Background {
   const { database, reads, commit, caughtUp, now, newId, log, settings } = parts;
@@ -97,12 +102,20 @@ export function startBackground(parts: BackgroundParts): Background {
     idleMs: housekeepingIdleMs,
     onError: failed('the daily housekeeping failed'),
   });
+  const youngTables = startBackgroundLoop({
+    turn: async () => {
+      await analyzeYoungTables(database);
+      return false;
+    },
+    idleMs: youngTablesIdleMs,
+    onError: failed('young tables could not be analyzed'),
+  });
   const jobs = createJobService({ database, now, newId, wake: runner.wake });
   return {
     timers: { views: createTimerViews(reads), release: breaker.release },
     jobs: { ...jobs, views: createJobViews(reads) },
     stop: async () => {
-      await Promise.all([timers.stop(), runner.stop(), housekeeping.stop()]);
+      await Promise.all([timers.stop(), runner.stop(), housekeeping.stop(), youngTables.stop()]);
     },
   };
 }
