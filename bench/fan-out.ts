@@ -81,41 +81,28 @@ async function measureDelay(bench: Bench, sink: Sink, count: number): Promise<vo
     });
 }
 
-/**
- * A backlog: orders are changed once each, then endpoints begin before these changes. Ends when the outcome of the last
- * attempt is recorded; held against undici alone with the same body to the same receiver.
- */
+/** A backlog that was told: webhooks a second, CPU in microseconds for one, and what one of them was. */
+interface Backlog {
+  readonly perSecond: number;
+  readonly node: number;
+  readonly database: number;
+  readonly sample: Awaited<ReturnType<Sink['sample']>>;
+}
+
+/** A backlog, held against undici alone with the same body to the same receiver. */
 async function measureBacklog(bench: Bench, sink: Sink, count: number): Promise<void> {
-  const { installation, say, report } = bench;
-  const { server, postmasterPid } = installation;
-  const events = Math.min(bench.orders, Math.ceil(backlogCount / count));
+  const { say, report } = bench;
   const results = await rounds(bench.rounds, async (round) => {
-    const position = await endOfLog(installation);
-    await changeOnce(bench, events);
-    await settled(installation);
-    await sink.take();
-    const nodeBefore = cpuSeconds(server.pid);
-    const databaseBefore = databaseCpuSeconds(postmasterPid);
-    const ids = await makeEndpoints(installation, sink.url, count, { from: 'position', position });
-    const wanted = events * count;
-    await waitUntil(120, `${wanted} webhooks`, async () => (await sink.count()) >= wanted, 10);
-    await waitUntil(120, 'their records', () => isRecorded(installation), 5);
-    const recordedAt = performance.timeOrigin + performance.now();
-    const microsEach = (seconds: number) => (seconds * 1e6) / wanted;
-    const node = microsEach(cpuSeconds(server.pid) - nodeBefore);
-    const database = microsEach(databaseCpuSeconds(postmasterPid) - databaseBefore);
-    const sample = await sink.sample();
-    const took = (await sink.take()).map(([, at]) => at);
-    const perSecond = (took.length * 1000) / (recordedAt - Math.min(...took));
+    const { perSecond, node, database, sample } = await tellBacklog(bench, sink, count);
     const bare = await bareUndici(sink, bench.seconds, sample);
     await sink.take();
-    await removeEndpoints(installation, ids);
     say(
       `${inWords(count)}, backlog, round ${round + 1}: ${Math.round(perSecond)} webhooks/s (Node ${Math.round(node)} µs, PostgreSQL ` +
         `${Math.round(database)} µs each), bare undici ${Math.round(bare.perSecond)}/s (${Math.round(bare.cpuMicros)} µs)`,
     );
     return { perSecond, node, database, ratio: perSecond / bare.perSecond, bareMicros: bare.cpuMicros };
   });
+  const events = eventsFor(bench, count);
   const of = (pick: (result: (typeof results)[number]) => number) => results.map(pick);
   const backlog = `${inWords(count)}, a backlog of ${events} events`;
   report({ part, what: `${backlog}: told and recorded`, values: of((r) => r.perSecond), unit: '/s' });
@@ -123,6 +110,38 @@ async function measureBacklog(bench: Bench, sink: Sink, count: number): Promise<
   report({ part, what: `${backlog}: CPU of Node`, values: of((r) => r.node), unit: 'us each' });
   report({ part, what: `${backlog}: CPU of PostgreSQL`, values: of((r) => r.database), unit: 'us each' });
   report({ part, what: `${backlog}: CPU of bare undici`, values: of((r) => r.bareMicros), unit: 'us each' });
+}
+
+function eventsFor({ orders }: Bench, count: number): number {
+  return Math.min(orders, Math.ceil(backlogCount / count));
+}
+
+/**
+ * Tells a backlog: orders are changed once each, then `count` endpoints begin before these changes. Ends when the outcome of the
+ * last attempt is recorded.
+ */
+export async function tellBacklog(bench: Bench, sink: Sink, count: number): Promise<Backlog> {
+  const { installation } = bench;
+  const { server, postmasterPid } = installation;
+  const position = await endOfLog(installation);
+  const events = eventsFor(bench, count);
+  await changeOnce(bench, events);
+  await settled(installation);
+  await sink.take();
+  const nodeBefore = cpuSeconds(server.pid);
+  const databaseBefore = databaseCpuSeconds(postmasterPid);
+  const ids = await makeEndpoints(installation, sink.url, count, { from: 'position', position });
+  const wanted = events * count;
+  await waitUntil(120, `${wanted} webhooks`, async () => (await sink.count()) >= wanted, 10);
+  await waitUntil(120, 'their records', () => isRecorded(installation), 5);
+  const recordedAt = performance.timeOrigin + performance.now();
+  const microsEach = (seconds: number) => (seconds * 1e6) / wanted;
+  const node = microsEach(cpuSeconds(server.pid) - nodeBefore);
+  const database = microsEach(databaseCpuSeconds(postmasterPid) - databaseBefore);
+  const sample = await sink.sample();
+  const took = (await sink.take()).map(([, at]) => at);
+  await removeEndpoints(installation, ids);
+  return { perSecond: (took.length * 1000) / (recordedAt - Math.min(...took)), node, database, sample };
 }
 
 /** Changes as fast as they go, in turns without and with endpoints, and how far what is told lags behind. */

@@ -8,24 +8,59 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Bench } from './bench.ts';
 import { changesOf, rounds } from './bench.ts';
+import { tellBacklog } from './fan-out.ts';
 import type { Figure } from './figures.ts';
 import { median } from './figures.ts';
 import { loadHttp } from './http-load.ts';
 import { endOfLog } from './installation.ts';
 import { waitForReaders } from './load-orders.ts';
+import { startSink } from './sink-process.ts';
 import { saying, within } from './waiting.ts';
 
-/** Another product that moves orders, and what of it is measured. */
+/** What of ours is held against a peer: how many a second. */
+interface Ours {
+  readonly what: string;
+  readonly perSecond: (bench: Bench) => Promise<number>;
+}
+
+/** Another product, and what of it is measured. */
 interface Peer {
-  readonly name: 'vendure' | 'medusa';
+  readonly name: 'vendure' | 'medusa' | 'pg-boss';
+  readonly ours: Ours;
   readonly packages: Readonly<Record<string, string>>;
   readonly overrides?: Readonly<Record<string, string>>;
   readonly ways: readonly { readonly way: string; readonly what: string; readonly bar?: Figure['bar'] }[];
 }
 
+const connections = 64;
+const followersSeconds = 300;
+
+const changes: Ours = {
+  what: `ours over HTTP, ${connections} connections`,
+  perSecond: async (bench) => {
+    const { installation, seconds } = bench;
+    const { perSecond } = await loadHttp({ ...installation.server, connections, seconds, next: changesOf(bench) });
+    await waitForReaders(installation, await endOfLog(installation), { seconds: followersSeconds });
+    return perSecond;
+  },
+};
+
+const webhooks: Ours = {
+  what: 'our webhooks to 10 endpoints, told and recorded',
+  perSecond: async (bench) => {
+    const sink = await startSink();
+    try {
+      return (await tellBacklog(bench, sink, 10)).perSecond;
+    } finally {
+      sink.stop();
+    }
+  },
+};
+
 const peers: readonly Peer[] = [
   {
     name: 'vendure',
+    ours: changes,
     packages: { '@vendure/core': '3.7.3', pg: '8.16.3' },
     // The registry may not have the version that @vendure/core asks for.
     overrides: { '@graphql-tools/batch-execute': '10.2.0' },
@@ -40,19 +75,31 @@ const peers: readonly Peer[] = [
   },
   {
     name: 'medusa',
+    ours: changes,
     packages: { '@medusajs/medusa': '2.21.2', '@medusajs/framework': '2.21.2', '@medusajs/cli': '2.21.2' },
     ways: [{ way: 'workflow', what: "Medusa's completeOrderWorkflow in process, 8 at once", bar: { atLeast: 150 } }],
+  },
+  {
+    name: 'pg-boss',
+    ours: webhooks,
+    packages: { 'pg-boss': '12.35.0', pg: '8.23.0' },
+    ways: [
+      {
+        way: 'polls',
+        what: "pg-boss's work() of jobs that do nothing, 500 at once, every half second",
+        bar: { atLeast: 1.5 },
+      },
+      { way: 'bursts', what: 'the same while the queue is full without a rest' },
+    ],
   },
 ];
 
 const programs = fileURLToPath(new URL('peers/', import.meta.url));
 const installSeconds = 1200;
 const readySeconds = 1800;
-const followersSeconds = 300;
-const connections = 64;
 
 /**
- * Ours over HTTP against peers, on the same PostgreSQL, each in a database of its own with as many orders. They are installed
+ * Ours against peers, on the same PostgreSQL, each in a database of its own with as many orders. They are installed
  * from npm into `folder`, which is kept, or into a temporary one, which is not. Where one does not run, the table says why.
  */
 export async function measurePeers(bench: Bench, folder: string | undefined): Promise<void> {
@@ -64,7 +111,7 @@ export async function measurePeers(bench: Bench, folder: string | undefined): Pr
         for (const { what } of peer.ways)
           bench.report({
             part: 'peers',
-            what: `ours over HTTP, ${connections} connections / ${what}`,
+            what: `${peer.ours.what} / ${what}`,
             values: [],
             note,
           });
@@ -91,10 +138,8 @@ async function measurePeer(bench: Bench, peer: Peer, folder: string): Promise<vo
   try {
     const ready = next<{ orders: number }>(child, readySeconds, `${peer.name} with ${orders} orders`);
     const held = await saying(say, `${peer.name} makes its tables and ${orders} orders`, ready);
-    const change = changesOf(bench);
     const results = await rounds(bench.rounds, async (round) => {
-      const ours = await loadHttp({ ...installation.server, connections, seconds, next: change });
-      await waitForReaders(installation, await endOfLog(installation), { seconds: followersSeconds });
+      const ours = await peer.ours.perSecond(bench);
       const theirs = new Map<string, number>();
       for (const { way } of peer.ways) {
         const answer = next<{ perSecond: number }>(child, seconds + 300, `${peer.name} by ${way}`);
@@ -102,14 +147,14 @@ async function measurePeer(bench: Bench, peer: Peer, folder: string): Promise<vo
         theirs.set(way, (await answer).perSecond);
       }
       const told = [...theirs].map(([way, rate]) => `${way} ${rate.toFixed(1)}/s`).join(', ');
-      say(`${peer.name}, round ${round + 1}: ours over HTTP ${Math.round(ours.perSecond)}/s, ${told}`);
-      return { ours: ours.perSecond, theirs };
+      say(`${peer.name}, round ${round + 1}: ${peer.ours.what} ${Math.round(ours)}/s, ${told}`);
+      return { ours, theirs };
     });
     for (const { way, what, bar } of peer.ways) {
       const rates = results.map(({ theirs }) => theirs.get(way)!);
       report({
         part: 'peers',
-        what: `ours over HTTP, ${connections} connections / ${what}`,
+        what: `${peer.ours.what} / ${what}`,
         values: results.map(({ ours }, index) => ours / rates[index]!),
         ...(bar === undefined ? {} : { bar }),
         note: `${median(rates).toFixed(1)}/s; ${held.orders} orders each`,

@@ -119,7 +119,7 @@ async function measureInstallation(): Promise<void> {
         await measureIdempotency(bench);
       });
       await measured('reads', () => measureReads(bench));
-      await measured('bulk', () => measureBulk(bench, Number(values.rows), textbookPerSecond));
+      await measured('bulk', () => measureBulk(bench, Number(values.rows), transactions, textbookPerSecond));
       await measured('webhooks', () => measureFanOut(bench, numbers(values.endpoints)));
       await measured('durability', () => measureDurability(bench));
       // Last, because it ends the server.
