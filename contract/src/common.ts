@@ -16,6 +16,13 @@ export const InstantOrDate = Type.String({
   description: "An instant, ISO 8601 with a zone, or a date, which is the end of that day in the account's time zone.",
 });
 
+/** What an answer must show that may be a moment behind. */
+export const AtLeast = Type.String({
+  pattern: '^(\\d{1,18}|latest)$',
+  description:
+    'The position of a change, as its answer gave it, or latest for all that is committed: waits until the answer shows it.',
+});
+
 /** A short text on one line. */
 export const ShortText = Type.String({ minLength: 1, maxLength: 200 });
 

@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { Name, TextsOut } from './common.ts';
+import { AtLeast, Name, TextsOut } from './common.ts';
 
 const nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 
@@ -8,12 +8,7 @@ const Day = Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\d$', description: "A day
 const span = {
   from: Type.Optional(Day),
   to: Type.Optional(Day),
-  atLeast: Type.Optional(
-    Type.String({
-      pattern: '^\\d{1,18}$',
-      description: 'The position of a change, as its answer gave it: waits until that is counted.',
-    }),
-  ),
+  atLeast: Type.Optional(AtLeast),
 };
 
 /** Which figures are wanted: the last 30 days unless days are named, both included. */

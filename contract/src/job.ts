@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { FreeData, InstantOut, LongText, Name, TextsOut, Uuid } from './common.ts';
+import { AtLeast, FreeData, InstantOut, LongText, Name, TextsOut, Uuid } from './common.ts';
 import { orderFilterMembers } from './order-filter.ts';
 
 const nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
@@ -22,9 +22,7 @@ export const MoveOrdersIn = Type.Object(
     reason: Type.Optional(Name),
     data: Type.Optional(FreeData),
     notify: Type.Optional(Type.Boolean({ description: 'Whether e-mail is sent. Default: false.' })),
-    atLeast: Type.Optional(
-      Type.String({ pattern: '^\\d{1,18}$', description: 'Waits until the lists show this position.' }),
-    ),
+    atLeast: Type.Optional(AtLeast),
     dryRun,
   },
   { additionalProperties: false },

@@ -44,7 +44,7 @@ export interface OrderFilter {
   readonly archived?: boolean;
   /** Entries of one page. */
   readonly limit?: number;
-  /** The position that the list must show; the client's own latest write where none is given. */
+  /** The position that the list must show, `latest` for all that is committed; the client's own latest write where none is given. */
   readonly atLeast?: string;
 }
 

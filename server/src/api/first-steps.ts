@@ -144,7 +144,7 @@ export function firstStepsRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
   };
 
   async function refuseWhereInUse(principal: Principal): Promise<void> {
-    await parts.caughtUp(principal.accountId, await deliveries.endOfLog(principal.accountId));
+    await parts.caughtUp(principal.accountId, 'latest');
     const { data } = await readRows(parts, principal, { archived: true }, ownOrdersMax + 1);
     if (data.length <= ownOrdersMax) return;
     throw new Problem('conflict', {

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { OrderFilterIn } from '@milepost/contract';
-import { OrderCountsOut, OrderRowOut, orderFilterMembers, Page } from '@milepost/contract';
+import { AtLeast, OrderCountsOut, OrderRowOut, orderFilterMembers, Page } from '@milepost/contract';
 import Type from 'typebox';
 import type { AccountBook } from '../accounts/books.ts';
 import type { Audience, Principal } from '../core/principal.ts';
@@ -17,12 +17,7 @@ import type { ApiParts } from './parts.ts';
 const OrderQuery = Type.Object(
   {
     ...orderFilterMembers,
-    atLeast: Type.Optional(
-      Type.String({
-        pattern: '^\\d{1,18}$',
-        description: 'The position of a change, as its answer gave it: the list waits until it shows that.',
-      }),
-    ),
+    atLeast: Type.Optional(AtLeast),
     order: Type.Optional(
       Type.Union([Type.Literal('newest'), Type.Literal('late_first')], {
         description: 'late_first: those first that are late for longest, or will be soonest. For internal callers.',
@@ -80,10 +75,7 @@ export function listRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
         schema: {
           tags: ['orders'],
           summary: 'How many orders are in each status',
-          querystring: Type.Object(
-            { atLeast: Type.Optional(Type.String({ pattern: '^\\d{1,18}$' })) },
-            { additionalProperties: false },
-          ),
+          querystring: Type.Object({ atLeast: Type.Optional(AtLeast) }, { additionalProperties: false }),
           response: { 200: OrderCountsOut },
         },
       },

@@ -66,7 +66,7 @@ export function orderExportRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
           tags: ['orders'],
           summary: 'The list of orders as a file: CSV or NDJSON',
           description:
-            'Takes the filters of the list and gives the same orders, all of them, read page by page while it is sent. An order that is made meanwhile may be missing.',
+            'Takes the filters of the list and gives the same orders, all of them, with every change that was committed before, read page by page while it is sent. An order that is made meanwhile may be missing.',
           querystring: ExportQuery,
           produces: ['text/csv', 'application/x-ndjson'],
         },
@@ -79,6 +79,7 @@ export function orderExportRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
           parts.workflows(principal.accountId),
           parts.account(principal.accountId),
         ]);
+        await parts.caughtUp(principal.accountId, 'latest');
         // Read before the answer begins, so that a filter that is refused is answered as a problem.
         const pages = pagesOf(parts, principal, { ...asked, details: true });
         const first = await pages.next();

@@ -121,7 +121,7 @@ export interface ApiParts {
   /** Histories of a workflow's newest orders, for rehearsals. */
   readonly sampleHistories: (accountId: string, workflow: string, limit: number) => AsyncIterable<SampledOrder>;
   readonly insights: InsightViews & {
-    /** Resolves when the figures count everything up to the position, or after the longest wait. */
+    /** Resolves when the figures count everything up to the position (`latest`: all that is committed), or after the longest wait. */
     readonly caughtUp: (accountId: string, position: string) => Promise<void>;
   };
   readonly background: BackgroundViews;
@@ -168,6 +168,6 @@ export interface ApiParts {
   readonly newId: () => string;
   /** Whether the database answers, is migrated and takes requests; else what is wrong. */
   readonly readiness: () => Promise<{ readonly ready: boolean; readonly reason?: string }>;
-  /** Resolves when the lists show everything up to the position, or after the longest wait. */
+  /** Resolves when the lists show everything up to the position (`latest`: all that is committed), or after the longest wait. */
   readonly caughtUp: (accountId: string, position: string) => Promise<void>;
 }

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { UpcomingTimersOut } from '@milepost/contract';
+import { AtLeast, UpcomingTimersOut } from '@milepost/contract';
 import Type from 'typebox';
 import { toActor } from '../core/principal.ts';
 import type { UpcomingTimer } from '../store/timer-views.ts';
@@ -25,7 +25,7 @@ export function timerRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
               withinSeconds: Type.Optional(
                 Type.Integer({ minimum: 0, maximum: secondsMax, description: 'How far to look. Default: a day.' }),
               ),
-              atLeast: Type.Optional(Type.String({ pattern: '^\\d{1,18}$' })),
+              atLeast: Type.Optional(AtLeast),
             },
             { additionalProperties: false },
           ),

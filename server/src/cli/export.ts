@@ -33,6 +33,7 @@ export const exportCommand = defineCommand({
     if (format !== 'ndjson' && format !== 'csv') throw new UsageError(`--format is "${format}". Give ndjson or csv.`);
     const filter: OrderFilter = {
       limit: 200,
+      atLeast: 'latest',
       ...(status === undefined ? {} : { status }),
       ...(workflow === undefined ? {} : { workflow }),
       ...(updatedFrom === undefined ? {} : { updatedFrom }),

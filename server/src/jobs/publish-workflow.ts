@@ -4,7 +4,6 @@ import { toActor } from '../core/principal.ts';
 import { writeAccountEvent } from '../store/account-store.ts';
 import type { Database } from '../store/database.ts';
 import type { JobRow } from '../store/job-rows.ts';
-import { readHead } from '../store/list-store.ts';
 import type { ListViews } from '../store/list-views.ts';
 import { sendNotice } from '../store/notices.ts';
 import { insertPublishedVersion, lockNewestVersion } from '../store/workflow-store.ts';
@@ -82,7 +81,7 @@ export function createPublisher(parts: PublishParts): Publisher {
   return {
     publish,
     liveOrders: async (accountId, key) => {
-      await parts.caughtUp(accountId, await readHead(database, accountId));
+      await parts.caughtUp(accountId, 'latest');
       const counts = (await parts.lists.counts(accountId)).filter(({ workflow }) => workflow === key);
       const byStatus = Map.groupBy(counts, ({ status }) => status);
       return [...byStatus].map(([status, rows]) => ({

@@ -15,7 +15,6 @@ import {
   settleItems,
 } from '../store/job-store.ts';
 import type { SelectedOrder } from '../store/job-store.ts';
-import { readHead } from '../store/list-store.ts';
 import type { ListViews, OrderFilter } from '../store/list-views.ts';
 import type { JobInput, JobPrincipal } from './job.ts';
 import { fromJobPrincipal, fromStoredInput } from './job.ts';
@@ -122,7 +121,7 @@ async function workSome(parts: JobRunnerParts, nodeId: string, job: Working): Pr
 async function selectSome(parts: JobRunnerParts, job: Working): Promise<Working> {
   // What was written before the job began is in the lists that it selects from.
   if (job.input.kind === 'move_to_version' && job.selectedBefore === undefined) {
-    await parts.caughtUp(job.accountId, await readHead(parts.database, job.accountId));
+    await parts.caughtUp(job.accountId, 'latest');
   }
   const orders = await selectOrders(parts, job);
   const isLast = orders.length < pageCount;

@@ -146,6 +146,22 @@ describe('lists and counts', () => {
     }
   });
 
+  test('a list with atLeast=latest, and any file of orders, shows what was committed before, by whichever node', async () => {
+    for (let round = 0; round < 10; round += 1) {
+      const { id } = await create({ reference: `LATEST-${round}` });
+      for (const node of nodes) {
+        const { body } = await node.call('GET', `/v1/orders?reference=LATEST-${round}&atLeast=latest`);
+        assert.deepEqual(
+          (body.data as Row[]).map((row) => row.id),
+          [id],
+        );
+      }
+    }
+    await create({ reference: 'LATEST-IN-FILE' });
+    const file = await nodes[1].call('GET', '/v1/orders/export?reference=LATEST-IN-FILE&column=reference');
+    assert.match(file.body as string, /LATEST-IN-FILE/);
+  });
+
   test('counts are those of a recount after any changes, made through both nodes', async () => {
     const ids = await Promise.all(Array.from({ length: 12 }, async () => (await create()).id));
     const statuses = ['placed', 'approved', 'packed', 'shipped', 'delivered', 'canceled'];

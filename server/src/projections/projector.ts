@@ -8,6 +8,7 @@ import {
   loadForList,
   lockCursor,
   moveCursor,
+  positionNamed,
   readCursor,
   writeListRows,
   writeStatusRows,
@@ -42,7 +43,7 @@ export interface ProjectorParts {
 export interface Projector {
   /** There is news. */
   readonly wake: () => void;
-  /** Resolves when the lists show the position, or after `waitMs`. */
+  /** Resolves when the lists show the position, `latest` for all that is committed, or after `waitMs`. */
   readonly caughtUp: (accountId: string, position: string, waitMs: number) => Promise<void>;
   readonly stop: () => Promise<void>;
 }
@@ -103,8 +104,9 @@ export function startProjector(parts: ProjectorParts): Projector {
 
   async function caughtUp(accountId: string, position: string, waitMs: number): Promise<void> {
     const deadline = performance.now() + waitMs;
+    const wanted = await positionNamed(database, accountId, position);
     while (performance.now() < deadline && !stopped) {
-      if (BigInt(await readCursor(database, accountId, reader)) >= BigInt(position)) return;
+      if (BigInt(await readCursor(database, accountId, reader)) >= wanted) return;
       await new Promise<void>((resolve) => {
         const look = () => {
           clearTimeout(timer);

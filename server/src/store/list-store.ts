@@ -108,6 +108,11 @@ export async function readHead(db: Db, accountId: string): Promise<string> {
   return rows[0]?.pos ?? '0';
 }
 
+/** A position, or `latest` for that of the account's newest event, as it is told by whoever must see it. */
+export async function positionNamed(db: Db, accountId: string, named: string): Promise<bigint> {
+  return BigInt(named === 'latest' ? await readHead(db, accountId) : named);
+}
+
 /** Moves a reader's cursor. */
 export async function moveCursor(tx: Tx, accountId: string, reader: string, pos: string): Promise<void> {
   await tx.query({
