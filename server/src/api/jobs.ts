@@ -12,6 +12,7 @@ import { jobChanges } from '../jobs/job-service.ts';
 import type { JobRow } from '../store/job-views.ts';
 import { circumstancesOf, idempotencyOf, modeOf, requireRight, requireWholeAccount } from './caller.ts';
 import { reportLines } from './job-report.ts';
+import { requireStatus } from './known-names.ts';
 import { toOrderFilter } from './order-filter.ts';
 import { defined } from './orders.ts';
 import { pageSize } from './paging.ts';
@@ -206,7 +207,7 @@ async function toInput(parts: ApiParts, request: FastifyRequest, body: NewJobBod
   if (body.kind === 'move_orders') {
     requireRight(request, 'status.set');
     const { kind, filter, to, atLeast, dryRun: _, data, ...said } = body;
-    await requireStatus(parts, principal.accountId, to);
+    await requireStatus(parts, principal.accountId, to, '/to');
     if (atLeast !== undefined) await parts.caughtUp(principal.accountId, atLeast);
     return {
       kind,
@@ -227,18 +228,6 @@ async function toInput(parts: ApiParts, request: FastifyRequest, body: NewJobBod
     });
   }
   return { kind, workflow, version: target.version, mapping };
-}
-
-/** An order may still be on a version that has a status which the latest has not. */
-async function requireStatus(parts: ApiParts, accountId: string, to: string): Promise<void> {
-  const book = await parts.workflows(accountId);
-  const versions = book.all().flatMap(({ key }) => book.versions(key));
-  if (versions.some(({ statuses }) => statuses.has(to))) return;
-  throw new Problem('status_unknown', {
-    detail: `No workflow of the account has the status ${to}.`,
-    hint: 'Use the key of a status; GET /v1/workflows lists the workflows.',
-    pointer: '/to',
-  });
 }
 
 function jobOf(request: FastifyRequest): {

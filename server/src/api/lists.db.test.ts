@@ -57,6 +57,22 @@ describe('lists of orders, as people look at them', () => {
     assert.deepEqual([refused.status, refused.body.code], [400, 'cursor_invalid']);
   });
 
+  test('staff are told that a status or workflow is misspelt, instead of a list without orders; others are not', async () => {
+    const customer = await server.key({ role: 'client', customerIds: [] });
+    for (const [query, code, pointer, meant] of [
+      ['status=placed&status=payment-deu', 'status_unknown', '/status', /Did you mean payment_due\?/],
+      ['workflow=retial', 'workflow_unknown', '/workflow', /Did you mean retail\?/],
+    ] as const) {
+      for (const path of [`/v1/orders?${query}`, `/v1/orders/export?${query}`]) {
+        const { status, body } = await server.call('GET', path);
+        assert.deepEqual([status, body.code, body.pointer], [422, code, pointer], path);
+        assert.match(body.hint, meant);
+        const theirs = await server.call('GET', path, { key: customer });
+        assert.equal(theirs.status, 200, JSON.stringify(theirs.body));
+      }
+    }
+  });
+
   test('those in several statuses or of a category are one list, newest first, page by page', async () => {
     const expected = ['UNLIMITED-2', 'UNLIMITED-1', 'LATE', 'TODAY', 'NEW', 'OLD'];
     const { data } = await list('');

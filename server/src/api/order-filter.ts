@@ -4,6 +4,7 @@ import { categories, isClosed } from '../core/workflow.ts';
 import { endOfDay, toFirstInstant, toInstant } from '../lib/instants.ts';
 import type { OrderFilter } from '../store/list-views.ts';
 import { defaultSpan, readTook } from './insight-span.ts';
+import { requireStatus, requireWorkflow } from './known-names.ts';
 import { defined } from './orders.ts';
 import type { ApiParts } from './parts.ts';
 import { Problem } from './problems.ts';
@@ -19,6 +20,7 @@ export async function toOrderFilter(
   now: Date,
 ): Promise<OrderFilter> {
   refuseInternal(principal, given);
+  await refuseUnknown(parts, principal, given);
   const { timeZone } = await parts.account(principal.accountId);
   const instant = (text: string | undefined) => (text === undefined ? undefined : toInstant(text, timeZone));
   const { status, workflow, reference, orderId, customerId, attention, inStatusSeconds, late, q, archived } = given;
@@ -52,6 +54,20 @@ async function tookIds(
     tookOrdersMax,
   );
   return orderId === undefined ? ids : ids.filter((id) => orderId.includes(id));
+}
+
+/**
+ * A list without orders would hide that a name is misspelt. Others than staff are not told which names there are: they may not
+ * know all of them.
+ */
+async function refuseUnknown(
+  parts: ApiParts,
+  { accountId, audience }: Principal,
+  { status = [], workflow }: OrderFilterIn,
+): Promise<void> {
+  if (audience !== 'internal') return;
+  if (workflow !== undefined) await requireWorkflow(parts, accountId, workflow, '/workflow');
+  for (const name of status) await requireStatus(parts, accountId, name, '/status');
 }
 
 /** What is internal about an order cannot be found out by filtering either (rulings 13). */
