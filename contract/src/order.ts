@@ -182,8 +182,16 @@ export const AddressIn = Type.Object(
   { additionalProperties: false },
 );
 
+/** What people find an order by. */
+const Reference = Type.String({
+  minLength: 1,
+  maxLength: 200,
+  pattern: '\\S',
+  description: 'What your own systems call the order: a text that is not blank, of at most 200 characters.',
+});
+
 const fieldMembers = {
-  reference: nullable(ShortText),
+  reference: nullable(Reference),
   externalIds: ExternalIds,
   ownerId: nullable(Uuid),
   watcherIds: Type.Array(Uuid, { maxItems: 100 }),

@@ -139,6 +139,7 @@ describe('bad input', () => {
     await refused(put({ to: 'teleported' }), 422, 'status_unknown', '/to');
     await refused(create({ workflow: 'nothing' }), 422, 'workflow_unknown', '/workflow');
     await refused(create({ status: 'nowhere' }), 422, 'status_unknown', '/status');
+    await refused(create({ reference: ' \t ' }), 422, 'validation_failed', '/reference');
     await refused(server.call('GET', '/v1/orders/number:999999'), 404, 'order_not_found');
     await refused(server.call('GET', '/v1/orders/01900000-0000-7000-8000-000000000000'), 404, 'order_not_found');
     for (const key of [

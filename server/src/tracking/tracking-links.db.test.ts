@@ -143,6 +143,7 @@ describe('links to the customer’s page', () => {
     const { status, headers } = await open(`/track/${order.token}?lang=de`);
     await open(`/track/${order.token}.json`);
     await open(`/track/${order.token}/nothing-here`);
+    await open(`/track/${order.token}/`);
     await open(`//track/${order.token}`);
     assert.equal(status, 200);
     assert.equal(headers.get('cache-control'), 'no-store');
@@ -154,6 +155,16 @@ describe('links to the customer’s page', () => {
     assert.equal(headers.get('access-control-allow-origin'), null);
     await until(() => lines.some((line) => line.includes('/track/:token/nothing-here')));
     assert.ok(!lines.some((line) => line.includes(order.token)));
+  });
+
+  test('leads to the page with a slash at its end, too', async () => {
+    const response = await fetch(`${app.url}/track/${order.token}/?lang=de`, { redirect: 'manual' });
+    assert.equal(response.status, 308);
+    assert.equal(
+      new URL(response.headers.get('location')!, response.url).href,
+      `${app.url}/track/${order.token}?lang=de`,
+    );
+    assert.equal((await open(`/track/${order.token}/`)).status, 200);
   });
 
   test('as data it can be read from any page, without credentials, in the language asked for', async () => {

@@ -103,6 +103,13 @@ export function tracking(parts: TrackingParts) {
       return htmlHeaders(reply, nonce).send(page);
     });
 
+    // Some mail programs put a slash at the end of a link.
+    app.get('/track/:token/', async (request: TokenRequest, reply) => {
+      const [, query = ''] = /^[^?]*(\?.*)?$/s.exec(request.url) ?? [];
+      const page = `../${encodeURIComponent(request.params.token)}${query}`;
+      return pageHeaders(reply).code(308).header('location', page).send();
+    });
+
     app.get('/track/:token/events', async (request: TokenRequest, reply) => {
       const { token } = request.params;
       const first = await see(request, token);
