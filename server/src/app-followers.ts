@@ -88,7 +88,6 @@ export async function startFollowers({
     database: work,
     recentMoves: recent.after,
     workflows: books.workflows,
-    timeZone: async (accountId) => (await books.account(accountId)).timeZone,
     onError: (error) => logger.error({ err: error }, 'the insights could not be brought up to date'),
     idleMs: insightsIdleMs,
   });

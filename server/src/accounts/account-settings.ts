@@ -4,6 +4,7 @@ import type { DigestLimits } from '../core/mail.ts';
 import type { Account } from '../store/account-store.ts';
 import { findAccount, updateAccount, writeAccountEvent } from '../store/account-store.ts';
 import type { Database } from '../store/database.ts';
+import { countInsightsAnew } from '../store/insight-store.ts';
 import { sendNotice } from '../store/notices.ts';
 import type { SourceSettings } from './sources.ts';
 
@@ -54,6 +55,8 @@ export function createAccountSettings(parts: AccountSettingsParts): AccountSetti
       if (present === undefined) throw new Error(`There is no account ${accountId}.`);
       const next = changed(present);
       await updateAccount(tx, next);
+      // Days begin at another hour now.
+      if (next.timeZone !== present.timeZone) await countInsightsAnew(tx, accountId);
       return next;
     });
     parts.onChanged(accountId);

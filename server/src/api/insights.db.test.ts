@@ -204,6 +204,29 @@ describe('insights', () => {
     assert.equal(texts.detail[0].key, 'needs_fields');
   });
 
+  test('are counted anew by the days of another time zone, and their links list the same orders', async () => {
+    const lookIn = async (timeZone: string) => {
+      assert.equal((await server.call('PATCH', '/v1/account', { body: { timeZone } })).status, 200);
+      const { body } = await server.call('GET', '/v1/insights/times?workflow=parcel&atLeast=latest');
+      assert.equal(body.upToDate, true);
+      const packed = body.statuses.find(({ status }: { status: string }) => status === 'packed');
+      return packed.series.map(({ start, stays }: { start: string; stays: number }) => [start, stays]);
+    };
+    const inUtc = [
+      ['2026-11-20', 2],
+      ['2026-11-21', 1],
+    ];
+    // Of the two that left it on Friday, one did so an hour before midnight there, and one at midnight.
+    assert.deepEqual(await lookIn('Pacific/Kiritimati'), [
+      ['2026-11-20', 1],
+      ['2026-11-21', 2],
+    ]);
+    const saturday = { workflow: 'parcel', took: 'packed>*', tookFrom: '2026-11-21', tookTo: '2026-11-21' };
+    assert.deepEqual(await listed(saturday), [0, 1]);
+    assert.deepEqual(await lookIn('UTC'), inUtc);
+    assert.deepEqual(await listed(saturday), [1]);
+  });
+
   test('are for those who may read them, of their own account, and of days that there are', async () => {
     const client = await server.key({ role: 'client', customerIds: [server.accountId] });
     const path = '/v1/insights/graph?workflow=parcel';

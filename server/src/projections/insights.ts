@@ -4,21 +4,21 @@ import { isPutAway } from '../core/samples.ts';
 import type { BackgroundLoop } from '../lib/background-loop.ts';
 import { startBackgroundLoop } from '../lib/background-loop.ts';
 import { dayIn } from '../lib/days.ts';
+import { findAccount } from '../store/account-store.ts';
 import type { Database } from '../store/database.ts';
 import type { InsightEvent } from '../store/insight-store.ts';
 import {
   forgetInsightOrders,
+  forgetInsights,
+  insightReader,
   readInsightEvents,
   readInsightEventsOf,
   readInsightOrders,
   toInsightEvent,
   writeInsights,
 } from '../store/insight-store.ts';
-import { accountsWithNews, lockCursor, moveCursor, readCursor } from '../store/list-store.ts';
+import { accountsWithNews, lockCursor, moveCursor, positionNamed, readCursor } from '../store/list-store.ts';
 import { addUp, takenBack } from './insight-batch.ts';
-
-/** The name of this reader's cursor. */
-const insightReader = 'insights';
 
 /** Events added up at once: adding them up keeps the process from its requests for some milliseconds, no longer. */
 const eventCountMax = 250;
@@ -26,11 +26,14 @@ const eventCountMax = 250;
 /** Of one account, before the others have their turn and the machine its rest. */
 const bitesMax = 40;
 
-/**
- * How long news gathers between two passes, and how many times a pass's own length at least: the figures may be some seconds
- * old, and adding them up takes a fifth of a connection's time at most.
- */
-const gather = { ms: 300, times: 4 } as const;
+/** How long news gathers between two passes: the figures may be some seconds old. */
+const gatherMs = 300;
+
+/** While there is more, a pass is followed by a rest as long as itself, and by so many while the process has other things to do. */
+const restsMax = 4;
+
+/** From this share of its time on, a process has other things to do. */
+const busyShare = 0.5;
 
 /** How often somebody who waits for a position looks. */
 const lookMs = 50;
@@ -38,7 +41,6 @@ const lookMs = 50;
 export interface InsightParts {
   readonly database: Database;
   readonly workflows: (accountId: string, needed?: { key: string; version: number }) => Promise<WorkflowBook>;
-  readonly timeZone: (accountId: string) => Promise<string>;
   /** What this node has committed lately. */
   readonly recentMoves: RecentMoves;
   readonly onError: (error: unknown) => void;
@@ -61,16 +63,16 @@ export function startInsights(parts: InsightParts): BackgroundLoop {
           if (!signal.aborted) onError(error);
         }
       }
-      if (more) await rest((performance.now() - began) * gather.times, signal);
+      if (more) await rest(performance.now() - began, signal);
       return more;
     },
     idleMs,
-    gatherMs: gather.ms,
+    gatherMs,
     onError,
   });
 }
 
-/** Resolves when the figures count everything up to the position, or after `waitMs`. */
+/** Resolves when the figures count everything up to the position, `latest` for all that is committed, or after `waitMs`. */
 export async function insightsCaughtUp(
   database: Database,
   accountId: string,
@@ -79,7 +81,8 @@ export async function insightsCaughtUp(
   wake: () => void,
 ): Promise<void> {
   const deadline = performance.now() + waitMs;
-  while (BigInt(await readCursor(database, accountId, insightReader)) < BigInt(position)) {
+  const wanted = await positionNamed(database, accountId, position);
+  while (BigInt(await readCursor(database, accountId, insightReader)) < wanted) {
     if (performance.now() > deadline) return;
     wake();
     await new Promise((resolve) => setTimeout(resolve, lookMs));
@@ -96,7 +99,7 @@ async function addBites(parts: InsightParts, accountId: string, signal: AbortSig
 
 /** Adds up one batch of an account; says whether there may be more. */
 async function addSome(parts: InsightParts, accountId: string): Promise<boolean> {
-  const { database, workflows, timeZone } = parts;
+  const { database, workflows } = parts;
   const bookOf = async (events: readonly InsightEvent[]) => {
     let book = await workflows(accountId);
     for (const { workflow } of events) {
@@ -109,13 +112,16 @@ async function addSome(parts: InsightParts, accountId: string): Promise<boolean>
   return database.transaction(async (tx) => {
     const cursor = await lockCursor(tx, accountId, insightReader, { rebuildable: true });
     if (cursor === undefined) return false;
+    if (cursor === '0') await forgetInsights(tx, accountId);
     const recent = parts.recentMoves(accountId, cursor, eventCountMax);
     const events =
       recent?.flatMap((move) => move.events.map(toInsightEvent)) ??
       (await readInsightEvents(tx, accountId, cursor, eventCountMax));
     const reached = events.at(-1)?.pos;
     if (reached === undefined) return false;
-    const dayOf = dayIn(await timeZone(accountId));
+    // As it is in this transaction: what others remember of the account may be a moment old.
+    const { timeZone } = (await findAccount(tx, accountId))!;
+    const dayOf = dayIn(timeZone);
     const putAway = new Set(events.flatMap((event) => (isPutAway(event) ? (event.orderId ?? []) : [])));
     const kept = events.filter(({ orderId }) => orderId === null || !putAway.has(orderId));
     const orderIds = [...new Set(kept.flatMap(({ orderId }) => orderId ?? []))];
@@ -133,7 +139,16 @@ async function addSome(parts: InsightParts, accountId: string): Promise<boolean>
   });
 }
 
-function rest(ms: number, signal: AbortSignal): Promise<void> {
+/** Leaves the machine to others for as long as the pass took, again and again while they need it. */
+async function rest(passMs: number, signal: AbortSignal): Promise<void> {
+  for (let rests = 0; rests < restsMax && !signal.aborted; rests += 1) {
+    const before = performance.eventLoopUtilization();
+    await pause(passMs, signal);
+    if (performance.eventLoopUtilization(before).utilization < busyShare) return;
+  }
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(done, ms);
     signal.addEventListener('abort', done, { once: true });

@@ -2,6 +2,13 @@ import type { RecordedEvent } from '../core/outcome.ts';
 import { statementOfRows } from './column-arrays.ts';
 import type { Tx } from './database.ts';
 import { readHistories } from './history-views.ts';
+import { moveCursor } from './list-store.ts';
+
+/** The name under which the log is read for the insights. */
+export const insightReader = 'insights';
+
+/** What the insights keep of an account. */
+const insightTables = ['insight_orders', 'insight_moves', 'insight_paths', 'insight_reached', 'insight_rules'] as const;
 
 /** An event as the insights look at it. */
 export interface InsightEvent {
@@ -106,6 +113,18 @@ export async function forgetInsightOrders(tx: Tx, accountId: string, orderIds: r
     text: 'DELETE FROM insight_orders o WHERE o.account_id = $1 AND o.order_id = ANY ($2::uuid[])',
     values: [accountId, orderIds],
   });
+}
+
+/** Forgets what was counted of an account and where its orders are. */
+export async function forgetInsights(tx: Tx, accountId: string): Promise<void> {
+  for (const table of insightTables) {
+    await tx.query({ text: `DELETE FROM ${table} WHERE account_id = $1`, values: [accountId] });
+  }
+}
+
+/** Has the log of an account counted from its beginning: whoever counts it forgets first what was counted before. */
+export async function countInsightsAnew(tx: Tx, accountId: string): Promise<void> {
+  await moveCursor(tx, accountId, insightReader, '0');
 }
 
 /** Counts that are added to what is there; each key at most once. `positions` are the first and the last event's. */

@@ -1,5 +1,6 @@
 import type { Buckets } from '../core/duration-buckets.ts';
 import type { Db } from './database.ts';
+import { insightReader } from './insight-store.ts';
 
 /** Which changes a figure is about: of one workflow or of all, on these days, both included (`YYYY-MM-DD`). */
 export interface InsightSpan {
@@ -158,7 +159,7 @@ export function createInsightViews(db: Db): InsightViews {
       const [row] = await read<{ position: string; head: string }>(
         'insight_progress',
         `SELECT coalesce(c.pos, 0) AS position, h.pos AS head FROM log_heads h
-          LEFT JOIN log_cursors c ON c.account_id = h.account_id AND c.reader = 'insights' WHERE h.account_id = $1`,
+          LEFT JOIN log_cursors c ON c.account_id = h.account_id AND c.reader = '${insightReader}' WHERE h.account_id = $1`,
         [accountId],
       );
       return row ?? { position: '0', head: '0' };
