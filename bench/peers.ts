@@ -125,7 +125,7 @@ export async function measurePeers(bench: Bench, folder: string | undefined): Pr
 async function measurePeer(bench: Bench, peer: Peer, folder: string): Promise<void> {
   const { installation, orders, say, report, seconds } = bench;
   await saying(say, `npm installs ${peer.name}`, installPeer(peer, folder));
-  const database = `peer_${peer.name}`;
+  const database = `peer_${peer.name.replaceAll('-', '_')}`;
   await installation.database.query({ text: `CREATE DATABASE ${database}` });
   const url = new URL(installation.postgres.connectionString);
   url.pathname = `/${database}`;
