@@ -98,7 +98,7 @@ async function sendChanges({ installation, orders, held, say }: Bench, count: nu
     headers: { 'x-api-key': key, 'content-type': 'application/x-ndjson' },
     body: Readable.toWeb(Readable.from(lines())),
     duplex: 'half',
-    signal: AbortSignal.timeout(changesSecondsMax * 1000),
+    signal: AbortSignal.timeout(secondsMax * 1000),
   });
   let answered = 0;
   const timer = setInterval(() => say(`  ${answered} of ${count} lines are answered.`), 10_000);
@@ -112,8 +112,7 @@ async function sendChanges({ installation, orders, held, say }: Bench, count: nu
 }
 
 /** What an import and a bulk request may take on a busy machine. */
-const importSecondsMax = 3600;
-const changesSecondsMax = 3600;
+const secondsMax = 3600;
 
 const launcher = fileURLToPath(new URL('../server/bin/milepost.mjs', import.meta.url));
 
@@ -135,7 +134,7 @@ async function importFile({ installation }: Bench, count: number, round: number)
     env: { ...plainEnvironment(), MILEPOST_URL: url, MILEPOST_KEY: key },
   });
   const exit = new Promise((resolve) => child.on('exit', resolve));
-  const code = await within(importSecondsMax, `milepost import of ${count} orders`, exit).catch((error: unknown) => {
+  const code = await within(secondsMax, `milepost import of ${count} orders`, exit).catch((error: unknown) => {
     child.kill('SIGKILL');
     throw error;
   });

@@ -8,6 +8,7 @@ import type { DigestLimits } from '../core/mail.ts';
 import { digestLimitsOf } from '../core/mail.ts';
 import { toActor } from '../core/principal.ts';
 import { requireRight } from './caller.ts';
+import { requireWorkflow } from './known-names.ts';
 import { once } from './once.ts';
 import { defined } from './orders.ts';
 import type { ApiParts } from './parts.ts';
@@ -121,7 +122,8 @@ export function accountRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
               hint: `Use one of ${sources.join(', ')}.`,
             });
           }
-          await checkWorkflow(parts, principal.accountId, body.workflow, '/workflow');
+          if (body.workflow !== undefined)
+            await requireWorkflow(parts, principal.accountId, body.workflow, '/workflow');
           await checkVendorSettings(parts, principal.accountId, source, body);
           const changed = await parts.accountSettings.changeSource(
             principal.accountId,
@@ -133,25 +135,6 @@ export function accountRoutes(parts: ApiParts): FastifyPluginAsyncTypebox {
         }),
     );
   };
-}
-
-async function checkWorkflow(
-  parts: ApiParts,
-  accountId: string,
-  workflow: string | undefined,
-  pointer: string,
-): Promise<void> {
-  if (workflow === undefined) return;
-  const book = await parts.workflows(accountId);
-  if (book.latest(workflow) !== undefined) return;
-  throw new Problem('workflow_unknown', {
-    detail: `"${workflow}" is no workflow of this account.`,
-    hint: `Use one of ${book
-      .all()
-      .map(({ key }) => key)
-      .join(', ')}.`,
-    pointer,
-  });
 }
 
 /** Throws for settings of one vendor at another, for what is there twice, and for fields that no order could be held to. */
@@ -185,7 +168,7 @@ async function checkVendorSettings(
       refuse(`${at}/default`, `The default is no value of a ${type} field.`, 'Give one that an order may have.');
     }
     for (const [place, workflow] of workflows.entries()) {
-      await checkWorkflow(parts, accountId, workflow, `${at}/workflows/${place}`);
+      await requireWorkflow(parts, accountId, workflow, `${at}/workflows/${place}`);
     }
   }
 }

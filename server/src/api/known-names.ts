@@ -31,7 +31,7 @@ export async function requireWorkflow(
   if (book.latest(workflow) !== undefined) return;
   const known = book.all().map(({ key }) => key);
   throw new Problem('workflow_unknown', {
-    detail: `The account has no workflow ${workflow}.`,
+    detail: `"${workflow}" is no workflow of this account.`,
     hint: `${didYouMean(workflow, known)}Use one of ${known.join(', ')}.`,
     pointer,
   });

@@ -4,6 +4,7 @@ import { isPutAway } from '../core/samples.ts';
 import type { BackgroundLoop } from '../lib/background-loop.ts';
 import { startBackgroundLoop } from '../lib/background-loop.ts';
 import { dayIn } from '../lib/days.ts';
+import { pause } from '../lib/pause.ts';
 import { findAccount } from '../store/account-store.ts';
 import type { Database } from '../store/database.ts';
 import type { InsightEvent } from '../store/insight-store.ts';
@@ -146,16 +147,4 @@ async function rest(passMs: number, signal: AbortSignal): Promise<void> {
     await pause(passMs, signal);
     if (performance.eventLoopUtilization(before).utilization < busyShare) return;
   }
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done, { once: true });
-    function done(): void {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    }
-  });
 }

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { pause } from '../lib/pause.ts';
 
 export interface Follow {
   readonly raw: ServerResponse;
@@ -58,16 +59,4 @@ export async function follow({ raw, requestId, version, wait, heartbeatMs, pause
   }
   if (raw.writableNeedDrain) raw.destroy();
   else raw.end();
-}
-
-function pause(waitMs: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', end);
-      resolve();
-    };
-    const timer = setTimeout(end, waitMs);
-    signal.addEventListener('abort', end);
-  });
 }
